@@ -1,0 +1,119 @@
+"""What a cloud must be able to do: Cloud, Lowered, Loss, Budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from emscloud.diagnostics import Problem, Where
+from emscloud.hcl.syntax import Block, Value
+from emscloud.load.shape import Record
+from emscloud.model.policy import Direction, Grounded
+from emscloud.model.peer import Network, Symbol
+from emscloud.spaces.bounds import Bounds
+from emscloud.spaces.traffic import TrafficSet
+
+A = TypeVar("A")
+
+Flows: TypeAlias = Mapping[str, Mapping[Direction, Bounds]]
+"""What each group lets through, by the group's name in the policy and by direction."""
+
+
+class Reference(Enum):
+    """What a cloud's own reference names, which decides how it is bounded."""
+
+    GROUP = "group"  # matches private addresses of interfaces, so private space bounds it
+    LIST = "list"  # a list of prefixes with unknown entries: bounded by `assume` alone
+    TAG = "tag"  # a provider's own set: bounded by `assume` alone
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Traffic that the cloud cannot say (a loss) or can only say together with more (a widening).
+
+    `traffic` is exactly what is left out, or exactly what is added; never empty.
+    """
+
+    name: str
+    group: str
+    requirement: str
+    direction: Direction
+    traffic: TrafficSet
+    widening: bool
+    detail: str
+    where: Where | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A quota and what fills it: `fills` is (requirement id, weight), heaviest first."""
+
+    group: str
+    name: str
+    used: int
+    limit: int
+    fills: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Something for the lock to remember: see GroundedGroup.numbers."""
+
+    group: str
+    direction: Direction
+    key: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered(Generic[A]):
+    """What `lower` makes: the artifact and everything that has to be said about it.
+
+    `numbers` are all that the artifact uses, the remembered ones too, sorted.
+    """
+
+    artifact: A
+    losses: tuple[Loss, ...]
+    numbers: tuple[Number, ...]
+    budgets: tuple[Budget, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A Terraform resource as text or plan JSON say it alike: nested blocks are tuples of dicts, references stay Ref."""
+
+    kind: str
+    name: str
+    values: Mapping[str, Value]
+
+
+class Cloud(Protocol[A]):
+    """What the package of a cloud exports; the module itself is the object."""
+
+    TITLE: str  # "AWS"
+    MEMORY: str  # the lock's section for `numbers`: "priorities" or "ranks"
+    LOSSES: tuple[str, ...]  # the names that `accept` may use
+    TARGET: Record  # the shape of a target's keys
+
+    @property
+    def reference(self) -> Callable[[str], Reference]:
+        """What `{<cloud>: TEXT}` names; ValueError with a sentence where it is not one."""
+
+    @property
+    def lower(self) -> Callable[[Grounded], Lowered[A]]:
+        """A grounded policy as the provider's own nouns."""
+
+    @property
+    def lift(self) -> Callable[[A, Mapping[Symbol, tuple[Network, ...]]], Flows]:
+        """What an artifact lets through; the mapping bounds its symbols (Grounded.extents)."""
+
+    @property
+    def blocks(self) -> Callable[[A, bool], Mapping[str, tuple[Block, ...]]]:
+        """A whole Terraform module by file name; with True also a root module's `providers.tf`."""
+
+    @property
+    def recognise(self) -> Callable[[tuple[Resource, ...]], A]:
+        """An artifact from Terraform resources; the inverse of `blocks`."""

@@ -1,0 +1,28 @@
+"""Block, Ref and typed values: Terraform's syntax, which knows nothing of firewalls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A traversal such as `var.vpc_id` or `aws_security_group.web.id`."""
+
+    path: str
+
+
+Value: TypeAlias = "str | int | bool | None | Ref | tuple[Value, ...] | dict[str, Value]"
+"""What an attribute may hold: a list is a tuple, an object a dict in the order to print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block: `kind`, labels, attributes in order, then nested blocks; `comments` are lines above it, without `#`."""
+
+    kind: str
+    labels: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, Value], ...] = ()
+    blocks: tuple[Block, ...] = ()
+    comments: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""What traffic is let through: sets of packets, canonical and closed under and, or, minus, complement."""
