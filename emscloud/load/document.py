@@ -1,0 +1,233 @@
+"""YAML with line and column kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import yaml
+
+from emscloud.diagnostics import Failed, Problem, Where
+
+LIMIT = 4 * 1024 * 1024
+"""Bytes that a document may have; 10,000 rules take 0.8 MB."""
+DEPTH = 40
+"""How deep collections may nest; the policy language needs nine levels."""
+NODES = 1_000_000
+"""Nodes that a document may have once its aliases are written out, which stops an anchor bomb."""
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A scalar: its text, its 1-based place, and whether it stood without quotes."""
+
+    value: str
+    line: int
+    column: int
+    plain: bool
+    weight: int = 1
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: list[Node]
+    line: int
+    column: int
+    weight: int = 1
+
+
+@dataclass(slots=True)
+class Mapping:
+    """A mapping: keys in the order of the file, none of them twice."""
+
+    items: dict[str, tuple[Scalar, Node]]
+    line: int
+    column: int
+    weight: int = 1
+
+
+Node: TypeAlias = "Scalar | Sequence | Mapping"
+
+
+@dataclass(slots=True)
+class Document:
+    """A file's text and its root node; the lines are split only when somebody asks for a caret."""
+
+    file: str
+    text: str
+    root: Node = field(default_factory=lambda: Mapping({}, 1, 1))
+    _lines: list[str] = field(default_factory=list)
+
+    def where(self, node: Scalar | Sequence | Mapping, offset: int = 0, length: int = 0) -> Where:
+        """The place of a node, or of `length` characters at `offset` within a scalar."""
+        if not self._lines:
+            self._lines = self.text.split("\n")
+        width = length or (len(node.value) if isinstance(node, Scalar) else 1)
+        quoted = int(isinstance(node, Scalar) and not node.plain and (offset or length) > 0)
+        line = self._lines[node.line - 1] if node.line <= len(self._lines) else ""
+        column = node.column + offset + quoted
+        return Where(self.file, node.line, column, max(1, min(width, len(line) - column + 1)), line.rstrip("\r"))
+
+
+def parse(text: str, file: str) -> Document:
+    """Read one YAML document.
+
+    Raises Failed: E101 what is no YAML, E102 a key twice, E103 too large, too deep or too many aliases,
+    E104 what the language leaves out (tags, several documents, keys that are no text).
+    """
+    document = Document(file, text)
+    if len(text) > LIMIT:
+        detail = f"{file} has {len(text):,} characters; a policy may have {LIMIT:,}. Split it into several policies."
+        raise Failed([Problem("E103", detail, Where(file))])
+    try:
+        document.root = _Builder(document).build()
+    except yaml.MarkedYAMLError as error:
+        raise Failed([_not_yaml(document, error)]) from error
+    except yaml.YAMLError as error:
+        detail = "The file holds a character that YAML does not allow: " + str(error).split("\n", maxsplit=1)[0] + "."
+        raise Failed([Problem("E101", detail, Where(file, *_reader_place(text, error)))]) from error
+    return document
+
+
+def read_text(path: str) -> str:
+    """The text of a file.
+
+    Raises Failed: E100 where it cannot be read or is not UTF-8, E103 where it is too large to be a policy.
+    """
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123  (pathlib costs its import at every start)
+            raw = stream.read(LIMIT + 1)
+    except OSError as error:
+        raise Failed([Problem("E100", f"{path} cannot be read: {error.strerror}.", Where(path))]) from error
+    if len(raw) > LIMIT:
+        raise Failed([Problem("E103", f"{path} is larger than {LIMIT // 1024**2} MiB, which no policy is.", Where(path))])
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        detail = f"Byte {error.start + 1} is not UTF-8. Save the file as UTF-8."
+        raise Failed([Problem("E100", detail, Where(path, line, 1))]) from error
+
+
+def _not_yaml(document: Document, error: yaml.MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    where = document.where(Scalar("", line, column, plain=True))
+    if where.text[column - 1 : column] == "\t" or where.text[: column - 1].endswith("\t") or where.text.startswith("\t"):
+        detail = "YAML does not allow a tab here. Indent with spaces."
+        place = where.text.index("\t") + 1
+        return Problem("E101", detail, Where(where.file, line, place, 1, where.text))
+    said = error.problem or "it cannot be read"
+    context = f" ({error.context})" if error.context else ""
+    return Problem("E101", f"YAML: {said}{context}. Check the indentation, quotes and brackets of this line.", where)
+
+
+def _reader_place(text: str, error: yaml.YAMLError) -> tuple[int, int]:
+    position = getattr(error, "position", 0)
+    before = text[:position] if isinstance(position, int) and position >= 0 else ""
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+class _Builder:
+    """Builds nodes from libyaml's events, with a stack of its own: input decides no recursion."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.anchors: dict[str, Node] = {}
+        self.stack: list[Sequence | Mapping] = []
+        self.keys: list[Scalar | None] = []
+        self.names: list[str | None] = []
+        self.root: Node | None = None
+
+    def build(self) -> Node:
+        """The root node; an empty file is an empty mapping."""
+        documents = 0
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        for event in yaml.parse(self.document.text, Loader=loader):
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                mark = event.start_mark
+                self.check(event)
+                node = Scalar(event.value, mark.line + 1, mark.column + 1, event.style is None)
+                self.place(node, event.anchor)
+            elif kind is yaml.MappingStartEvent:
+                self.open(Mapping({}, event.start_mark.line + 1, event.start_mark.column + 1), event)
+            elif kind is yaml.SequenceStartEvent:
+                self.open(Sequence([], event.start_mark.line + 1, event.start_mark.column + 1), event)
+            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+                self.close()
+            elif kind is yaml.AliasEvent:
+                self.alias(event)
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self.refuse("E104", "A file holds one document. Put the second one into a file of its own.", event)
+        return self.root if self.root is not None else Mapping({}, 1, 1)
+
+    def check(self, event: yaml.ScalarEvent) -> None:
+        """Refuse a tag, which could make anything of a text."""
+        if event.tag is not None:
+            self.refuse("E104", f"The tag {event.tag} has no meaning here. Write the value without it.", event)
+
+    def open(self, node: Sequence | Mapping, event: yaml.CollectionStartEvent) -> None:
+        """A collection begins."""
+        if event.tag is not None:
+            self.refuse("E104", f"The tag {event.tag} has no meaning here. Write the value without it.", event)
+        if len(self.stack) >= DEPTH:
+            self.refuse("E103", f"Lists and mappings are nested more than {DEPTH} deep.", event)
+        self.stack.append(node)
+        self.keys.append(None)
+        self.names.append(event.anchor)
+
+    def close(self) -> None:
+        """A collection ends and takes its place in the one around it."""
+        node = self.stack.pop()
+        self.keys.pop()
+        self.place(node, self.names.pop())
+
+    def alias(self, event: yaml.AliasEvent) -> None:
+        """A node stands again; its weight counts again."""
+        node = self.anchors.get(event.anchor)
+        if node is None:
+            self.refuse("E101", f"The alias *{event.anchor} has no anchor before it.", event)
+            return
+        self.place(node, None)
+
+    def place(self, node: Node, anchor: str | None) -> None:
+        """Put a finished node where it belongs."""
+        if anchor is not None:
+            self.anchors[anchor] = node
+        if not self.stack:
+            self.root = node
+            return
+        parent = self.stack[-1]
+        parent.weight += node.weight
+        if parent.weight > NODES:
+            detail = f"Written out, the aliases of this file make more than {NODES:,} values."
+            raise Failed([Problem("E103", detail, self.document.where(node))])
+        if type(parent) is Sequence:
+            parent.items.append(node)
+        elif type(parent) is Mapping:
+            self.pair(parent, node)
+
+    def pair(self, parent: Mapping, node: Node) -> None:
+        """A key, or the value of the key before it."""
+        key = self.keys[-1]
+        if key is not None:
+            parent.items[key.value] = (key, node)
+            self.keys[-1] = None
+            return
+        if not isinstance(node, Scalar):
+            raise Failed([Problem("E104", "A key has to be a text.", self.document.where(node))])
+        if node.value in parent.items:
+            first = parent.items[node.value][0]
+            detail = f"The key `{node.value}` already stands in line {first.line}. Keep one of the two."
+            raise Failed([Problem("E102", detail, self.document.where(node))])
+        self.keys[-1] = node
+
+    def refuse(self, code: str, detail: str, event: yaml.Event) -> None:
+        """Stop at an event."""
+        mark = event.start_mark
+        raise Failed([Problem(code, detail, self.document.where(Scalar("", mark.line + 1, mark.column + 1, plain=True)))])

@@ -1,0 +1,361 @@
+"""Shapes: one definition that loads a node and describes itself as JSON Schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping as Map
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from emscloud.diagnostics import Failed, Problem, Severity, Where
+from emscloud.load.document import Document, Mapping, Node, Scalar, Sequence
+
+Schema: TypeAlias = dict[str, object]
+
+# What the core schema of YAML 1.2 (section 10.3.2) makes of a plain scalar that is no text.
+_NOT_TEXT = re.compile(
+    r"(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"
+    r"|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))?\Z"
+)
+_SUSPECTS = frozenset("~nNtTfF0123456789.+-")
+
+
+class Invalid:
+    """What `load` returns instead of a value, once the problem is noted."""
+
+
+INVALID = Invalid()
+
+
+class Refused(ValueError):
+    """A text that cannot be parsed: a sentence, and where in the text it goes wrong."""
+
+    def __init__(self, detail: str, offset: int = 0, length: int = 0) -> None:
+        super().__init__(detail)
+        self.detail, self.offset, self.length = detail, offset, length
+
+
+@dataclass(slots=True)
+class Reading:
+    """One document being loaded, and the problems found so far."""
+
+    document: Document
+    problems: list[Problem] = field(default_factory=list)
+
+    def say(self, code: str, detail: str, node: Node, error: Refused | None = None) -> Invalid:
+        """Note a problem at a node."""
+        where = self.document.where(node, error.offset, error.length) if error else self.document.where(node)
+        self.problems.append(Problem(code, detail, where))
+        return INVALID
+
+    def finish(self) -> None:
+        """Raise Failed if there was any error."""
+        if any(problem.severity is Severity.ERROR for problem in self.problems):
+            raise Failed(self.problems)
+
+
+class Shape(Protocol):
+    """A definition of what may stand at a place."""
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """The value of a node, or INVALID once what is wrong is noted."""
+
+    def schema(self) -> Schema:
+        """The same as JSON Schema (2020-12)."""
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """`Did you mean ...?` with a leading space where something is close, else nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415  (only a mistake pays for it)
+
+    close = get_close_matches(word, list(known), 1, 0.6)
+    return f" Did you mean `{close[0]}`?" if close else ""
+
+
+def listing(words: Iterable[str]) -> str:
+    """Words in backquotes, with commas."""
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def describe(node: Node) -> str:
+    """What a node is, for a sentence."""
+    if isinstance(node, Sequence):
+        return "a list"
+    if isinstance(node, Mapping):
+        return "a mapping"
+    return f"`{node.value}`" if node.value or not node.plain else "nothing"
+
+
+def is_text(node: Scalar) -> bool:
+    """Whether YAML 1.2 reads a scalar as a string."""
+    value = node.value
+    return not (node.plain and (not value or value[0] in _SUSPECTS) and _NOT_TEXT.match(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string; `parse` makes a value of it and raises Refused (or ValueError); `words` says what it must be."""
+
+    words: str = "a text"
+    pattern: str | None = None
+    parse: Callable[[str], object] | None = None
+    code: str = "E113"
+    match: Callable[[str], object] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        """Compile the pattern once."""
+        if self.pattern is not None:
+            object.__setattr__(self, "match", re.compile(rf"(?:{self.pattern})\Z").match)
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """The string, or what `parse` makes of it."""
+        if not isinstance(node, Scalar):
+            return reading.say("E112", f"This must be {self.words}, not {describe(node)}.", node)
+        value = node.value
+        if not is_text(node):
+            hint = f' Put it in quotes: "{value}".' if value else ""
+            return reading.say("E112", f"This must be {self.words}; YAML reads {describe(node)} as no text.{hint}", node)
+        if self.match is not None and not self.match(value) and self.parse is None:
+            return reading.say(self.code, f"`{value}` is not {self.words}.", node)
+        if self.parse is None:
+            return value
+        try:
+            return self.parse(value)
+        except Refused as error:
+            return reading.say(self.code, error.detail, node, error)
+        except ValueError as error:
+            return reading.say(self.code, str(error), node)
+
+    def schema(self) -> Schema:
+        """A string, with its pattern."""
+        return {"type": "string"} | ({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """`true` or `false`."""
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """A bool."""
+        if isinstance(node, Scalar) and node.plain and node.value.lower() in ("true", "false"):
+            return node.value.lower() == "true"
+        return reading.say("E112", f"This must be `true` or `false`, not {describe(node)}.", node)
+
+    def schema(self) -> Schema:
+        """A boolean."""
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number, both bounds inclusive."""
+
+    low: int
+    high: int
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """An int."""
+        if isinstance(node, Scalar) and node.plain and re.fullmatch(r"[-+]?[0-9]{1,18}", node.value):
+            number = int(node.value)
+            if self.low <= number <= self.high:
+                return number
+            return reading.say("E113", f"{number} is not between {self.low} and {self.high}.", node)
+        return reading.say("E112", f"This must be a whole number, not {describe(node)}.", node)
+
+    def schema(self) -> Schema:
+        """An integer with its bounds."""
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words."""
+
+    options: tuple[str, ...]
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """The word."""
+        if isinstance(node, Scalar) and node.value in self.options and is_text(node):
+            return node.value
+        hint = suggest(node.value, self.options) if isinstance(node, Scalar) else ""
+        return reading.say("E113", f"{describe(node)} is not one of {listing(self.options)}.{hint}", node)
+
+    def schema(self) -> Schema:
+        """An enumeration."""
+        return {"enum": list(self.options)}
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list; an empty one only where `least` is 0."""
+
+    item: Shape
+    least: int = 0
+    empty: str = "This list is empty. Name at least one, or take the key away."
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """A list of values, without the invalid ones."""
+        if not isinstance(node, Sequence):
+            return reading.say("E112", f"This must be a list in [brackets] or with dashes, not {describe(node)}.", node)
+        if len(node.items) < self.least:
+            return reading.say("E114", self.empty, node)
+        load = self.item.load
+        return [value for value in [load(item, reading) for item in node.items] if value is not INVALID]
+
+    def schema(self) -> Schema:
+        """An array."""
+        return {"type": "array", "items": self.item.schema()} | ({"minItems": self.least} if self.least else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A value and the node it came from."""
+
+    value: object
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Another shape, its value kept together with its node."""
+
+    shape: Shape
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """A Placed."""
+        value = self.shape.load(node, reading)
+        return value if value is INVALID else Placed(value, node)
+
+    def schema(self) -> Schema:
+        """That of the shape."""
+        return self.shape.schema()
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A mapping whose keys are names: `key` is a pattern, `words` says what a key must be."""
+
+    key: str
+    item: Shape
+    words: str = "a letter, then letters, digits, `-` or `_`"
+    least: int = 0
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """A Loaded, by key."""
+        if not isinstance(node, Mapping):
+            return reading.say("E112", f"This must be a mapping, not {describe(node)}.", node)
+        if len(node.items) < self.least:
+            return reading.say("E114", "This mapping is empty. Name at least one.", node)
+        loaded = Loaded(node, reading.document)
+        for name, (key, item) in node.items.items():
+            if not re.fullmatch(self.key, name):
+                reading.say("E113", f"`{name}` is not {self.words}.", key)
+            value = self.item.load(item, reading)
+            if value is not INVALID:
+                loaded[name] = value
+        return loaded
+
+    def schema(self) -> Schema:
+        """An object of any keys that fit."""
+        rule: Schema = {"type": "object", "propertyNames": {"pattern": f"^(?:{self.key})$"}}
+        return rule | {"additionalProperties": self.item.schema()} | ({"minProperties": 1} if self.least else {})
+
+
+class Loaded(dict[str, object]):
+    """The values of a mapping by key, with the places of its keys and values."""
+
+    def __init__(self, node: Mapping, document: Document) -> None:
+        super().__init__()
+        self.node, self.document = node, document
+
+    def where(self, key: str | None = None) -> Where:
+        """The place of a key's value; of the mapping itself where there is no such key."""
+        item = self.node.items.get(key) if key is not None else None
+        return self.document.where(item[1] if item else self.node)
+
+    def where_key(self, key: str) -> Where:
+        """The place of the key itself."""
+        return self.document.where(self.node.items[key][0])
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A key of a Record."""
+
+    shape: Shape
+    required: bool = False
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A mapping with known keys; exactly one of each group in `one_of` has to be there."""
+
+    fields: Map[str, Field]
+    one_of: tuple[tuple[str, ...], ...] = ()
+    name: str = "mapping"
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """A Loaded with the keys that were written and valid."""
+        if not isinstance(node, Mapping):
+            return reading.say("E112", f"This must be a {self.name} with {listing(self.fields)}, not {describe(node)}.", node)
+        loaded = Loaded(node, reading.document)
+        fields, before = self.fields, len(reading.problems)
+        for name, (key, item) in node.items.items():
+            known = fields.get(name)
+            if known is None:
+                hint = suggest(name, fields) or f" It has {listing(fields)}."
+                reading.say("E110", f"A {self.name} has no key `{name}`.{hint}", key)
+                continue
+            value = known.shape.load(item, reading)
+            if value is not INVALID:
+                loaded[name] = value
+        self._complete(node, reading)
+        return loaded if len(reading.problems) == before else INVALID
+
+    def _complete(self, node: Mapping, reading: Reading) -> None:
+        for name, known in self.fields.items():
+            if known.required and name not in node.items:
+                doc = f": {known.doc}" if known.doc else ""
+                reading.say("E111", f"This {self.name} lacks `{name}`{doc}", node)
+        for group in self.one_of:
+            there = [name for name in group if name in node.items]
+            if len(there) != 1:
+                said = f"has {listing(there)} together" if there else f"has none of {listing(group)}"
+                reading.say("E111", f"This {self.name} {said}; write exactly one of {listing(group)}.", node)
+
+    def schema(self) -> Schema:
+        """An object that takes no other keys."""
+        properties: Schema = {}
+        for name, known in self.fields.items():
+            properties[name] = known.shape.schema() | ({"description": known.doc} if known.doc else {})
+        rule: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+        required = [name for name, known in self.fields.items() if known.required]
+        if required:
+            rule["required"] = required
+        if self.one_of:
+            rule["allOf"] = [{"oneOf": [{"required": [name]} for name in group]} for group in self.one_of]
+        return rule
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One shape for a scalar, one for a list, one for a mapping; those that are None are refused with `words`."""
+
+    words: str
+    scalar: Shape | None = None
+    sequence: Shape | None = None
+    mapping: Shape | None = None
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """The value by the shape for its kind."""
+        shape = self.scalar
+        if type(node) is not Scalar:
+            shape = self.sequence if type(node) is Sequence else self.mapping
+        if shape is None:
+            return reading.say("E112", f"This must be {self.words}, not {describe(node)}.", node)
+        return shape.load(node, reading)
+
+    def schema(self) -> Schema:
+        """Any of them."""
+        return {"anyOf": [shape.schema() for shape in (self.scalar, self.sequence, self.mapping) if shape]}

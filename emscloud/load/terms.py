@@ -1,0 +1,180 @@
+"""The small words of the language: services, ports, names, addresses and sentences."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from emscloud.load.shape import Refused, suggest
+from emscloud.model.peer import Hostname
+from emscloud.model.service import EVERY, ICMP, ICMPV6, TCP, UDP, Reach, Service
+
+NAME = r"[A-Za-z][A-Za-z0-9_-]*"
+"""Names and ids: a letter, then letters, digits, `-` or `_`."""
+NAME_LIMIT = 64
+
+_PORTS = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?\Z")
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
+_TRANSPORT = {"tcp": TCP, "udp": UDP}
+_WORDS = ("tcp", "udp", "icmp", "icmpv4", "icmpv6", "proto", "any")
+_TOP_PORT = 65535
+
+_services: dict[str, Service] = {}
+
+
+def parse_ports(text: str, offset: int = 0) -> tuple[int, int]:
+    """`443` or `1024-5000` as (low, high); port 0 only in 0-65535.
+
+    Raises Refused, its offset counted from `offset`.
+    """
+    match = _PORTS.match(text)
+    if match is None:
+        detail = f"`{text}` is no port: write one such as 443, or a range such as 1024-5000."
+        raise Refused(detail, offset, max(1, len(text)))
+    low = int(match[1])
+    high = int(match[2]) if match[2] else low
+    for number in (low, high):
+        if number > _TOP_PORT:
+            raise Refused(f"Port {number} does not exist: ports end at {_TOP_PORT}.", offset, len(text))
+    if low > high:
+        raise Refused(f"The range {text} runs backwards. Did you mean `{high}-{low}`?", offset, len(text))
+    if low == 0 and high != _TOP_PORT:
+        raise Refused("Port 0 is no port to open; every port is written 0-65535.", offset, len(text))
+    return low, high
+
+
+def parse_service(text: str) -> Service:
+    """`tcp/443`, `udp/1024-5000`, `icmp`, `icmp/echo-request`, `icmpv4/3/4`, `icmpv6/2`, `proto/47`, `any`.
+
+    The result's text is canonical.  Raises Refused.
+    """
+    known = _services.get(text)
+    if known is None:
+        known = _services[text] = _service(text)
+    return known
+
+
+def _service(text: str) -> Service:
+    word, slash, rest = text.partition("/")
+    offset = len(word) + 1
+    if word in _TRANSPORT:
+        if not slash:
+            raise Refused(f"`{text}` needs its ports: {text}/443, or {text}/0-65535 for every port.")
+        low, high = parse_ports(rest, offset)
+        reach = Reach(_TRANSPORT[word], low, high)
+        return Service(f"{word}/{low}" if low == high else f"{word}/{low}-{high}", reach, reach)
+    if word == "any":
+        if slash:
+            detail = f"`any` is every protocol, most of which have no ports. Did you mean `tcp/{rest}`?"
+            raise Refused(detail, offset - 1, len(rest) + 1)
+        return Service("any", Reach(EVERY, 0, _TOP_PORT), Reach(EVERY, 0, _TOP_PORT))
+    if word == "icmp":
+        return _icmp(text, rest, offset, bare=not slash)
+    if word in ("icmpv4", "icmpv6"):
+        reach = _typed(text, word, rest, offset, bare=not slash)
+        return Service(_spelled(word, reach), reach if word == "icmpv4" else None, reach if word == "icmpv6" else None)
+    if word == "proto":
+        return _numbered(text, rest, offset)
+    hint = suggest(word, _WORDS) or " Write tcp/PORTS, udp/PORTS, icmp, icmpv4/TYPE, icmpv6/TYPE, proto/NUMBER or any."
+    raise Refused(f"`{text}` is no service.{hint}", 0, max(1, len(word)))
+
+
+def _icmp(text: str, rest: str, offset: int, *, bare: bool) -> Service:
+    if bare:
+        return Service("icmp", Reach(ICMP, -1, -1), Reach(ICMPV6, -1, -1))
+    if rest == "echo-request":
+        return Service("icmp/echo-request", Reach(ICMP, 8, 0), Reach(ICMPV6, 128, 0))
+    detail = f"`{text}`: only echo-request has a name; write icmpv4/TYPE/CODE or icmpv6/TYPE/CODE by number."
+    raise Refused(detail, offset, max(1, len(rest)))
+
+
+def _typed(text: str, word: str, rest: str, offset: int, *, bare: bool) -> Reach:
+    protocol = ICMP if word == "icmpv4" else ICMPV6
+    if bare:
+        return Reach(protocol, -1, -1)
+    parts = rest.split("/")
+    if len(parts) > 2 or not all(re.fullmatch(r"[0-9]{1,3}", part) and int(part) <= 255 for part in parts):  # noqa: PLR2004
+        detail = f"`{text}`: an ICMP type, and a code where wanted, are numbers from 0 to 255: {word}/3/4."
+        raise Refused(detail, offset, max(1, len(rest)))
+    return Reach(protocol, int(parts[0]), int(parts[1]) if len(parts) > 1 else -1)
+
+
+def _spelled(word: str, reach: Reach) -> str:
+    tail = "" if reach.low < 0 else f"/{reach.low}"
+    return word + tail + ("" if reach.high < 0 else f"/{reach.high}")
+
+
+def _numbered(text: str, rest: str, offset: int) -> Service:
+    if not re.fullmatch(r"[0-9]{1,3}", rest) or int(rest) > 255:  # noqa: PLR2004  (the header's field has 8 bits)
+        raise Refused(f"`{text}`: a protocol is a number from 0 to 255, as in proto/47.", offset, max(1, len(rest)))
+    number = int(rest)
+    if number in _TRANSPORT.values():
+        return _service(("tcp" if number == TCP else "udp") + "/0-65535")
+    if number in (ICMP, ICMPV6):
+        return _service("icmpv4" if number == ICMP else "icmpv6")
+    reach = Reach(number, 0, _TOP_PORT)
+    return Service(f"proto/{number}", reach, reach)
+
+
+def parse_name(text: str) -> Hostname:
+    """A DNS name, lower case, no trailing dot; Unicode names are written in their ASCII form (xn--).
+
+    Raises Refused (RFC 1123 labels, 253 characters).
+    """
+    name = text.lower().removesuffix(".")
+    if not name.isascii():
+        try:
+            ascii_form = name.encode("idna").decode("ascii")
+        except UnicodeError:
+            raise Refused(f"`{text}` is no host name.") from None
+        raise Refused(f"Write the name in its ASCII form: `{ascii_form}`.")
+    if name.startswith("*."):
+        detail = f"`{text}` is a pattern: DNS gives no addresses for it. List the names, or filter by name."
+        raise Refused(detail)
+    if len(name) > 253:  # noqa: PLR2004  (RFC 1035, 2.3.4)
+        raise Refused(f"A host name has at most 253 characters; this one has {len(name)}.")
+    position = 0
+    for label in name.split("."):
+        if not _LABEL.match(label):
+            detail = f"`{text}` is no host name: a label has 1 to 63 letters, digits and inner hyphens."
+            raise Refused(detail, position, max(1, len(label)))
+        position += len(label) + 1
+    if "." not in name:
+        raise Refused(f"`{text}` has no dot, so it is no host name; write it in full.")
+    if re.fullmatch(r"[0-9.]+", name):
+        raise Refused(f"`{text}` looks like an address but is none.")
+    return Hostname(name)
+
+
+def parse_words(text: str) -> str:
+    """One line of printable text that can be written in ASCII (accents are dropped then).
+
+    Raises Refused: the clouds refuse the rest, and a mark that turns the writing direction hides what it says.
+    """
+    if text.isascii() and text.isprintable():
+        if text.strip():
+            return text
+        raise Refused("Say why in a few words.")
+    for index, char in enumerate(text):
+        if char.isascii():
+            if not char.isprintable():
+                raise Refused(f"The character U+{ord(char):04X} at {index + 1} is not printable. Use one line of plain text.", index, 1)
+            continue
+        if unicodedata.category(char)[0] in "CZ" and char != "\u00a0":
+            raise Refused(f"The character U+{ord(char):04X} at {index + 1} is invisible. Take it out.", index, 1)
+        if not to_ascii(char):
+            detail = f"`{char}` (U+{ord(char):04X}) cannot be written in the clouds' descriptions. Use Latin letters."
+            raise Refused(detail, index, 1)
+    return text
+
+
+_SPELLED = {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
+_SPELLED |= {"–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "·": "-", "•": "-", "→": "->", "€": "EUR"}
+
+
+def to_ascii(text: str) -> str:
+    """The text without accents; what has no ASCII form is left out."""
+    if text.isascii():
+        return text
+    spelled = "".join(_SPELLED.get(char, char) for char in text)
+    return unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode("ascii")
