@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from emscloud.diagnostics import Problem, Where
-from emscloud.hcl.syntax import Block, Value
+from emscloud.hcl.resources import Resource
+from emscloud.hcl.syntax import Block
 from emscloud.load.shape import Record
-from emscloud.model.policy import Direction, Grounded
-from emscloud.model.peer import Network, Symbol
+from emscloud.model.policy import Direction, Grounded, Requirement
+from emscloud.model.peer import Network, Reference, Symbol
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
+
+__all__ = ["A", "Budget", "Cloud", "Flows", "Loss", "Lowered", "Number", "Reference"]
 
 A = TypeVar("A")
 
 Flows: TypeAlias = Mapping[str, Mapping[Direction, Bounds]]
 """What each group lets through, by the group's name in the policy and by direction."""
-
-
-class Reference(Enum):
-    """What a cloud's own reference names, which decides how it is bounded."""
-
-    GROUP = "group"  # matches private addresses of interfaces, so private space bounds it
-    LIST = "list"  # a list of prefixes with unknown entries: bounded by `assume` alone
-    TAG = "tag"  # a provider's own set: bounded by `assume` alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +75,6 @@ class Lowered(Generic[A]):
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A Terraform resource as text or plan JSON say it alike: nested blocks are tuples of dicts, references stay Ref."""
-
-    kind: str
-    name: str
-    values: Mapping[str, Value]
-
-
 class Cloud(Protocol[A]):
     """What the package of a cloud exports; the module itself is the object."""
 
@@ -97,10 +82,15 @@ class Cloud(Protocol[A]):
     MEMORY: str  # the lock's section for `numbers`: "priorities" or "ranks"
     LOSSES: tuple[str, ...]  # the names that `accept` may use
     TARGET: Record  # the shape of a target's keys
+    NAMES_GROUPS: bool  # whether a rule may name another group of the policy instead of addresses
 
     @property
     def reference(self) -> Callable[[str], Reference]:
         """What `{<cloud>: TEXT}` names; ValueError with a sentence where it is not one."""
+
+    @property
+    def extra(self) -> Callable[[Mapping[str, object]], tuple[Requirement, ...]]:
+        """What a target's settings add to each of its groups (Azure: load balancer probes); often nothing."""
 
     @property
     def lower(self) -> Callable[[Grounded], Lowered[A]]:

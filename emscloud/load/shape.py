@@ -20,6 +20,10 @@ _NOT_TEXT = re.compile(
 _SUSPECTS = frozenset("~nNtTfF0123456789.+-")
 
 
+SHOWN = 80
+"""Characters of a text that a message repeats."""
+
+
 class Invalid:
     """What `load` returns instead of a value, once the problem is noted."""
 
@@ -45,6 +49,11 @@ class Reading:
     def say(self, code: str, detail: str, node: Node, error: Refused | None = None) -> Invalid:
         """Note a problem at a node."""
         where = self.document.where(node, error.offset, error.length) if error else self.document.where(node)
+        self.problems.append(Problem(code, detail, where))
+        return INVALID
+
+    def say_at(self, code: str, detail: str, where: Where | None) -> Invalid:
+        """Note a problem at a place."""
         self.problems.append(Problem(code, detail, where))
         return INVALID
 
@@ -77,13 +86,19 @@ def listing(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
+def shown(text: str) -> str:
+    """A text from a file as a message may show it: one line, cut where it is long, nothing that steers a terminal."""
+    printable = text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+    return printable if len(printable) <= SHOWN else printable[: SHOWN - 3] + "..."
+
+
 def describe(node: Node) -> str:
     """What a node is, for a sentence."""
     if isinstance(node, Sequence):
         return "a list"
     if isinstance(node, Mapping):
         return "a mapping"
-    return f"`{node.value}`" if node.value or not node.plain else "nothing"
+    return f"`{shown(node.value)}`" if node.value or not node.plain else "nothing"
 
 
 def is_text(node: Scalar) -> bool:
@@ -113,10 +128,10 @@ class Text:
             return reading.say("E112", f"This must be {self.words}, not {describe(node)}.", node)
         value = node.value
         if not is_text(node):
-            hint = f' Put it in quotes: "{value}".' if value else ""
+            hint = f' Put it in quotes: "{shown(value)}".' if value else ""
             return reading.say("E112", f"This must be {self.words}; YAML reads {describe(node)} as no text.{hint}", node)
         if self.match is not None and not self.match(value) and self.parse is None:
-            return reading.say(self.code, f"`{value}` is not {self.words}.", node)
+            return reading.say(self.code, f"`{shown(value)}` is not {self.words}.", node)
         if self.parse is None:
             return value
         try:
@@ -249,7 +264,7 @@ class MapOf:
         loaded = Loaded(node, reading.document)
         for name, (key, item) in node.items.items():
             if not re.fullmatch(self.key, name):
-                reading.say("E113", f"`{name}` is not {self.words}.", key)
+                reading.say("E113", f"`{shown(name)}` is not {self.words}.", key)
             value = self.item.load(item, reading)
             if value is not INVALID:
                 loaded[name] = value
@@ -267,6 +282,15 @@ class Loaded(dict[str, object]):
     def __init__(self, node: Mapping, document: Document) -> None:
         super().__init__()
         self.node, self.document = node, document
+
+    def wrote(self, key: str) -> bool:
+        """Whether the key stands in the file, its value valid or not."""
+        return key in self.node.items
+
+    def inner(self, key: str) -> Loaded:
+        """The mapping at a key; an empty one where the file says nothing valid."""
+        value = self.get(key)
+        return value if isinstance(value, Loaded) else Loaded(Mapping({}, self.node.line, self.node.column), self.document)
 
     def where(self, key: str | None = None) -> Where:
         """The place of a key's value; of the mapping itself where there is no such key."""
@@ -296,33 +320,38 @@ class Record:
     name: str = "mapping"
 
     def load(self, node: Node, reading: Reading) -> object:
-        """A Loaded with the keys that were written and valid."""
+        """A Loaded with the keys that were written and valid; INVALID where a required one is not among them."""
         if not isinstance(node, Mapping):
             return reading.say("E112", f"This must be a {self.name} with {listing(self.fields)}, not {describe(node)}.", node)
         loaded = Loaded(node, reading.document)
-        fields, before = self.fields, len(reading.problems)
+        fields = self.fields
         for name, (key, item) in node.items.items():
             known = fields.get(name)
             if known is None:
                 hint = suggest(name, fields) or f" It has {listing(fields)}."
-                reading.say("E110", f"A {self.name} has no key `{name}`.{hint}", key)
+                reading.say("E110", f"A {self.name} has no key `{shown(name)}`.{hint}", key)
                 continue
             value = known.shape.load(item, reading)
             if value is not INVALID:
                 loaded[name] = value
-        self._complete(node, reading)
-        return loaded if len(reading.problems) == before else INVALID
+        return loaded if self._complete(node, loaded, reading) else INVALID
 
-    def _complete(self, node: Mapping, reading: Reading) -> None:
+    def _complete(self, node: Mapping, loaded: Loaded, reading: Reading) -> bool:
+        """Whether nothing that others rely on is missing; what is missing is noted."""
+        whole = True
         for name, known in self.fields.items():
-            if known.required and name not in node.items:
-                doc = f": {known.doc}" if known.doc else ""
-                reading.say("E111", f"This {self.name} lacks `{name}`{doc}", node)
+            if known.required and name not in loaded:
+                whole = False
+                if name not in node.items:
+                    doc = f": {known.doc}" if known.doc else ""
+                    reading.say("E111", f"This {self.name} lacks `{name}`{doc}.", node)
         for group in self.one_of:
             there = [name for name in group if name in node.items]
             if len(there) != 1:
                 said = f"has {listing(there)} together" if there else f"has none of {listing(group)}"
                 reading.say("E111", f"This {self.name} {said}; write exactly one of {listing(group)}.", node)
+            whole = whole and len(there) == 1 and there[0] in loaded
+        return whole
 
     def schema(self) -> Schema:
         """An object that takes no other keys."""

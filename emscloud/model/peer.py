@@ -1,8 +1,9 @@
-"""Network, Hostname and Symbol: who is at the other end."""
+"""Network, Hostname, Symbol and Reference: who is at the other end."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 V6_BASE = 1 << 32
 """Where IPv6 begins on the address axis: IPv4 is 0 to 2^32-1, an IPv6 address `a` is V6_BASE + a."""
@@ -37,6 +38,14 @@ class Symbol:
 
     space: str
     name: str
+
+
+class Reference(Enum):
+    """What a cloud's own reference names, which decides how it is bounded."""
+
+    GROUP = "group"  # matches private addresses of interfaces, so private space bounds it
+    LIST = "list"  # a list of prefixes with unknown entries: bounded by `assume` alone
+    TAG = "tag"  # a provider's own set: bounded by `assume` alone
 
 
 ANYWHERE_V4 = Network("0.0.0.0/0", 0, V6_BASE - 1)

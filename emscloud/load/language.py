@@ -1,0 +1,273 @@
+"""The policy's language: the shapes of `emscloud.yaml`, which also describe it as JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from emscloud.load.document import Node, Scalar
+from emscloud.load.document import Mapping as MappingNode
+from emscloud.load.shape import (
+    INVALID,
+    At,
+    Choice,
+    Either,
+    Field,
+    ListOf,
+    Loaded,
+    MapOf,
+    Reading,
+    Record,
+    Refused,
+    Schema,
+    Shape,
+    Text,
+    describe,
+    listing,
+    shown,
+    suggest,
+)
+from emscloud.load.terms import NAME, NAME_LIMIT, parse_name, parse_service, parse_words
+from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Hostname, Network, Symbol
+from emscloud.model.written import Role, Term
+from emscloud.spaces.address import parse_network
+
+
+class Dialect(Protocol):
+    """What a cloud adds to the language; its package is the object."""
+
+    TARGET: Record
+    LOSSES: tuple[str, ...]
+
+    @property
+    def reference(self) -> Callable[[str], object]:
+        """Judges `{<cloud>: TEXT}`; ValueError with a sentence where it is no reference."""
+
+
+def _date(text: str) -> str:
+    from datetime import date  # noqa: PLC0415  (few files hold a date)
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Refused(f"`{text}` is no date; write one such as 2027-03-31.") from None
+
+
+def name_of(words: str) -> Text:
+    """A name or an id."""
+
+    def parse(text: str) -> str:
+        if len(text) > NAME_LIMIT:
+            raise Refused(f"A name has at most {NAME_LIMIT} characters; this one has {len(text)}.")
+        if not valid(text):
+            raise Refused(f"`{shown(text)}` is no name: a letter, then letters, digits, `-` or `_`.")
+        return text
+
+    shape = Text(words, NAME, parse)
+    valid = shape.match
+    assert valid is not None  # noqa: S101  (a Text with a pattern has compiled it)
+    return shape
+
+
+_ANYWHERE = {
+    "anywhere": (ANYWHERE_V4, ANYWHERE_V6),
+    "anywhere-ipv4": (ANYWHERE_V4,),
+    "anywhere-ipv6": (ANYWHERE_V6,),
+}
+
+
+def _peer(text: str) -> tuple[Network | Hostname | Role, ...]:
+    if text in _ANYWHERE:
+        return _ANYWHERE[text]
+    first = text[:1]
+    if first.isdigit() or ":" in text or "/" in text:
+        return (parse_network(text),)
+    if "." in text:
+        return (parse_name(text),)
+    if _role(text):
+        return (Role(text),)
+    detail = f"`{shown(text)}` is no peer: write an address, a prefix, a host name (with its dots), `anywhere`"
+    raise Refused(f"{detail}, a name under `peers`, or {{group: NAME}}.")
+
+
+_role = Text(pattern=NAME).match or (lambda _text: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One entry of a list of peers; `roles` says whether a name under `peers` may stand there."""
+
+    dialects: Mapping[str, Dialect]
+    roles: bool
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """A Term."""
+        peers: object
+        if isinstance(node, MappingNode):
+            peers = self._reference(node, reading)
+        else:
+            peers = Text("an address, a prefix, a host name, `anywhere` or {group: NAME}", parse=_peer).load(node, reading)
+        if not isinstance(peers, tuple):
+            return INVALID
+        if not self.roles and isinstance(peers[0], Role):
+            role = peers[0].name
+            return reading.say("E113", f"`{role}` is no address and, without a dot, no host name.", node)
+        return Term(peers, reading.document.where(node))
+
+    def _reference(self, node: MappingNode, reading: Reading) -> object:
+        known = ("group", *self.dialects)
+        if len(node.items) != 1:
+            return reading.say("E112", f"A reference has exactly one key of {listing(known)}.", node)
+        ((space, (key, value)),) = node.items.items()
+        if space not in known:
+            hint = suggest(space, known) or f" It has one of {listing(known)}."
+            return reading.say("E110", f"A reference has no key `{space}`.{hint}", key)
+        if space == "group":
+            name = name_of("the name of a group").load(value, reading)
+            return INVALID if name is INVALID else (Symbol("group", str(name)),)
+
+        def parse(text: str) -> tuple[Symbol, ...]:
+            self.dialects[space].reference(text)
+            return (Symbol(space, text),)
+
+        return Text("a reference", parse=parse).load(value, reading)
+
+    def schema(self) -> Schema:
+        """A string, or an object with one key."""
+        spaces: list[Schema] = [
+            {"type": "object", "properties": {space: {"type": "string"}}, "required": [space], "additionalProperties": False}
+            for space in ("group", *self.dialects)
+        ]
+        return {"anyOf": [{"type": "string", "minLength": 1}, *spaces]}
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """A target: the key `cloud` says which shape the others have."""
+
+    dialects: Mapping[str, Dialect]
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """A Loaded with `cloud` and the cloud's own keys."""
+        if not isinstance(node, MappingNode):
+            return reading.say("E112", f"This must be a target with `cloud` and more, not {describe(node)}.", node)
+        item = node.items.get("cloud")
+        if item is None:
+            return reading.say("E111", f"This target lacks `cloud`: one of {listing(self.dialects)}.", node)
+        cloud = item[1].value if isinstance(item[1], Scalar) else ""
+        if cloud not in self.dialects:
+            hint = suggest(cloud, self.dialects) or f" There are {listing(self.dialects)}."
+            return reading.say("E113", f"{describe(item[1])} is no cloud.{hint}", item[1])
+        return self._record(cloud).load(node, reading)
+
+    def _record(self, cloud: str) -> Record:
+        return Record({"cloud": Field(Choice((cloud,)), required=True), **self.dialects[cloud].TARGET.fields}, (), "target")
+
+    def schema(self) -> Schema:
+        """One of the clouds' shapes."""
+        return {"oneOf": [self._record(cloud).schema() for cloud in self.dialects]}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A service's settings, kept as they are until the service is known: it judges them."""
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """The node."""
+        if not isinstance(node, MappingNode):
+            return reading.say("E112", f"This must be a mapping of settings, not {describe(node)}.", node)
+        return node
+
+    def schema(self) -> Schema:
+        """An object of words, numbers and lists."""
+        simple: Schema = {"type": ["string", "integer", "boolean"]}
+        return {"type": "object", "additionalProperties": {"anyOf": [simple, {"type": "array", "items": simple}]}}
+
+
+def network_list() -> ListOf:
+    """A list of addresses and prefixes."""
+    return ListOf(Text("an address or a prefix", parse=parse_network), 1)
+
+
+def binding(item: Shape) -> Either:
+    """A list for every target, or a mapping from targets to lists."""
+    empty = "This list is empty, so it stands for nobody. Name at least one peer, or take the key away."
+    entries = ListOf(item, 1, empty)
+    return Either("a list, or a mapping from targets to lists", sequence=entries, mapping=MapOf(NAME, entries, least=1))
+
+
+def policy_shape(dialects: Mapping[str, Dialect]) -> Record:
+    """The shape of a whole policy file."""
+    target = At(name_of("the name of a target"))
+    words = Text("a few words", parse=parse_words)
+    service = Text("a service such as tcp/443", parse=parse_service)
+    services = Either("a service such as tcp/443, or a list of them", service, ListOf(service, 1))
+    peers = ListOf(Peer(dialects, roles=True), 1, "This list is empty, so the rule lets nothing through. Name a peer.")
+    rule = Record(
+        {
+            "id": Field(At(name_of("an id")), required=True, doc="unique in its group, it names the rule in every output"),
+            "inbound": Field(services, doc="what comes in: tcp/443, udp/1024-5000, icmp, proto/47, any"),
+            "outbound": Field(services, doc="what goes out"),
+            "from": Field(peers, doc="who sends it, with `inbound`"),
+            "to": Field(peers, doc="who receives it, with `outbound`"),
+            "why": Field(words, required=True, doc="the reason, in one line"),
+            "ticket": Field(words, doc="where it was agreed"),
+            "expires": Field(At(Text("a date", r"\d{4}-\d{2}-\d{2}", _date)), doc="the last day it is needed, YYYY-MM-DD"),
+        },
+        (("inbound", "outbound"), ("from", "to")),
+        "rule",
+    )
+    feature = At(Text("the name of a feature", NAME))
+    ask = Record(
+        {
+            "service": Field(At(Text("a service and its version", r"[^@\s]+@[^@\s]+")), required=True, doc="name@version"),
+            "host": Field(At(Text("the name of a host", NAME)), doc="whose rows of the page; default: the first host"),
+            "features": Field(
+                Either("a list of features, or the word `all`", At(Choice(("all",))), ListOf(feature)),
+                doc="what is opened: a list of features, or all",
+            ),
+            "settings": Field(Settings(), doc="what the vendor's page calls customizable"),
+        },
+        (),
+        "requirement",
+    )
+    group = Record(
+        {
+            "in": Field(ListOf(target, 1), doc="the targets that hold it; default: all"),
+            "addresses": Field(binding(At(Text("an address or a prefix", parse=parse_network))), doc="where its members live"),
+            "requires": Field(ListOf(ask, 1), doc="catalog services"),
+            "rules": Field(ListOf(rule, 1), doc="rules of your own"),
+        },
+        (),
+        "group",
+    )
+    losses = tuple(sorted({loss for dialect in dialects.values() for loss in dialect.LOSSES}))
+    accept = Record(
+        {
+            "loss": Field(Choice(losses), required=True, doc="what is lost or widened"),
+            "row": Field(At(Text("a row", rf"{NAME}/{NAME}")), doc="of a catalog service, as service/row"),
+            "rule": Field(At(name_of("an id"))),
+            "why": Field(words, required=True),
+            "group": Field(At(name_of("the name of a group"))),
+            "target": Field(target),
+        },
+        (("row", "rule"),),
+        "acceptance",
+    )
+    pattern = r"(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\.?"
+    scope = Record({"scope": Field(Choice(("public", "private", "documentation")), required=True)}, (), "name")
+    return Record(
+        {
+            "name": Field(name_of("the policy's name"), required=True, doc="begins every group's name in the cloud"),
+            "groups": Field(MapOf(NAME, At(group), least=1), required=True, doc="each one security group or NSG"),
+            "peers": Field(MapOf(NAME, binding(Peer(dialects, roles=False))), doc="the roles that the catalog names"),
+            "names": Field(MapOf(pattern, scope, "a host name or a `*.` pattern"), doc="what an answer may be"),
+            "accept": Field(ListOf(accept), doc="losses and widenings, by name"),
+            "assume": Field(MapOf(r".+", network_list(), "a symbol"), doc="the most that a symbol can stand for"),
+            "catalog": Field(ListOf(At(Text("a folder")), 1), doc="folders with services of your own"),
+            "targets": Field(MapOf(NAME, Targets(dialects), least=1), required=True, doc="where it goes"),
+        },
+        (),
+        "policy",
+    )

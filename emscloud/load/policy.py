@@ -1,0 +1,136 @@
+"""A user's file as a Policy; every problem at once, "did you mean"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import cast
+
+from emscloud.load.asks import Asks
+from emscloud.load.catalog import Catalog
+from emscloud.load.document import parse
+from emscloud.load.language import Dialect, policy_shape
+from emscloud.load.names import Names
+from emscloud.load.shape import Loaded, Placed, Reading, Refused, suggest
+from emscloud.model.peer import Network, Symbol
+from emscloud.model.policy import Accept, Target
+from emscloud.model.written import Group, Policy
+
+
+def load_policy(
+    text: str,
+    file: str,
+    dialects: Mapping[str, Dialect],
+    catalog: Catalog,
+    revisions: Mapping[str, int],
+) -> Policy:
+    """A policy file's text as a Policy; `revisions` are those that the lock pins, by name@version.
+
+    Raises Failed with every problem of the file: E101 to E104 (YAML), E110 to E115 (its form), E120 to E128
+    (services, settings and the names that the file uses).
+    """
+    reading = Reading(parse(text, file))
+    tree = policy_shape(dialects).load(reading.document.root, reading)
+    if not isinstance(tree, Loaded):
+        reading.finish()
+    tree = cast(Loaded, tree)
+    names = Names(tree, reading)
+    asks = Asks(names, _with_folders(tree, reading, catalog), revisions)
+    placed = tree.inner("groups")
+    groups = {name: _group(name, cast(Placed, placed[name]), names, asks, placed) for name in placed}
+    peers = tree.inner("peers")
+    bindings = {name: names.binding(peers[name], peers.where_key(name)) for name in peers}
+    asks.unbound()
+    accept = tuple(_accept(one, groups, names) for one in cast("list[Loaded]", tree.get("accept", [])))
+    assume = _assume(tree.inner("assume"), names, dialects)
+    reading.finish()
+    scopes = tree.inner("names")
+    return Policy(
+        name=str(tree["name"]),
+        groups=groups,
+        targets=_targets(tree.inner("targets")),
+        peers=bindings,
+        scopes={key.lower().removesuffix("."): str(scopes.inner(key)["scope"]) for key in scopes},
+        accept=accept,
+        assume=assume,
+        pins=tuple(asks.pins[name] for name in sorted(asks.pins)),
+        file=file,
+    )
+
+
+def _with_folders(tree: Loaded, reading: Reading, catalog: Catalog) -> Catalog:
+    """The catalog with the user's own folders, which are named from where the policy stands."""
+    base = PurePath(reading.document.file).parent
+    for folder in cast("list[Placed]", tree.get("catalog", [])):
+        try:
+            catalog = catalog.with_folder(str(base / str(folder.value)))
+        except Refused as error:
+            reading.say("E122", error.detail, folder.node)
+    return catalog
+
+
+def _targets(tree: Loaded) -> dict[str, Target]:
+    made = {}
+    for name in tree:
+        settings = tree.inner(name)
+        rest = {key: value for key, value in settings.items() if key != "cloud"}
+        made[name] = Target(name, str(settings["cloud"]), rest, tree.where_key(name))
+    return made
+
+
+def _group(name: str, placed: Placed, names: Names, asks: Asks, groups: Loaded) -> Group:
+    tree = cast(Loaded, placed.value)
+    if not tree.wrote("requires") and not tree.wrote("rules"):
+        detail = f"The group `{name}` asks for nothing. Give it `requires` (a catalog service) or `rules`."
+        names.reading.say_at("E111", detail, groups.where_key(name))
+    held = cast("list[Placed] | None", tree.get("in"))
+    for target in held or ():
+        names.target(str(target.value), target.node)
+    addresses = tree.get("addresses")
+    return Group(
+        name=name,
+        asks=asks.of(tree),
+        addresses=None if addresses is None else names.binding(addresses, tree.where_key("addresses")),
+        targets=None if held is None else tuple(str(target.value) for target in held),
+        where=groups.where_key(name),
+    )
+
+
+def _accept(one: Loaded, groups: Mapping[str, Group], names: Names) -> Accept:
+    placed = cast(Placed, one.get("row") or one.get("rule"))
+    target = cast("Placed | None", one.get("target"))
+    group = cast("Placed | None", one.get("group"))
+    if target:
+        names.target(str(target.value), target.node)
+    if group:
+        names.group(str(group.value), group.node)
+    held = [made for made in groups.values() if group is None or made.name == group.value]
+    ids = {ask.id for made in held for ask in made.asks if ("/" in ask.id) == ("row" in one)}
+    names.know("E127", "row in use" if "row" in one else "rule", str(placed.value), ids, placed.node)
+    return Accept(
+        loss=str(one["loss"]),
+        requirement=str(placed.value),
+        why=str(one["why"]),
+        group=str(group.value) if group else None,
+        target=str(target.value) if target else None,
+        where=one.where("loss"),
+    )
+
+
+def _assume(tree: Loaded, names: Names, dialects: Mapping[str, Dialect]) -> dict[Symbol, tuple[Network, ...]]:
+    """Each key is a group of this policy, or a reference in the words of any cloud that has such a one."""
+    made: dict[Symbol, tuple[Network, ...]] = {}
+    for text in tree:
+        symbols = [Symbol("group", text)] if text in names.groups else []
+        for space, dialect in dialects.items():
+            try:
+                dialect.reference(text)
+            except ValueError:
+                continue
+            symbols.append(Symbol(space, text))
+        if not symbols:
+            hint = suggest(text, names.groups)
+            detail = f"`{text}` is neither a group of this policy nor a reference of a cloud.{hint}"
+            names.reading.say_at("E126", detail, tree.where_key(text))
+        made.update(dict.fromkeys(symbols, tuple(cast("list[Network]", tree[text]))))
+    return made

@@ -1,0 +1,1 @@
+"""A policy's names become addresses, from the lock alone."""

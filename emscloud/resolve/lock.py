@@ -1,0 +1,292 @@
+"""What cannot be derived: addresses, revisions, NSG priorities (JSON)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar, cast
+
+from emscloud.diagnostics import Failed, Problem, Where
+from emscloud.model.peer import Network
+from emscloud.model.policy import Direction
+from emscloud.model.written import Pin
+from emscloud.spaces.address import parse_network
+
+FORMAT = 1
+"""The format that this version reads and writes."""
+SECTIONS = ("priorities", "ranks")
+"""The numbers that clouds ask to be remembered: Azure's priorities, and the order in which AWS rules first appeared."""
+
+T = TypeVar("T")
+Entry = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """One address of a name as one vantage saw it; dates are YYYY-MM-DD, `missing_since` is empty while it is answered."""
+
+    name: str
+    address: str
+    vantage: str
+    first: str
+    missing_since: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Kept:
+    """A number to remember: `section` is one of SECTIONS."""
+
+    section: str
+    target: str
+    group: str
+    direction: str
+    rule: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Service:
+    """A catalog service in use (name@version), its revision, and the digest of its content."""
+
+    service: str
+    revision: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A whole lock.  `others` are keys that a later version of format 1 may add; they are kept as they are."""
+
+    file: str = field(default="", compare=False)
+    note: str = ""
+    addresses: tuple[Address, ...] = ()
+    services: tuple[Service, ...] = ()
+    numbers: tuple[Kept, ...] = ()
+    others: Mapping[str, object] = field(default_factory=dict)
+
+    def revisions(self) -> dict[str, int]:
+        """The pinned revision of each service."""
+        return {pin.service: pin.revision for pin in self.services}
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        """Every address of a name, of all vantages together, in order."""
+        found = {entry.address for entry in self.addresses if entry.name == name}
+        return tuple(sorted(map(parse_network, found), key=lambda network: network.low))
+
+    def remembered(self, section: str, target: str) -> dict[str, dict[tuple[Direction, str], int]]:
+        """The numbers of one target, by group."""
+        found: dict[str, dict[tuple[Direction, str], int]] = {}
+        for kept in self.numbers:
+            if kept.section == section and kept.target == target:
+                found.setdefault(kept.group, {})[Direction(kept.direction), kept.rule] = kept.number
+        return found
+
+    def renumbered(self, targets: Iterable[str], numbers: Iterable[Kept], every: Iterable[str]) -> Lock:
+        """With `numbers` as the only ones of `targets`; those of targets that are not among `every` go."""
+        done, known = set(targets), set(every)
+        rest = [kept for kept in self.numbers if kept.target in known - done]
+        return replace(self, numbers=tuple(sorted({*rest, *numbers})))
+
+    def pinned(self, pins: Iterable[Pin]) -> Lock:
+        """With the services in use, and no others."""
+        return replace(self, services=tuple(sorted(Service(pin.service, pin.revision, pin.digest) for pin in pins)))
+
+
+def read_lock(text: str, file: str) -> Lock:
+    """A lock's text.
+
+    Raises Failed: E210 what is no lock, E211 conflict markers of git, E212 a newer format, E213 a number twice.
+    """
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        if re.match(r"(<{7}|>{7}|\|{7})( |$)|={7}$", line):
+            detail = f"git left a conflict in {file}. Keep the lines of both sides (each is an entry of its own), take the"
+            detail += " markers out, and run `emscloud resolve --offline` on the policy, which mends numbers used twice."
+            raise Failed([Problem("E211", detail, Where(file, number, 1, 7, line))])
+    try:
+        tree = json.loads(text, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        shown = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
+        detail = f"{file} is no JSON: {error.msg}. Restore it from version control."
+        raise Failed([Problem("E210", detail, Where(file, error.lineno, error.colno, 1, shown))]) from error
+    except (ValueError, RecursionError) as error:
+        raise Failed([Problem("E210", f"{file} is no lock: {error}.", Where(file, 1, 1))]) from error
+    if not isinstance(tree, dict) or type(tree.get("format")) is not int:
+        raise Failed([Problem("E210", f"{file} is no lock: it has no `format`.", Where(file, 1, 1))])
+    if tree["format"] != FORMAT:
+        detail = f"{file} has format {tree['format']}; this emscloud reads format {FORMAT}. Use the emscloud that wrote it."
+        raise Failed([Problem("E212", detail, Where(file, 1, 1))])
+    lock = _Reader(file, lines, cast(Entry, tree)).lock()
+    clashes = _clashes(lock, lines)
+    if clashes:
+        raise Failed(clashes)
+    return lock
+
+
+def _once(pairs: list[tuple[str, object]]) -> Entry:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(key for index, (key, _) in enumerate(pairs) if key in dict(pairs[:index]))
+        message = f"the key `{twice}` stands there twice"
+        raise ValueError(message)
+    return found
+
+
+class _Reader:
+    """One lock on its way from JSON to entries; every wrong entry is a problem with its line."""
+
+    def __init__(self, file: str, lines: list[str], tree: Entry) -> None:
+        self.file, self.lines, self.tree = file, lines, tree
+        self.problems: list[Problem] = []
+
+    def lock(self) -> Lock:
+        """The lock; raises Failed."""
+        numbers = [kept for section in SECTIONS for kept in self.entries(section, lambda e, s=section: _kept(e, s))]
+        note = self.tree.get("note", "")
+        if not isinstance(note, str):
+            self.say("`note` must be a text", "note")
+        lock = Lock(
+            file=self.file,
+            note=str(note),
+            addresses=tuple(sorted(self.entries("addresses", _address))),
+            services=tuple(sorted(self.entries("services", _service))),
+            numbers=tuple(sorted(numbers)),
+            others={key: self.tree[key] for key in self.tree.keys() - {"format", "note", "addresses", "services", *SECTIONS}},
+        )
+        if self.problems:
+            raise Failed(self.problems)
+        return lock
+
+    def entries(self, key: str, make: Callable[[Entry], T]) -> list[T]:
+        """The entries of a section."""
+        listed = self.tree.get(key, [])
+        if not isinstance(listed, list):
+            self.say(f"`{key}` must be a list", key)
+            return []
+        made = []
+        for entry in listed:
+            try:
+                made.append(make(cast(Entry, entry)))
+            except (KeyError, TypeError, ValueError) as error:
+                said = f"lacks {error}" if isinstance(error, KeyError) else f"is wrong: {error}"
+                self.say(f"an entry of `{key}` {said}", json.dumps(entry, ensure_ascii=False), key)
+        return made
+
+    def say(self, detail: str, *marks: str) -> None:
+        """Note a problem at the first line that holds one of the marks."""
+        where = next((at for mark in marks if (at := _line(self.file, self.lines, mark))), Where(self.file, 1, 1))
+        self.problems.append(Problem("E210", f"{detail}. Restore the entry, or take it out and resolve again.", where))
+
+
+def _line(file: str, lines: list[str], mark: str) -> Where | None:
+    for number, line in enumerate(lines, 1):
+        if mark in line:
+            return Where(file, number, line.index(mark) + 1, len(mark), line)
+    return None
+
+
+def _text(entry: Entry, key: str) -> str:
+    value = entry[key]
+    if not isinstance(value, str):
+        message = f"`{key}` must be a text"
+        raise TypeError(message)
+    return value
+
+
+def _whole(entry: Entry, key: str) -> int:
+    value = entry[key]
+    if type(value) is not int:
+        message = f"`{key}` must be a whole number"
+        raise TypeError(message)
+    return value
+
+
+def _address(entry: Entry) -> Address:
+    address = _text(entry, "address")
+    network = parse_network(address)
+    if network.low != network.high or "/" in address:
+        message = f"`{address}` is no single address"
+        raise ValueError(message)
+    missing = entry.get("missing_since") or ""
+    if not isinstance(missing, str):
+        message = "`missing_since` must be a date"
+        raise TypeError(message)
+    spelled = network.text.partition("/")[0]
+    return Address(_text(entry, "name"), spelled, _text(entry, "vantage"), _text(entry, "first"), missing)
+
+
+def _service(entry: Entry) -> Service:
+    return Service(_text(entry, "service"), _whole(entry, "revision"), _text(entry, "digest"))
+
+
+def _kept(entry: Entry, section: str) -> Kept:
+    direction = Direction(_text(entry, "direction"))
+    number = _whole(entry, "priority" if section == "priorities" else "rank")
+    return Kept(section, _text(entry, "target"), _text(entry, "group"), direction.value, _text(entry, "rule"), number)
+
+
+def _clashes(lock: Lock, lines: list[str]) -> list[Problem]:
+    """Numbers that two rules have, and rules that have two numbers: what a merge can leave."""
+    problems = []
+    seen: dict[tuple[object, ...], Kept] = {}
+    for kept in lock.numbers:
+        place = (kept.section, kept.target, kept.group, kept.direction)
+        word = "priority" if kept.section == "priorities" else "rank"
+        rules = [(("rule", kept.rule), f"The rule `{kept.rule}` has two numbers ({word})")]
+        numbers = [(("number", kept.number), f"The {word} {kept.number} stands for two rules")]
+        for mark, said in rules + numbers:
+            first = seen.setdefault((*place, *mark), kept)
+            if first is not kept:
+                both = f"`{first.rule}` and `{kept.rule}`" if mark[0] == "number" else f"{first.number} and {kept.number}"
+                detail = f"{said} in {kept.target}, group {kept.group}, {kept.direction}: {both}."
+                detail += " Two branches were merged; `emscloud resolve --offline` on the policy mends it."
+                problems.append(Problem("E213", detail, _line(lock.file, lines, _spelled(kept)) or Where(lock.file, 1, 1)))
+    return problems
+
+
+def mended(text: str, file: str) -> Lock:
+    """A lock's text with each number that is used twice left to the rule that comes first; the others are taken anew.
+
+    Raises Failed as `read_lock` does, but for E213.
+    """
+    tree = json.loads(text, object_pairs_hook=_once)
+    lock = _Reader(file, text.split("\n"), cast(Entry, tree)).lock()
+    taken: set[tuple[object, ...]] = set()
+    kept = []
+    for one in lock.numbers:
+        place = (one.section, one.target, one.group, one.direction)
+        marks = {(*place, "rule", one.rule), (*place, "number", one.number)}
+        if not marks & taken:
+            kept.append(one)
+            taken |= marks
+    return replace(lock, numbers=tuple(kept))
+
+
+def write_lock(lock: Lock) -> str:
+    """The lock's text: sorted, one entry a line, so that two branches merge."""
+    parts = [f'  "format": {FORMAT}', f'  "note": {json.dumps(lock.note, ensure_ascii=False)}']
+    parts.append(_section("addresses", [_address_entry(entry) for entry in sorted(lock.addresses)]))
+    services = [{"service": pin.service, "revision": pin.revision, "digest": pin.digest} for pin in sorted(lock.services)]
+    parts.append(_section("services", [json.dumps(entry) for entry in services]))
+    for section in SECTIONS:
+        parts.append(_section(section, [_spelled(kept) for kept in sorted(lock.numbers) if kept.section == section]))
+    parts.extend(f"  {json.dumps(key)}: {json.dumps(lock.others[key], ensure_ascii=False)}" for key in sorted(lock.others))
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _section(name: str, entries: list[str]) -> str:
+    inner = ",\n".join(f"    {entry}" for entry in entries)
+    return f'  "{name}": [\n{inner}\n  ]' if entries else f'  "{name}": []'
+
+
+def _address_entry(entry: Address) -> str:
+    said = {"name": entry.name, "address": entry.address, "vantage": entry.vantage, "first": entry.first}
+    return json.dumps(said | ({"missing_since": entry.missing_since} if entry.missing_since else {}), ensure_ascii=False)
+
+
+def _spelled(kept: Kept) -> str:
+    word = "priority" if kept.section == "priorities" else "rank"
+    said: Entry = {"target": kept.target, "group": kept.group, "direction": kept.direction, "rule": kept.rule}
+    return json.dumps(said | {word: kept.number}, ensure_ascii=False)
