@@ -27,7 +27,8 @@ Flows: TypeAlias = Mapping[str, Mapping[Direction, Bounds]]
 class Loss:
     """Traffic that the cloud cannot say (a loss) or can only say together with more (a widening).
 
-    `traffic` is exactly what is left out, or exactly what is added; never empty.
+    `traffic` is exactly what is left out, or exactly what is added; never empty.  With a `symbol` it is what is lost
+    or added wherever the peer stands behind that symbol, over every peer address as in Bounds.named.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Loss:
     traffic: TrafficSet
     widening: bool
     detail: str
+    symbol: Symbol | None = None
     where: Where | None = field(default=None, compare=False)
 
 

@@ -106,7 +106,7 @@ def _template(  # noqa: PLR0913, PLR0917  (what makes a shape)
         return None
     width = _width(names)
     head = f"{indent}# %s\n" * comments + f"{indent}{_name(kind)}" + ' "%s"' * labels + " {\n"
-    holes = ['"%s"' if kind is str else "%s" for kind in types]
+    holes = ['"%s"' if each is str else "%s" for each in types]
     lines = [f"{indent}  {name:<{width}} = {hole}\n" for name, hole in zip(names, holes, strict=True)]
     return f"{head}{''.join(lines)}{indent}}}\n"
 

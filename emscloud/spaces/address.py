@@ -76,3 +76,84 @@ class AddressSet(IntervalSet):
 
     def __str__(self) -> str:
         return ", ".join(prefix.text for prefix in self.prefixes())
+
+
+def _v4_prefixes(low: int, high: int) -> Iterator[Network]:
+    while low <= high:
+        size = low & -low if low else V6_BASE
+        if size > high - low + 1:
+            size = 1 << (high - low + 1).bit_length() - 1
+        yield Network(inet_ntop(AF_INET, low.to_bytes(4)) + _V4_LENGTHS[size], low, low + size - 1)
+        low += size
+
+
+def _v6_prefixes(low: int, high: int) -> Iterator[Network]:
+    start, end = low - V6_BASE, high - V6_BASE
+    while start <= end:
+        size = start & -start if start else 1 << 128
+        if size > end - start + 1:
+            size = 1 << (end - start + 1).bit_length() - 1
+        length = 129 - size.bit_length()
+        yield Network(f"{_spell(start.to_bytes(16))}/{length}", V6_BASE + start, V6_BASE + start + size - 1)
+        start += size
+
+
+def _spell(packed: bytes) -> str:
+    """RFC 5952, in which a low 32-bit part is never written as dotted IPv4."""
+    text = inet_ntop(AF_INET6, packed)
+    if "." not in text:
+        return text
+    high, low = packed[12:14].hex().lstrip("0") or "0", packed[14:].hex().lstrip("0") or "0"
+    return f"{text[: text.rindex(':')]}:{high}:{low}"
+
+
+def _why_not(text: str) -> str:
+    """What is wrong with a text that is no address and no prefix, and what to write instead."""
+    shown = text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+    first, dash, last = text.partition("-")
+    if dash and (offer := _range(first.strip(), last.strip())):
+        return f"`{shown}` is a range. {offer}"
+    address, slash, length = text.partition("/")
+    packed = _packed(address)
+    if packed is None:
+        return f"`{shown}` is no address{_hint(address)}."
+    width = len(packed) * 8
+    if slash and not (length.isascii() and length.isdigit() and int(length) <= width and str(int(length)) == length):
+        return f"`{shown}`: the length of a prefix is a number from 0 to {width}."
+    value = int.from_bytes(packed)
+    if width == 128 and value >> 32 == 0xFFFF:  # noqa: PLR2004
+        return f"`{shown}` is an IPv4 address in IPv6 form; write {inet_ntop(AF_INET, packed[12:])}."
+    point = value if width == 32 else V6_BASE + value  # noqa: PLR2004
+    return f"`{shown}` has host bits set; its network is {network(point, int(length)).text}."
+
+
+def _packed(address: str) -> bytes | None:
+    try:
+        return inet_pton(AF_INET6 if ":" in address else AF_INET, address)
+    except (OSError, ValueError):
+        return None
+
+
+def _range(first: str, last: str) -> str:
+    low, high = _packed(first), _packed(last)
+    if low is None or high is None or len(low) != len(high):
+        return ""
+    base = 0 if len(low) == 4 else V6_BASE  # noqa: PLR2004
+    start, end = base + int.from_bytes(low), base + int.from_bytes(high)
+    if start > end:
+        return "It runs backwards."
+    prefixes = AddressSet(((start, end),)).prefixes()
+    listed = ", ".join(prefix.text for prefix in prefixes[:_OFFERED])
+    more = f" and {len(prefixes) - _OFFERED} more" if len(prefixes) > _OFFERED else ""
+    return f"The prefixes that are exactly it: {listed}{more}."
+
+
+def _hint(address: str) -> str:
+    if "%" in address:
+        return ": a zone (after %) means nothing to a cloud"
+    if ":" in address:
+        return ": IPv6 is written such as 2001:db8::1"
+    parts = address.split(".")
+    if any(len(part) > 1 and part.startswith("0") and part.isdigit() for part in parts):
+        return ": a part that begins with 0 could be octal; leave the zeros out"
+    return ": IPv4 has four parts from 0 to 255, such as 192.0.2.10"

@@ -1,0 +1,24 @@
+"""AWS: security groups, whose meaning is the union of their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from emscloud.clouds.aws.lift import lift
+from emscloud.clouds.aws.lower import lower
+from emscloud.clouds.aws.recognise import recognise
+from emscloud.clouds.aws.target import TARGET, reference
+from emscloud.clouds.aws.terraform import blocks
+from emscloud.model.policy import Requirement
+
+__all__ = ["LOSSES", "MEMORY", "NAMES_GROUPS", "TARGET", "TITLE", "blocks", "extra", "lift", "lower", "recognise", "reference"]
+
+TITLE = "AWS"
+MEMORY = "ranks"
+LOSSES: tuple[str, ...] = ()
+NAMES_GROUPS = True
+
+
+def extra(_settings: Mapping[str, object]) -> tuple[Requirement, ...]:
+    """Nothing: no setting of a target opens anything on AWS."""
+    return ()

@@ -1,0 +1,51 @@
+"""Security groups → Bounds (a union)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from emscloud.cloud import Flows
+from emscloud.clouds.aws.artifact import Module, Rule, SecurityGroup
+from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Network, Symbol
+from emscloud.model.policy import Direction
+from emscloud.model.service import EVERY, ICMP, ICMPV6, TCP, UDP, Reach
+from emscloud.spaces.address import parse_network
+from emscloud.spaces.bounds import Bounds
+from emscloud.spaces.traffic import Box, TrafficSet, boxes
+
+_NUMBERS = {"-1": EVERY, "icmp": ICMP, "icmpv6": ICMPV6, "tcp": TCP, "udp": UDP, "1": ICMP, "58": ICMPV6, "6": TCP, "17": UDP}
+
+
+def lift(module: Module, extents: Mapping[Symbol, tuple[Network, ...]]) -> Flows:
+    """What each group lets through; `extents` bounds group references and prefix lists."""
+    return {group.group: _flows(group, extents) for group in module.groups}
+
+
+def _flows(group: SecurityGroup, extents: Mapping[Symbol, tuple[Network, ...]]) -> dict[Direction, Bounds]:
+    must: dict[Direction, list[Box]] = {direction: [] for direction in Direction}
+    named: dict[Direction, dict[Symbol, list[Box]]] = {direction: {} for direction in Direction}
+    for rule in group.rules:
+        reach = reach_of(rule)
+        if rule.kind in ("cidr_ipv4", "cidr_ipv6"):
+            must[rule.direction].extend(boxes(reach, parse_network(rule.peer)))
+            continue
+        symbol = Symbol("group" if rule.own else "aws", rule.peer)
+        packets = named[rule.direction].setdefault(symbol, [])
+        for anywhere in (ANYWHERE_V4, ANYWHERE_V6):
+            packets.extend(boxes(reach, anywhere))
+    return {
+        direction: Bounds.of(
+            TrafficSet(must[direction]),
+            {symbol: TrafficSet(packets) for symbol, packets in named[direction].items()},
+            extents,
+        )
+        for direction in Direction
+    }
+
+
+def reach_of(rule: Rule) -> Reach:
+    """What a rule lets through of a protocol: all of it, unless it is TCP, UDP, ICMP or ICMPv6 and ports are given."""
+    protocol = _NUMBERS.get(rule.protocol)
+    if protocol in (TCP, UDP, ICMP, ICMPV6) and rule.from_port is not None and rule.to_port is not None:
+        return Reach(protocol, rule.from_port, rule.to_port)
+    return Reach(int(rule.protocol) if protocol is None else protocol, 0, 65535)

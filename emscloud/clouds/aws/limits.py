@@ -1,0 +1,34 @@
+"""Quotas and quirks of AWS security groups, each with its source."""
+
+from __future__ import annotations
+
+import re
+
+RULES_PER_GROUP = 60
+"""Ingress and egress apart, IPv4 and IPv6 apart.
+Source: Amazon VPC User Guide, "Amazon VPC quotas", https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html"""
+GROUPS_PER_INTERFACE = 5
+"""Adjustable up to 16.  Source: as above."""
+RULES_PER_INTERFACE = 1000
+"""Groups per interface times rules per group may not pass it.  Source: as above."""
+QUOTA_CODE = "L-0EA8095F"
+"""Service Quotas' code of the inbound or outbound rules a group.
+Source: https://docs.aws.amazon.com/general/latest/gr/vpc-service.html"""
+WARN_AT = 80
+"""Percent of a quota from which the room is called scarce: names that resolve to more addresses fill it."""
+
+DESCRIPTION = 255
+"""Characters of a rule's description.
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html"""
+GROUP_NAME = 255
+"""Characters of a group's name, which may not begin with `sg-`.
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html"""
+ILLEGAL = re.compile(r"[^a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]")
+"""What neither names nor descriptions may hold.  Source: as above."""
+
+PORTED = {"tcp", "udp"}
+"""Protocols whose rules carry ports.  All others but ICMP are let through whole, whatever ports are written.
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html"""
+EXCLUSIVE_SINCE = "6.29.0"
+"""The provider's first version with aws_vpc_security_group_rules_exclusive.
+Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md"""

@@ -1,0 +1,52 @@
+"""The keys of an AWS target, and AWS's own references."""
+
+from __future__ import annotations
+
+import re
+
+from emscloud.clouds.aws.limits import GROUPS_PER_INTERFACE, RULES_PER_GROUP
+from emscloud.load.shape import Field, Flag, MapOf, Record, Text, Whole
+from emscloud.model.peer import Reference
+
+_GROUP = re.compile(r"sg-[0-9a-f]{8}(?:[0-9a-f]{9})?\Z")
+_LIST = r"pl-[0-9a-f]{8}(?:[0-9a-f]{9})?"
+
+_PREFIX_LIST = Record(
+    {
+        "max_entries": Field(Whole(1, 1000), required=True, doc="what the list weighs, however few entries it has"),
+        "family": Field(Whole(4, 6), required=True, doc="4 or 6"),
+    },
+    (),
+    "prefix list",
+)
+_LIMITS = Record(
+    {
+        "rules_per_group": Field(Whole(1, 1000), doc=f"the account's quota; default {RULES_PER_GROUP}"),
+        "groups_per_interface": Field(Whole(1, 16), doc=f"the account's quota; default {GROUPS_PER_INTERFACE}"),
+        "prefix_lists": Field(MapOf(_LIST, _PREFIX_LIST, "a prefix list's id such as pl-0123456789abcdef0")),
+    },
+    (),
+    "limits",
+)
+TARGET = Record(
+    {
+        "account_id": Field(Text("an account's twelve digits, in quotes", r"[0-9]{12}"), required=True, doc="twelve digits"),
+        "region": Field(Text("a region such as eu-west-1", r"[a-z]{2}(-[a-z]+)+-[0-9]+"), required=True, doc="eu-west-1"),
+        "vpc_id": Field(Text("a VPC's id such as vpc-0123456789abcdef0", r"vpc-([0-9a-f]{8}|[0-9a-f]{17})"), required=True),
+        "limits": Field(_LIMITS, doc="the account's quotas where they differ from AWS's defaults"),
+        "root": Field(Flag(), doc="write a root module, with its provider"),
+        "exclusive": Field(Flag(), doc="let Terraform remove rules that others add (provider 6.29.0 or newer)"),
+    },
+    (),
+    "target",
+)
+
+
+def reference(text: str) -> Reference:
+    """A security group's or a prefix list's id; ValueError with a sentence for anything else."""
+    if _GROUP.match(text):
+        return Reference.GROUP
+    if re.fullmatch(_LIST, text):
+        return Reference.LIST
+    message = f"`{text}` is no reference of AWS: write a group's id (sg-0123456789abcdef0) or a prefix list's (pl-...)."
+    raise ValueError(message)

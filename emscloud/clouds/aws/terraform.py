@@ -1,0 +1,99 @@
+"""Security groups → HCL blocks."""
+
+from __future__ import annotations
+
+from emscloud.clouds.aws.artifact import Module, Rule, SecurityGroup
+from emscloud.clouds.aws.limits import EXCLUSIVE_SINCE
+from emscloud.hcl.syntax import Block, Ref, Value
+from emscloud.model.policy import Direction
+
+SOURCE = "hashicorp/aws"
+TYPES = {
+    Direction.IN: "aws_vpc_security_group_ingress_rule",
+    Direction.OUT: "aws_vpc_security_group_egress_rule",
+}
+_SECTIONS = {Direction.IN: "Ingress: what may reach the group.", Direction.OUT: "Egress: what the group may reach."}
+
+
+def blocks(module: Module, root: bool) -> dict[str, tuple[Block, ...]]:  # noqa: FBT001  (the protocol's own)
+    """The files of a whole Terraform module; with `root` also its provider, so that it can be applied as it is."""
+    files = {"versions.tf": (_versions(module),), "variables.tf": (_variable(module),), "outputs.tf": (_output(module),)}
+    if root:
+        provider = (("region", module.region), ("allowed_account_ids", (module.account_id,)))
+        files["providers.tf"] = (Block("provider", ("aws",), provider),)
+    for group in module.groups:
+        files[f"group-{group.group}.tf"] = _group(group, exclusive=module.exclusive)
+    return files
+
+
+def label(group: str) -> str:
+    """The label of a group's resource: its name."""
+    return group
+
+
+def _versions(module: Module) -> Block:
+    version = f">= {EXCLUSIVE_SINCE if module.exclusive else '5.0.0'}, < 7.0.0"
+    aws: Value = {"source": SOURCE, "version": version}
+    return Block("terraform", (), (("required_version", ">= 1.5.0"),), (Block("required_providers", (), (("aws", aws),)),))
+
+
+def _variable(module: Module) -> Block:
+    said = (("description", "The VPC that holds the security groups."), ("type", Ref("string")), ("default", module.vpc_id))
+    return Block("variable", ("vpc_id",), said)
+
+
+def _output(module: Module) -> Block:
+    ids: dict[str, Value] = {group.group: Ref(f"aws_security_group.{label(group.group)}.id") for group in module.groups}
+    described = "The id of each security group, by the group's name in the policy."
+    return Block("output", ("security_group_ids",), (("description", described), ("value", ids)))
+
+
+def _group(group: SecurityGroup, *, exclusive: bool) -> tuple[Block, ...]:
+    own = Ref(f"aws_security_group.{label(group.group)}.id")
+    head = Block(
+        "resource",
+        ("aws_security_group", label(group.group)),
+        (
+            ("name", group.name),
+            ("description", group.description),
+            ("vpc_id", Ref("var.vpc_id")),
+            ("tags", dict(group.tags)),
+        ),
+        comments=("Without inline rules: Terraform then revokes the egress to everywhere that EC2 gives a new group.",),
+    )
+    found = [head]
+    seen: set[Direction] = set()
+    for rule in group.rules:
+        section = () if rule.direction in seen else (_SECTIONS[rule.direction], "")
+        seen.add(rule.direction)
+        found.append(_rule(rule, own, section))
+    if exclusive:
+        found.append(_exclusive(group, own))
+    return tuple(found)
+
+
+def _rule(rule: Rule, own: Ref, section: tuple[str, ...]) -> Block:
+    peer: Value = Ref(f"aws_security_group.{label(rule.peer)}.id") if rule.own else rule.peer
+    said: list[tuple[str, Value]] = [("security_group_id", own), ("description", rule.description), (rule.kind, peer)]
+    said.append(("ip_protocol", rule.protocol))
+    if rule.from_port is not None:
+        said += [("from_port", rule.from_port), ("to_port", rule.to_port)]
+    comments = [f"{cause.id}: {cause.why}" + (f" [{cause.page}]" if cause.page else "") for cause in rule.causes]
+    return Block("resource", (TYPES[rule.direction], rule.label), tuple(said), (), (*section, *comments))
+
+
+def _exclusive(group: SecurityGroup, own: Ref) -> Block:
+    def ids(direction: Direction) -> Value:
+        kind = TYPES[direction]
+        return tuple(Ref(f"{kind}.{rule.label}.id") for rule in group.rules if rule.direction is direction)
+
+    return Block(
+        "resource",
+        ("aws_vpc_security_group_rules_exclusive", label(group.group)),
+        (
+            ("security_group_id", own),
+            ("ingress_rule_ids", ids(Direction.IN)),
+            ("egress_rule_ids", ids(Direction.OUT)),
+        ),
+        comments=("Rules that anybody else adds to the group are removed by the next apply.",),
+    )

