@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from emscloud.cloud import Cloud, Flows, Loss
+from emscloud.cloud import Cloud, Loss
 from emscloud.diagnostics import Failed, Problem
 from emscloud.hcl.resources import Resource, resources
-from emscloud.hcl.syntax import Block
+from emscloud.hcl.syntax import Block, Value
 from emscloud.model.peer import Symbol
-from emscloud.model.policy import Accept, Direction, Grounded, GroundedGroup, Requirement
+from emscloud.model.policy import Accept, Direction, Grounded
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.meaning import meaning
 from emscloud.spaces.traffic import Packet, TrafficSet
@@ -72,41 +72,32 @@ def _by_place(losses: Iterable[Loss]) -> list[tuple[str, Direction, list[Loss]]]
     return [(group, direction, said) for (group, direction), said in found.items()]
 
 
-@dataclass(frozen=True, slots=True)
-class Unaccepted:
-    """A loss that no entry of `accept` names."""
-
-    loss: Loss
-    target: str
-
-
-def judge(grounded: Grounded, losses: Iterable[Loss], accept: Iterable[Accept]) -> tuple[list[Problem], set[int]]:
-    """Which losses nobody accepted (E310, one problem a loss and requirement), and which entries were used, by index."""
-    entries = list(accept)
-    used: set[int] = set()
-    open_: dict[tuple[str, str, str], Loss] = {}
+def judge(
+    title: str,
+    grounded: Grounded,
+    losses: Iterable[Loss],
+    accept: Iterable[Accept],
+) -> tuple[list[Problem], set[Accept]]:
+    """Which losses nobody accepted (E310, one problem a loss and requirement), and which entries are used."""
+    used: set[Accept] = set()
+    missing: dict[tuple[str, str, str], Loss] = {}
     for loss in losses:
-        fits = [index for index, entry in enumerate(entries) if _fits(entry, loss, grounded.target.name)]
+        fits = [entry for entry in accept if _fits(entry, loss, grounded.target.name)]
         used.update(fits)
         if not fits:
-            open_.setdefault((loss.name, loss.group, loss.requirement), loss)
+            missing.setdefault((loss.name, loss.group, loss.requirement), loss)
     problems = []
-    for loss in open_.values():
+    for loss in missing.values():
         kind = "row" if "/" in loss.requirement else "rule"
         line = f"- {{loss: {loss.name}, {kind}: {loss.requirement}, why: YOUR REASON}}"
         packet = loss.traffic.witness()
         verb = "would let through more than was asked" if loss.widening else "cannot let through all that was asked"
         detail = (
-            f"{loss.requirement} in {grounded.target.name}, group `{loss.group}`: {cloud_title(grounded)} {verb}: {loss.detail}. "
+            f"{loss.requirement} in {grounded.target.name}, group `{loss.group}`: {title} {verb}: {loss.detail}. "
             f"If that is right for you, add under `accept`: `{line}`."
         )
         problems.append(Problem("E310", detail, loss.where, packet=f"{loss.direction.value} {packet}"))
     return problems, used
-
-
-def cloud_title(grounded: Grounded) -> str:
-    """The name of a target's cloud as people write it."""
-    return {"aws": "AWS", "azure": "Azure"}.get(grounded.target.cloud, grounded.target.cloud)
 
 
 def _fits(entry: Accept, loss: Loss, target: str) -> bool:
@@ -116,3 +107,80 @@ def _fits(entry: Accept, loss: Loss, target: str) -> bool:
         and entry.group in (None, loss.group)
         and entry.target in (None, target)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """A group and a direction in which the text does not say what the policy means."""
+
+    cloud: Cloud[object]
+    grounded: Grounded
+    read: tuple[Resource, ...]
+    group: str
+    direction: Direction
+
+    def problem(self, want: Bounds, got: Bounds) -> Problem:
+        """E320 with a packet, both sides of it, and the rule."""
+        symbol, more, less = _first_difference(want, got)
+        wider = bool(more)
+        packet = (more or less).witness()
+        assert packet is not None  # noqa: S101  (the two differ)
+        through = f" by way of {symbol.space} {symbol.name}" if symbol else ""
+        said, asked = ("lets through", "does not ask for") if wider else ("does not let through", "asks for")
+        rules = self._responsible(packet, symbol) if wider else self._asking(packet, symbol)
+        detail = (
+            f"The text for `{self.group}` in {self.grounded.target.name} {said} what the policy {asked}{through}: "
+            f"{self.direction.value} {packet}. {'By' if wider else 'Asked for by'}: {', '.join(rules) or 'no rule of its own'}. "
+            "Nothing is written. This is a fault of emscloud, not of the policy; please report it."
+        )
+        return Problem("E320", detail, packet=f"{self.direction.value} {packet}")
+
+    def _asking(self, packet: Packet, symbol: Symbol | None) -> list[str]:
+        """The requirements that mean a packet."""
+        group = next(group for group in self.grounded.groups if group.name == self.group)
+        found = []
+        for ask in group.requirements:
+            alone = replace(self.grounded, groups=(replace(group, requirements=(ask,)),))
+            if packet in _side(meaning(alone)[self.group][self.direction], symbol):
+                found.append(ask.id)
+        return found
+
+    def _responsible(self, packet: Packet, symbol: Symbol | None) -> list[str]:
+        """The rules of the text without which a packet is not let through: one after the other is left out."""
+        return [name for name, rest in _without_one(self.read) if not self._passes(rest, packet, symbol)]
+
+    def _passes(self, read: tuple[Resource, ...], packet: Packet, symbol: Symbol | None) -> bool:
+        try:
+            flows = self.cloud.lift(self.cloud.recognise(read), self.grounded.extents)
+        except Failed:
+            return True
+        return packet in _side(flows.get(self.group, {}).get(self.direction, NOTHING), symbol)
+
+
+def _first_difference(want: Bounds, got: Bounds) -> tuple[Symbol | None, TrafficSet, TrafficSet]:
+    """What is too much and what is too little, of the first symbol (or of plain addresses) where anything is."""
+    for symbol in (None, *sorted(want.named.keys() | got.named.keys())):
+        more, less = _side(got, symbol) - _side(want, symbol), _side(want, symbol) - _side(got, symbol)
+        if more or less:
+            return symbol, more, less
+    return None, got.maybe - want.maybe, want.maybe - got.maybe
+
+
+def _side(bounds: Bounds, symbol: Symbol | None) -> TrafficSet:
+    return bounds.must if symbol is None else bounds.named.get(symbol, TrafficSet())
+
+
+def _without_one(read: tuple[Resource, ...]) -> Iterator[tuple[str, tuple[Resource, ...]]]:
+    """The resources with one of them left out, or one nested block of one of them; and what was left out."""
+    for index, resource in enumerate(read):
+        yield f"{resource.kind}.{resource.name}", read[:index] + read[index + 1 :]
+        for key, value in resource.values.items():
+            if isinstance(value, tuple) and value and isinstance(value[0], dict):
+                for at, inner in enumerate(value):
+                    values: dict[str, Value] = {**resource.values, key: value[:at] + value[at + 1 :]}
+                    name = inner.get("name", at) if isinstance(inner, dict) else at
+                    yield f"{resource.kind}.{resource.name} {key} {name}", (
+                        *read[:index],
+                        replace(resource, values=values),
+                        *read[index + 1 :],
+                    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from emscloud.diagnostics import Where
-from emscloud.load.catalog import Catalog, ExpandedRow, expand, load_settings
+from emscloud.diagnostics import Problem, Severity, Where
+from emscloud.load.catalog import Catalog, ExpandedRow, expand, load_settings, unseen
 from emscloud.load.document import Mapping as MappingNode
 from emscloud.load.document import Node
 from emscloud.load.names import Names
@@ -78,6 +78,9 @@ class Asks:
         for row in rows:
             if row.role is not None and row.role not in self.names.roles:
                 self._needs.setdefault(row.role, []).append((row.id, where))
+        for row in unseen(service, host, features):
+            detail = f"{service.name}/{row.id} is not in the catalog: {row.unseen}. Write a rule of your own for it if it is needed."
+            self.reading.problems.append(Problem("E129", detail, where, Severity.WARNING))
         return [_ask(row, where) for row in rows]
 
     def _service(self, text: str, node: Node) -> ServiceVersion | None:

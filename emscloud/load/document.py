@@ -150,7 +150,7 @@ class _Builder:
             if kind is yaml.ScalarEvent:
                 mark = event.start_mark
                 self.check(event)
-                node = Scalar(event.value, mark.line + 1, mark.column + 1, event.style is None)
+                node = Scalar(event.value, mark.line + 1, mark.column + 1, not event.style)
                 self.place(node, event.anchor)
             elif kind is yaml.MappingStartEvent:
                 self.open(Mapping({}, event.start_mark.line + 1, event.start_mark.column + 1), event)

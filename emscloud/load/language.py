@@ -15,7 +15,6 @@ from emscloud.load.shape import (
     Either,
     Field,
     ListOf,
-    Loaded,
     MapOf,
     Reading,
     Record,

@@ -54,6 +54,7 @@ def load_policy(
         accept=accept,
         assume=assume,
         pins=tuple(asks.pins[name] for name in sorted(asks.pins)),
+        remarks=tuple(reading.problems),
         file=file,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from emscloud.diagnostics import Where
+from emscloud.diagnostics import Problem, Where
 from emscloud.model.peer import Hostname, Network, Symbol
 from emscloud.model.policy import Accept, Direction, Target
 from emscloud.model.service import Service
@@ -86,7 +86,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A whole policy file, valid in itself."""
+    """A whole policy file, valid in itself; `remarks` are warnings about it."""
 
     name: str
     groups: Mapping[str, Group]
@@ -96,6 +96,7 @@ class Policy:
     accept: tuple[Accept, ...]
     assume: Mapping[Symbol, tuple[Network, ...]]
     pins: tuple[Pin, ...]
+    remarks: tuple[Problem, ...] = ()
     file: str = field(default="", compare=False)
 
     def scope(self, name: str) -> str:

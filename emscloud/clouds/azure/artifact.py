@@ -1,4 +1,4 @@
-"""NetworkSecurityGroup, SecurityRule, Target: ARM's own nouns, typed."""
+"""NetworkSecurityGroup, SecurityRule, Module: ARM's own nouns, typed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from emscloud.model.policy import Direction
 
 Access: TypeAlias = Literal["Allow", "Deny"]
 Protocol: TypeAlias = Literal["Tcp", "Udp", "Icmp", "Esp", "Ah", "*"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The requirement that asks for a rule: its id, the page and row it stands on (or nothing), and why."""
+
+    id: str
+    page: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +34,6 @@ class Endpoint:
     port_range: str | None = None
     port_ranges: tuple[str, ...] = ()
 
-    @property
-    def ports(self) -> tuple[str, ...]:
-        """The port ranges, whichever field holds them."""
-        return self.port_ranges if self.port_range is None else (self.port_range,)
 
 
 ANY = Endpoint(address_prefix="*", port_range="*")
@@ -38,7 +43,7 @@ ANY = Endpoint(address_prefix="*", port_range="*")
 class SecurityRule:
     """One augmented rule; `direction` IN is ARM's Inbound, OUT its Outbound.
 
-    `key` (what the lock remembers its priority by), `causes` (requirement ids) and `page` stand in comments only.
+    `key` is what the lock remembers the priority by; `causes` are one requirement at most.  Both are for people.
     """
 
     name: str
@@ -50,8 +55,7 @@ class SecurityRule:
     destination: Endpoint = ANY
     description: str = ""
     key: str = field(default="", compare=False)
-    causes: tuple[str, ...] = field(default=(), compare=False)
-    page: str = field(default="", compare=False)
+    causes: tuple[Cause, ...] = field(default=(), compare=False)
 
     @property
     def local(self) -> Endpoint:
@@ -66,23 +70,19 @@ class SecurityRule:
 
 @dataclass(frozen=True, slots=True)
 class NetworkSecurityGroup:
-    """An NSG; `policy` and `group` are its tags.  Rules stand inbound first, then outbound, each by priority."""
+    """An NSG: `group` is its name in the policy, `name` in the account; rules inbound first, each direction by priority."""
 
-    name: str
-    policy: str
     group: str
+    name: str
     resource_group: str
     location: str
+    tags: tuple[tuple[str, str], ...]
     rules: tuple[SecurityRule, ...]
-
-    def towards(self, direction: Direction) -> tuple[SecurityRule, ...]:
-        """The rules of one direction, the first to decide first."""
-        return tuple([rule for rule in self.rules if rule.direction is direction])
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """The groups of a policy in one subscription, by name; the rest are what a root and its variables say."""
+class Module:
+    """Every group of a policy in one subscription; the other fields are what its root and its variables say."""
 
     groups: tuple[NetworkSecurityGroup, ...]
     subscription_id: str = field(default="", compare=False)

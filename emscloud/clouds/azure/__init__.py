@@ -1,0 +1,24 @@
+"""Azure: network security groups, whose meaning is a first-match fold by priority."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from emscloud.clouds.azure.lift import lift
+from emscloud.clouds.azure.limits import PROBES
+from emscloud.clouds.azure.lower import LOSSES, lower
+from emscloud.clouds.azure.recognise import recognise
+from emscloud.clouds.azure.target import TARGET, reference
+from emscloud.clouds.azure.terraform import blocks
+from emscloud.model.policy import Requirement
+
+__all__ = ["LOSSES", "MEMORY", "NAMES_GROUPS", "TARGET", "TITLE", "blocks", "extra", "lift", "lower", "recognise", "reference"]
+
+TITLE = "Azure"
+MEMORY = "priorities"
+NAMES_GROUPS = False
+
+
+def extra(settings: Mapping[str, object]) -> tuple[Requirement, ...]:
+    """What the load balancer's health probes need, where the target lets them in."""
+    return (PROBES,) if settings.get("load_balancer_probes") is True else ()

@@ -1,0 +1,265 @@
+"""Network security groups → Bounds: a first-match fold by priority."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TypeAlias
+
+from emscloud.clouds.azure.artifact import ANY, Endpoint, Module, Protocol, SecurityRule
+from emscloud.clouds.azure.limits import DEFAULT_RULES, PROTOCOLS, SPOKEN, VIRTUAL_NETWORK
+from emscloud.cloud import Flows
+from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, V6_BASE, Network, Symbol
+from emscloud.model.policy import Direction
+from emscloud.model.service import TCP, UDP
+from emscloud.spaces.address import parse_network
+from emscloud.spaces.bounds import Bounds
+from emscloud.spaces.interval import Interval, Intervals, difference, intersection, layers, merge
+from emscloud.spaces.service import LAST
+from emscloud.spaces.traffic import Box, TrafficSet, between
+
+_Matches: TypeAlias = dict[Symbol | None, list[Box]]
+"""Packets by the symbol that their peer has to stand behind, over every peer address; None for those by address."""
+_Read: TypeAlias = tuple[SecurityRule, _Matches, _Matches]
+"""A rule, what it surely matches, and what it may match besides."""
+_Step: TypeAlias = tuple[int, bool, Interval]
+_Families: TypeAlias = tuple[Intervals, Intervals]
+"""What there is in IPv4 and in IPv6."""
+
+_ANYWHERE = (ANYWHERE_V4, ANYWHERE_V6)
+_EVERY_PORT = "0-65535"
+
+
+def lift(module: Module, extents: Mapping[Symbol, tuple[Network, ...]]) -> Flows:
+    """What each group lets through, each rule deciding only what is still undecided, the default rules last.
+
+    A rule that names a symbol matches a peer that may stand behind it; a source port other than `*`, or a symbol on the
+    members' side, makes the whole rule uncertain, for neither is in the universe of packets.  An uncertain allow widens
+    what may be let through, an uncertain deny narrows what must be and leaves what may be.
+    """
+    return {
+        group.group: {
+            Direction.IN: _bounds([rule for rule in group.rules if rule.direction is Direction.IN], Direction.IN, extents),
+            Direction.OUT: _bounds([rule for rule in group.rules if rule.direction is Direction.OUT], Direction.OUT, extents),
+        }
+        for group in module.groups
+    }
+
+
+def _bounds(own: list[SecurityRule], direction: Direction, extents: Mapping[Symbol, tuple[Network, ...]]) -> Bounds:
+    """Allows that only a deny of everything follows, as ours are, need no order: their union is the answer."""
+    rules = own + [rule for rule in DEFAULT_RULES if rule.direction is direction]
+    reads: list[_Read] = []
+    simple = True
+    for rule in rules:
+        if rule.access == "Deny":
+            if rule.protocol == "*" and rule.source == ANY and rule.destination == ANY:
+                break
+            simple = False
+        reads.append((rule, *_read(rule)))
+    if not simple or any([unsure for _, _, unsure in reads]):
+        return _fold(reads, extents)
+    named: _Matches = {None: []}
+    for _, sure, _ in reads:
+        for symbol, boxes in sure.items():
+            named.setdefault(symbol, []).extend(boxes)
+    must = TrafficSet(named.pop(None))
+    return Bounds.of(must, {symbol: TrafficSet(boxes) for symbol, boxes in named.items() if symbol}, extents)
+
+
+def _fold(reads: list[_Read], extents: Mapping[Symbol, tuple[Network, ...]]) -> Bounds:
+    """The general case: for each question (must, each symbol, may) one walk by first match.
+
+    What an allow lets through surely: what no earlier deny may match.  Possibly: what no earlier deny surely matches,
+    where a peer behind the allow's own symbol is surely matched by a deny that names the same one.
+    """
+    symbols: list[Symbol | None] = [None]
+    symbols += sorted({symbol for rule, *both in reads if rule.access == "Allow" for found in both for symbol in found if symbol})
+    sure: dict[Symbol | None, TrafficSet] = {}
+    may = TrafficSet()
+    for about in symbols:
+        certain: list[tuple[bool, list[Box]]] = []
+        possible: list[tuple[bool, list[Box]]] = []
+        for rule, surely, perhaps in reads:
+            known = [*surely.get(None, ()), *(surely.get(about, ()) if about else ())]
+            if rule.access == "Allow":
+                certain.append((True, known))
+                possible.append((True, [*surely.get(about, ()), *perhaps.get(about, ())]))
+            else:
+                possible.append((False, known))
+                certain.append((False, known + _others(surely, about, extents) + _others(perhaps, None, extents)))
+        sure[about] = _first_match(certain)
+        may |= _within(_first_match(possible), about, extents)
+    must = sure.pop(None)
+    named = {symbol: traffic for symbol, traffic in sure.items() if symbol}
+    known_named = [_within(traffic, symbol, extents) for symbol, traffic in named.items()]
+    for traffic in (must, *known_named):
+        may -= traffic
+    return Bounds.of(must, named, extents, may)
+
+
+def _within(traffic: TrafficSet, symbol: Symbol | None, extents: Mapping[Symbol, tuple[Network, ...]]) -> TrafficSet:
+    extent = extents.get(symbol) if symbol else None
+    return traffic if extent is None else traffic & between(extent)
+
+
+def _others(matches: _Matches, about: Symbol | None, extents: Mapping[Symbol, tuple[Network, ...]]) -> list[Box]:
+    """What symbols other than one may match, within what they can stand for."""
+    found: list[Box] = []
+    for symbol, boxes in matches.items():
+        if symbol is None:
+            found += boxes if about is None else ()
+        elif symbol != about:
+            found += _within(TrafficSet(boxes), symbol, extents).boxes
+    return found
+
+
+def _first_match(steps: Iterable[tuple[bool, list[Box]]]) -> TrafficSet:
+    """What is let through by steps in order, each an allow or a deny: one sweep, so that a piece sees its own rules only."""
+    by_service: dict[Interval, list[tuple[int, bool, Box]]] = {}
+    for order, (allow, boxes) in enumerate(steps):
+        for box in boxes:
+            by_service.setdefault((box[0], box[1]), []).append((order, allow, box))
+
+    def strips(over: list[list[tuple[int, bool, Box]]], _none: list[None]) -> tuple[tuple[int, int, Intervals], ...]:
+        by_local: dict[Interval, list[_Step]] = {}
+        for listed in over:
+            for order, allow, box in listed:
+                by_local.setdefault((box[2], box[3]), []).append((order, allow, (box[4], box[5])))
+        return layers(by_local, {}, _decide)
+
+    return TrafficSet(
+        [
+            (first, last, low, high, start, end)
+            for first, last, pieces in layers(by_service, {}, strips)
+            for low, high, peers in pieces
+            for start, end in peers
+        ]
+    )
+
+
+def _decide(over: list[list[_Step]], _none: list[None]) -> Intervals:
+    """The peers let through where all these steps apply."""
+    allowed: list[Interval] = []
+    denied: Intervals = ()
+    run: list[Interval] = []
+    steps = sorted([step for listed in over for step in listed])
+    for place, (_, allow, peer) in enumerate(steps):
+        run.append(peer)
+        if place + 1 < len(steps) and steps[place + 1][1] is allow:
+            continue
+        if allow:
+            allowed += difference(merge(run), denied)
+        else:
+            denied = merge((*denied, *run))
+        run = []
+    return merge(allowed)
+
+
+def _read(rule: SecurityRule) -> tuple[_Matches, _Matches]:
+    """What a rule surely matches, and what it may match besides."""
+    local, source = rule.local, rule.source
+    peers = _peers(rule.peer)
+    sure_services, other_services = _services(rule.protocol, rule.destination.port_range, rule.destination.port_ranges)
+    places, certain = _places(local)
+    if source.port_range != "*" and (source.port_range, *source.port_ranges) not in (("*",), (_EVERY_PORT,)):
+        certain = certain and _EVERY_PORT in source.port_ranges
+    sure = _boxes(peers, places, sure_services)
+    if certain and other_services == ((), ()):
+        return sure, {}
+    unsure = _boxes(peers, places, other_services)
+    if certain:
+        return sure, unsure
+    for symbol, boxes in unsure.items():
+        sure.setdefault(symbol, []).extend(boxes)
+    return {}, sure
+
+
+def _boxes(peers: list[tuple[Symbol | None, Network]], places: _Families, services: _Families) -> _Matches:
+    found: _Matches = {}
+    for symbol, peer in peers:
+        low, high = peer.low, peer.high
+        family = 0 if high < V6_BASE else 1
+        boxes = [(first, last, *place, low, high) for first, last in services[family] for place in places[family]]
+        if boxes:
+            found.setdefault(symbol, []).extend(boxes)
+    return found
+
+
+def _peers(endpoint: Endpoint) -> list[tuple[Symbol | None, Network]]:
+    """Who is meant; a symbol stands over every address."""
+    found: list[tuple[Symbol | None, Network]] = []
+    texts = endpoint.address_prefixes
+    if endpoint.address_prefix is not None:
+        texts = (*texts, endpoint.address_prefix)
+    for text in texts:
+        network = _network(text)
+        if network is not None:
+            found.append((None, network))
+        else:
+            symbol = None if text == "*" else Symbol("azure", text)
+            found += [(symbol, whole) for whole in _ANYWHERE]
+    for text in endpoint.application_security_group_ids:
+        found += [(Symbol("azure", text), whole) for whole in _ANYWHERE]
+    return found
+
+
+_ALL_PLACES: _Families = (((ANYWHERE_V4.low, ANYWHERE_V4.high),), ((ANYWHERE_V6.low, ANYWHERE_V6.high),))
+
+
+def _places(endpoint: Endpoint) -> tuple[_Families, bool]:
+    """The members' addresses by family, and whether they are surely these: a symbol may stand for any of them."""
+    if endpoint.address_prefix in ("*", VIRTUAL_NETWORK):
+        return _ALL_PLACES, True
+    spans: tuple[list[Interval], list[Interval]] = ([], [])
+    for symbol, network in _peers(endpoint):
+        if symbol is not None and symbol.name != VIRTUAL_NETWORK:
+            return _ALL_PLACES, False
+        spans[network.family == 6].append((network.low, network.high))  # noqa: PLR2004
+    return (merge(spans[0]), merge(spans[1])), True
+
+
+@lru_cache(maxsize=65536)
+def _network(text: str) -> Network | None:
+    """A prefix as ARM writes it; None for `*` and for whatever else is no prefix, which a symbol stands for."""
+    try:
+        return parse_network(text)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _services(protocol: Protocol, port_range: str | None, port_ranges: tuple[str, ...]) -> tuple[_Families, _Families]:
+    """What a protocol and ports surely match in each family, and what they may match besides.
+
+    Ports other than every port say nothing certain about protocols that have none.
+    """
+    texts = port_ranges if port_range is None else (*port_ranges, port_range)
+    spans = [_span(text) for text in texts]
+    ports = merge([span for span in spans if span is not None])
+    numbers = PROTOCOLS.values() if protocol == "*" else (PROTOCOLS[protocol],)
+    sure: list[Interval] = []
+    for number in numbers:
+        if number in (TCP, UDP):
+            sure += [(number << 16 | low, number << 16 | high) for low, high in ports]
+    whole = ((0, 0xFF << 16 | LAST),) if protocol == "*" else ((numbers[0] << 16, numbers[0] << 16 | LAST),)
+    if ports == ((0, LAST),):
+        sure = list(whole)
+    unsure = difference(whole, merge(sure)) if None in spans or protocol not in ("Tcp", "Udp") else ()
+    if None not in spans and protocol == "*":  # TCP and UDP are certain, whatever they are
+        unsure = difference(unsure, tuple([(number << 16, number << 16 | LAST) for number in (TCP, UDP)]))
+    return _by_family(merge(sure)), _by_family(unsure)
+
+
+def _by_family(services: Intervals) -> _Families:
+    return intersection(services, SPOKEN[4]), intersection(services, SPOKEN[6])
+
+
+def _span(text: str) -> Interval | None:
+    """A port, a range or `*`; None for what is neither."""
+    if text == "*":
+        return (0, LAST)
+    low, _, high = text.partition("-")
+    if low.isdecimal() and (high or low).isdecimal():
+        return (int(low), int(high or low))
+    return None

@@ -1,0 +1,270 @@
+"""Grounded → network security groups, with their losses and widenings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from emscloud.cloud import Budget, Loss, Lowered, Number
+from emscloud.clouds.azure.artifact import ANY, Cause, Endpoint, Module, NetworkSecurityGroup, Protocol, SecurityRule
+from emscloud.clouds.azure.budget import budgets, judge
+from emscloud.clouds.azure.identity import description, legal_name, priorities, rule_name
+from emscloud.clouds.azure.limits import DENY_PRIORITY, NAME_LENGTH, PROBES, PROBES_PRIORITY, PROTOCOLS, SPOKEN, Limits
+from emscloud.clouds.azure.target import reference
+from emscloud.diagnostics import Problem
+from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, V6_BASE, V6_END, Network, Reference, Symbol
+from emscloud.model.policy import Direction, Grounded, GroundedGroup, Requirement
+from emscloud.model.service import ICMPV6, TCP, UDP, Service
+from emscloud.spaces.interval import Interval, Intervals, difference, intersection, merge
+from emscloud.spaces.service import LAST, UNIVERSE, ServiceSet, describe
+from emscloud.spaces.traffic import Box, TrafficSet
+
+TYPES, V6, OTHER = LOSSES = ("azure-icmp-types", "azure-icmpv6", "azure-protocol")
+_DETAILS = {
+    TYPES: "An NSG rule cannot name an ICMP type, so a rule for all of ICMP lets in {words} as well.",
+    V6: "Network security groups do not support ICMPv6, so {words} is left out.",
+    OTHER: "An NSG rule names TCP, UDP, ICMP, ESP, AH or everything, so {words} is left out.",
+}
+DENIES = (
+    SecurityRule(
+        *("emscloud-deny-inbound", DENY_PRIORITY, Direction.IN, "Deny", "*"),
+        description="emscloud: whatever no rule above lets in, the virtual network and the load balancer too",
+    ),
+    SecurityRule(
+        *("emscloud-deny-outbound", DENY_PRIORITY, Direction.OUT, "Deny", "*"),
+        description="emscloud: whatever no rule above lets out, the virtual network and the internet too",
+    ),
+)
+"""Before the default rules, which allow more than any policy asks for."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A rule that has no priority yet."""
+
+    key: str
+    name: str
+    cause: Requirement
+    protocol: Protocol
+    source: Endpoint
+    destination: Endpoint
+
+
+@dataclass(slots=True)
+class _Said:
+    """What is to be said besides the artifact."""
+
+    losses: list[Loss]
+    numbers: list[Number]
+    budgets: list[Budget]
+    problems: list[Problem]
+
+
+def lower(grounded: Grounded) -> Lowered[Module]:
+    """The groups of a policy as NSGs; the same bytes whatever the order of groups, requirements and peers.
+
+    Problems are E301 (a name that ARM refuses), E302 and E303 (quotas) and E306 (priorities).
+    """
+    settings = grounded.target.settings
+    subscription, resource_group, location = [
+        str(settings.get(name, "")) for name in ("subscription_id", "resource_group", "location")
+    ]
+    limits = Limits.of(settings)
+    said = _Said([], [], [], [])
+    made: list[NetworkSecurityGroup] = []
+    names: dict[str, str] = {}
+    for group in sorted(grounded.groups, key=lambda group: group.name):
+        name = f"{grounded.policy}-{group.name}"
+        _check(name, group.name, names, group, said)
+        tags = (("emscloud:group", group.name), ("emscloud:managed-by", "terraform"), ("emscloud:policy", grounded.policy))
+        one = NetworkSecurityGroup(group.name, name, resource_group, location, tags, _rules(group, said))
+        made.append(one)
+        for budget in budgets(one, limits):
+            said.budgets.append(budget)
+            problem = judge(budget, group, one)
+            if problem:
+                said.problems.append(problem)
+    module = Module(tuple(made), subscription, resource_group, location)
+    return Lowered(module, tuple(said.losses), tuple(said.numbers), tuple(said.budgets), tuple(said.problems))
+
+
+def _check(name: str, of: str, names: dict[str, str], group: GroundedGroup, said: _Said) -> None:
+    """Note a name that ARM refuses, or that it takes for one that is there: it does not look at case."""
+    if not legal_name(name):
+        detail = f"`{name}` cannot be a name in Azure: 1 to {NAME_LENGTH} letters, digits, `_`, `.` and `-`, the last no `-`."
+        said.problems.append(Problem("E301", f"{detail} Rename `{of}`.", group.where))
+    other = names.setdefault(name.lower(), of)
+    if other is not of:
+        detail = f"`{of}` and `{other}` would have one name in Azure, which does not look at case: `{name}`. Rename one."
+        said.problems.append(Problem("E301", detail, group.where))
+
+
+def _rules(group: GroundedGroup, said: _Said) -> tuple[SecurityRule, ...]:
+    """Every rule of a group, in order."""
+    names: dict[str, str] = {}
+    rules: list[SecurityRule] = []
+    lists: dict[Direction, list[Requirement]] = {direction: [] for direction in Direction}
+    for requirement in group.requirements:
+        lists[requirement.direction].append(requirement)
+    for direction, deny in zip(Direction, DENIES, strict=True):
+        drafts: list[_Draft] = []
+        for requirement in sorted(lists[direction], key=_id):
+            _drafts(requirement, drafts, said.losses, group.name)
+        keys = [draft.key for draft in drafts if draft.cause != PROBES]
+        numbers = priorities(group, direction, keys, said.problems)
+        found: list[SecurityRule] = [deny]
+        described: tuple[Requirement, str, tuple[Cause, ...]] | None = None
+        for draft in drafts:
+            cause = draft.cause
+            priority = PROBES_PRIORITY if cause == PROBES else numbers.get(draft.key)
+            if priority is None:
+                continue
+            _check(draft.name, draft.key, names, group, said)
+            if described is None or described[0] is not cause:
+                described = (cause, description(cause), (Cause(cause.id, cause.page, cause.why),))
+            head = (draft.name, priority, direction, "Allow", draft.protocol, draft.source, draft.destination)
+            found.append(SecurityRule(*head, described[1], draft.key, described[2]))
+        found.sort(key=_priority)
+        rules += found
+        said.numbers += [Number(group.name, direction, key, number) for key, number in sorted(numbers.items())]
+    return tuple(rules)
+
+
+def _id(requirement: Requirement) -> str:
+    return requirement.id
+
+
+def _priority(rule: SecurityRule) -> int:
+    return rule.priority
+
+
+def _drafts(requirement: Requirement, drafts: list[_Draft], losses: list[Loss], group: str) -> None:
+    """A rule for each family and protocol of a requirement; a symbol has rules of its own."""
+    v4: list[Network] = []
+    v6: list[Network] = []
+    symbols: list[Symbol] = []
+    for peer in requirement.peers:
+        if isinstance(peer, Symbol):
+            symbols.append(peer)
+        else:
+            (v4 if peer.high < V6_BASE else v6).append(peer)
+    lost: dict[tuple[str, Symbol | None], list[Box]] = {}
+    for family, tail, networks in ((4, "ipv4", v4), (6, "ipv6", v6)):
+        if networks:
+            rules, missed = _spoken(requirement.services, family)
+            addresses = Endpoint(None, _prefixes(networks))
+            _add(requirement, tail, addresses, rules, drafts)
+            for name, services in missed:
+                lost.setdefault((name, None), []).extend(_boxes(services, family, networks))
+    for symbol in sorted(symbols):
+        tail, addresses = _symbol(symbol)
+        both: dict[Protocol, tuple[str, ...]] = {}
+        for family, whole in ((4, ANYWHERE_V4), (6, ANYWHERE_V6)):
+            rules, missed = _spoken(requirement.services, family)
+            both.update(rules)
+            for name, services in missed:
+                lost.setdefault((name, symbol), []).extend(_boxes(services, family, [whole]))
+        _add(requirement, tail, addresses, tuple(both.items()), drafts)
+    for (name, about), boxes in sorted(lost.items(), key=lambda item: (item[0][0], item[0][1] or Symbol("", ""))):
+        losses.append(_loss(name, group, requirement, about, TrafficSet(boxes)))
+
+
+def _add(
+    requirement: Requirement,
+    tail: str,
+    addresses: Endpoint,
+    rules: Iterable[tuple[Protocol, tuple[str, ...]]],
+    drafts: list[_Draft],
+) -> None:
+    prefix, prefixes, groups = addresses.address_prefix, addresses.address_prefixes, addresses.application_security_group_ids
+    for protocol, ports in rules:
+        word = "any" if protocol == "*" else protocol.lower()
+        every = None if ports else "*"
+        if requirement.direction is Direction.IN:
+            source, destination = Endpoint(prefix, prefixes, groups, "*"), _members(ports)
+        else:
+            source, destination = ANY, Endpoint(prefix, prefixes, groups, every, ports)
+        key, name = f"{requirement.id} {word} {tail}", rule_name(requirement.id, word, tail)
+        drafts.append(_Draft(key, name, requirement, protocol, source, destination))
+
+
+@lru_cache(maxsize=4096)
+def _members(ports: tuple[str, ...]) -> Endpoint:
+    """The group's own side, whatever the address; no ports are every port."""
+    return Endpoint(address_prefix="*", port_ranges=ports) if ports else ANY
+
+
+def _symbol(symbol: Symbol) -> tuple[str, Endpoint]:
+    """How a key ends, and the address: a tag stands alone in its field, and so does an application security group.
+
+    The field for the latter is a list, but ARM takes one entry:
+    https://learn.microsoft.com/cli/azure/network/nsg/rule#az-network-nsg-rule-create (--source-asgs)
+    """
+    if symbol.space != "azure":
+        message = f"an NSG cannot name {symbol}"
+        raise ValueError(message)
+    if reference(symbol.name) is Reference.TAG:
+        return f"tag {symbol.name}", Endpoint(symbol.name)
+    return f"asg {symbol.name}", Endpoint(None, (), (symbol.name,))
+
+
+def _prefixes(networks: list[Network]) -> tuple[str, ...]:
+    """In order, without those that another one holds: ARM refuses overlap within a rule."""
+    if len(networks) == 1:
+        return (networks[0].text,)
+    kept: list[str] = []
+    end = -1
+    for network in sorted(networks, key=_widest_first):
+        if network.high > end:
+            kept.append(network.text)
+            end = network.high
+    return tuple(kept)
+
+
+def _widest_first(network: Network) -> tuple[int, int]:
+    return (network.low, -network.high)
+
+
+@lru_cache(maxsize=4096)
+def _spoken(
+    services: tuple[Service, ...], family: int
+) -> tuple[tuple[tuple[Protocol, tuple[str, ...]], ...], tuple[tuple[str, Intervals], ...]]:
+    """A rule's protocols and port ranges (none: every port) for services in a family, and what they lose or widen."""
+    reaches = [service.v4 if family == 4 else service.v6 for service in services]  # noqa: PLR2004
+    asked = ServiceSet.reached([reach for reach in reaches if reach is not None], family).intervals
+    rules: list[tuple[Protocol, tuple[str, ...]]] = []
+    said: Intervals = ()
+    if asked == UNIVERSE[family]:
+        rules, said = [("*", ())], SPOKEN[family]
+    else:
+        for protocol, number in PROTOCOLS.items():
+            whole = (number << 16, number << 16 | LAST)
+            part = intersection(asked, (whole,))
+            if not part:
+                continue
+            if number not in (TCP, UDP):
+                part = (whole,)
+            rules.append((protocol, () if part == (whole,) else tuple([_range(ports) for ports in part])))
+            said += part
+    lost = difference(asked, said := merge(said))
+    icmpv6 = intersection(lost, ((ICMPV6 << 16, ICMPV6 << 16 | LAST),))
+    missed = ((TYPES, difference(said, asked)), (V6, icmpv6), (OTHER, difference(lost, icmpv6)))
+    return tuple(rules), tuple([(name, services) for name, services in missed if services])
+
+
+def _range(ports: Interval) -> str:
+    low, high = ports[0] & LAST, ports[1] & LAST
+    return str(low) if low == high else f"{low}-{high}"
+
+
+def _boxes(services: Intervals, family: int, networks: list[Network]) -> list[Box]:
+    low, high = (0, V6_BASE - 1) if family == 4 else (V6_BASE, V6_END)  # noqa: PLR2004
+    return [(first, last, low, high, peer.low, peer.high) for first, last in services for peer in networks]
+
+
+def _loss(name: str, group: str, requirement: Requirement, symbol: Symbol | None, traffic: TrafficSet) -> Loss:
+    words = describe(ServiceSet.of([(box[0], box[1]) for box in traffic.boxes]).intervals)
+    detail = _DETAILS[name].format(words=words)
+    head = (name, group, requirement.id, requirement.direction, traffic, name == TYPES, detail, symbol)
+    return Loss(*head, requirement.where)

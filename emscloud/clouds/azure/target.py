@@ -1,0 +1,53 @@
+"""The keys of an Azure target, and Azure's own references."""
+
+from __future__ import annotations
+
+import re
+
+from emscloud.clouds.azure.limits import ADDRESSES_PER_GROUP, PORTS_PER_GROUP, RULES_PER_GROUP
+from emscloud.load.shape import Field, Flag, Record, Text, Whole
+from emscloud.model.peer import Reference
+
+_GUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+_RESOURCE_GROUP = r"[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]"
+_TAG = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*\Z")
+_APPLICATION_GROUP = re.compile(
+    rf"/subscriptions/{_GUID}/resourceGroups/{_RESOURCE_GROUP}/providers/Microsoft\.Network"
+    r"/applicationSecurityGroups/[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?\Z"
+)
+_LIMITS = Record(
+    {
+        "rules_per_group": Field(Whole(1, 7980), doc=f"rules of one group, both directions; default {RULES_PER_GROUP}"),
+        "addresses_per_group": Field(
+            Whole(1, 100_000), doc=f"prefixes over all rules of a group, sources and destinations apart; default {ADDRESSES_PER_GROUP}"
+        ),
+        "ports_per_group": Field(Whole(1, 100_000), doc=f"port ranges over all rules of a group; default {PORTS_PER_GROUP}"),
+    },
+    (),
+    "limits",
+)
+TARGET = Record(
+    {
+        "subscription_id": Field(Text("a subscription's GUID", _GUID), required=True, doc="a GUID"),
+        "resource_group": Field(Text("the name of a resource group", _RESOURCE_GROUP), required=True, doc="rg-ems"),
+        "location": Field(Text("a location such as westeurope", r"[a-z][a-z0-9]*"), required=True, doc="westeurope"),
+        "limits": Field(_LIMITS, doc="the subscription's quotas where they differ from Azure's defaults"),
+        "root": Field(Flag(), doc="write a root module, with its provider"),
+        "load_balancer_probes": Field(Flag(), doc="let the load balancer's health probes in"),
+    },
+    (),
+    "target",
+)
+
+
+def reference(text: str) -> Reference:
+    """A service tag, or the resource id of an application security group; ValueError with a sentence for anything else."""
+    if _TAG.match(text):
+        return Reference.TAG
+    if _APPLICATION_GROUP.match(text):
+        return Reference.GROUP
+    message = (
+        f"`{text}` is no reference of Azure: write a service tag (Storage.WestEurope), or the id of an application security "
+        "group (/subscriptions/.../resourceGroups/.../providers/Microsoft.Network/applicationSecurityGroups/NAME)."
+    )
+    raise ValueError(message)
