@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from emscloud.diagnostics import Problem, Severity, Where
+from emscloud.diagnostics import Failed, Problem, Severity, Where
 from emscloud.load.catalog import Catalog, ExpandedRow, expand, load_settings, unseen
 from emscloud.load.document import Mapping as MappingNode
 from emscloud.load.document import Node
@@ -90,6 +90,9 @@ class Asks:
             newest = max(self.catalog.revisions(name, version))
         except Refused as error:
             self.reading.say("E122", error.detail, node)
+            return None
+        except Failed as error:
+            self.reading.problems.extend(error.problems)
             return None
         self.pins[text] = Pin(text, service.revision, service.digest, newest)
         return service

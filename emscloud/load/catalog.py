@@ -114,8 +114,8 @@ def digest(text: str) -> str:
 def load_service(text: str, file: str) -> ServiceVersion:
     """A service file.
 
-    Raises Failed: E101 to E114 as for any file, E130 a name that the file does not define, E131 a file that is not
-    called after what it holds, E132 a setting that does not hold together, E133 a row that does not.
+    Raises Failed: E101 to E114 as for any file, E130 a name that the file does not define, E132 a setting that does
+    not hold together, E133 a row that does not.
     """
     reading = Reading(parse(text, file))
     tree = SERVICE.load(reading.document.root, reading)

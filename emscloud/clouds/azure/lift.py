@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from emscloud.clouds.azure.artifact import ANY, Endpoint, Module, Protocol, SecurityRule
-from emscloud.clouds.azure.limits import DEFAULT_RULES, PROTOCOLS, SPOKEN, VIRTUAL_NETWORK
+from emscloud.clouds.azure.limits import DEFAULT_RULES, PROTOCOLS, SPOKEN, VIRTUAL_NETWORK, port_span
 from emscloud.cloud import Flows
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, V6_BASE, Network, Symbol
 from emscloud.model.policy import Direction
@@ -27,7 +27,9 @@ _Families: TypeAlias = tuple[Intervals, Intervals]
 """What there is in IPv4 and in IPv6."""
 
 _ANYWHERE = (ANYWHERE_V4, ANYWHERE_V6)
-_EVERY_PORT = "0-65535"
+_ALL_PLACES: _Families = (((ANYWHERE_V4.low, ANYWHERE_V4.high),), ((ANYWHERE_V6.low, ANYWHERE_V6.high),))
+_NONE: _Families = ((), ())
+_EVERY_PORT = ("*", "0-65535")
 
 
 def lift(module: Module, extents: Mapping[Symbol, tuple[Network, ...]]) -> Flows:
@@ -73,8 +75,8 @@ def _fold(reads: list[_Read], extents: Mapping[Symbol, tuple[Network, ...]]) -> 
     What an allow lets through surely: what no earlier deny may match.  Possibly: what no earlier deny surely matches,
     where a peer behind the allow's own symbol is surely matched by a deny that names the same one.
     """
-    symbols: list[Symbol | None] = [None]
-    symbols += sorted({symbol for rule, *both in reads if rule.access == "Allow" for found in both for symbol in found if symbol})
+    allowed = {symbol for rule, *both in reads if rule.access == "Allow" for found in both for symbol in found}
+    symbols: list[Symbol | None] = [None, *sorted([symbol for symbol in allowed if symbol])]
     sure: dict[Symbol | None, TrafficSet] = {}
     may = TrafficSet()
     for about in symbols:
@@ -86,15 +88,15 @@ def _fold(reads: list[_Read], extents: Mapping[Symbol, tuple[Network, ...]]) -> 
                 certain.append((True, known))
                 possible.append((True, [*surely.get(about, ()), *perhaps.get(about, ())]))
             else:
+                certain.append((False, _at_most(surely, about, extents) + _at_most(perhaps, about, extents)))
                 possible.append((False, known))
-                certain.append((False, known + _others(surely, about, extents) + _others(perhaps, None, extents)))
         sure[about] = _first_match(certain)
         may |= _within(_first_match(possible), about, extents)
     must = sure.pop(None)
     named = {symbol: traffic for symbol, traffic in sure.items() if symbol}
-    known_named = [_within(traffic, symbol, extents) for symbol, traffic in named.items()]
-    for traffic in (must, *known_named):
-        may -= traffic
+    may -= must
+    for symbol, traffic in named.items():
+        may -= _within(traffic, symbol, extents)
     return Bounds.of(must, named, extents, may)
 
 
@@ -103,14 +105,11 @@ def _within(traffic: TrafficSet, symbol: Symbol | None, extents: Mapping[Symbol,
     return traffic if extent is None else traffic & between(extent)
 
 
-def _others(matches: _Matches, about: Symbol | None, extents: Mapping[Symbol, tuple[Network, ...]]) -> list[Box]:
-    """What symbols other than one may match, within what they can stand for."""
+def _at_most(matches: _Matches, about: Symbol | None, extents: Mapping[Symbol, tuple[Network, ...]]) -> list[Box]:
+    """The most that can be matched when the peer stands behind one symbol: the others within what they can stand for."""
     found: list[Box] = []
     for symbol, boxes in matches.items():
-        if symbol is None:
-            found += boxes if about is None else ()
-        elif symbol != about:
-            found += _within(TrafficSet(boxes), symbol, extents).boxes
+        found += boxes if symbol in (None, about) else _within(TrafficSet(boxes), symbol, extents).boxes
     return found
 
 
@@ -121,7 +120,7 @@ def _first_match(steps: Iterable[tuple[bool, list[Box]]]) -> TrafficSet:
         for box in boxes:
             by_service.setdefault((box[0], box[1]), []).append((order, allow, box))
 
-    def strips(over: list[list[tuple[int, bool, Box]]], _none: list[None]) -> tuple[tuple[int, int, Intervals], ...]:
+    def strips(over: list[list[tuple[int, bool, Box]]], _none: list[list[tuple[int, bool, Box]]]) -> tuple[tuple[int, int, Intervals], ...]:
         by_local: dict[Interval, list[_Step]] = {}
         for listed in over:
             for order, allow, box in listed:
@@ -138,7 +137,7 @@ def _first_match(steps: Iterable[tuple[bool, list[Box]]]) -> TrafficSet:
     )
 
 
-def _decide(over: list[list[_Step]], _none: list[None]) -> Intervals:
+def _decide(over: list[list[_Step]], _none: list[list[_Step]]) -> Intervals:
     """The peers let through where all these steps apply."""
     allowed: list[Interval] = []
     denied: Intervals = ()
@@ -158,29 +157,30 @@ def _decide(over: list[list[_Step]], _none: list[None]) -> Intervals:
 
 def _read(rule: SecurityRule) -> tuple[_Matches, _Matches]:
     """What a rule surely matches, and what it may match besides."""
-    local, source = rule.local, rule.source
     peers = _peers(rule.peer)
-    sure_services, other_services = _services(rule.protocol, rule.destination.port_range, rule.destination.port_ranges)
-    places, certain = _places(local)
-    if source.port_range != "*" and (source.port_range, *source.port_ranges) not in (("*",), (_EVERY_PORT,)):
-        certain = certain and _EVERY_PORT in source.port_ranges
-    sure = _boxes(peers, places, sure_services)
-    if certain and other_services == ((), ()):
-        return sure, {}
-    unsure = _boxes(peers, places, other_services)
-    if certain:
+    places, certain = _places(rule.local)
+    services, others = _services(rule.protocol, rule.destination.port_range, rule.destination.port_ranges)
+    sure = _boxes(peers, places, services)
+    unsure = {} if others == _NONE else _boxes(peers, places, others)
+    if certain and _every_port(rule.source):
         return sure, unsure
-    for symbol, boxes in unsure.items():
-        sure.setdefault(symbol, []).extend(boxes)
-    return {}, sure
+    for symbol, boxes in sure.items():
+        unsure.setdefault(symbol, []).extend(boxes)
+    return {}, unsure
+
+
+def _every_port(endpoint: Endpoint) -> bool:
+    return endpoint.port_range in _EVERY_PORT or any(text in _EVERY_PORT for text in endpoint.port_ranges)
 
 
 def _boxes(peers: list[tuple[Symbol | None, Network]], places: _Families, services: _Families) -> _Matches:
     found: _Matches = {}
     for symbol, peer in peers:
         low, high = peer.low, peer.high
-        family = 0 if high < V6_BASE else 1
-        boxes = [(first, last, *place, low, high) for first, last in services[family] for place in places[family]]
+        family = high >= V6_BASE
+        boxes = [
+            (first, last, start, end, low, high) for first, last in services[family] for start, end in places[family]
+        ]
         if boxes:
             found.setdefault(symbol, []).extend(boxes)
     return found
@@ -203,8 +203,6 @@ def _peers(endpoint: Endpoint) -> list[tuple[Symbol | None, Network]]:
         found += [(Symbol("azure", text), whole) for whole in _ANYWHERE]
     return found
 
-
-_ALL_PLACES: _Families = (((ANYWHERE_V4.low, ANYWHERE_V4.high),), ((ANYWHERE_V6.low, ANYWHERE_V6.high),))
 
 
 def _places(endpoint: Endpoint) -> tuple[_Families, bool]:
@@ -235,31 +233,24 @@ def _services(protocol: Protocol, port_range: str | None, port_ranges: tuple[str
     Ports other than every port say nothing certain about protocols that have none.
     """
     texts = port_ranges if port_range is None else (*port_ranges, port_range)
-    spans = [_span(text) for text in texts]
+    spans = [(0, LAST) if text == "*" else port_span(text) for text in texts]
     ports = merge([span for span in spans if span is not None])
-    numbers = PROTOCOLS.values() if protocol == "*" else (PROTOCOLS[protocol],)
-    sure: list[Interval] = []
-    for number in numbers:
-        if number in (TCP, UDP):
-            sure += [(number << 16 | low, number << 16 | high) for low, high in ports]
-    whole = ((0, 0xFF << 16 | LAST),) if protocol == "*" else ((numbers[0] << 16, numbers[0] << 16 | LAST),)
+    if protocol in ("Tcp", "Udp") and None not in spans:
+        first = PROTOCOLS[protocol] << 16
+        sure = tuple([(first | low, first | high) for low, high in ports])
+        return (sure, sure), _NONE
+    whole = _protocol(0)[:1] + _protocol(0xFF)[1:] if protocol == "*" else _protocol(PROTOCOLS[protocol])
     if ports == ((0, LAST),):
-        sure = list(whole)
-    unsure = difference(whole, merge(sure)) if None in spans or protocol not in ("Tcp", "Udp") else ()
-    if None not in spans and protocol == "*":  # TCP and UDP are certain, whatever they are
-        unsure = difference(unsure, tuple([(number << 16, number << 16 | LAST) for number in (TCP, UDP)]))
-    return _by_family(merge(sure)), _by_family(unsure)
+        return _by_family((whole,)), _NONE
+    ported = [(first, last) for first, last in (_protocol(TCP), _protocol(UDP)) if whole[0] <= first <= whole[1]]
+    sure = merge([(first | low, first | high) for first, _ in ported for low, high in ports])
+    return _by_family(sure), _by_family(difference((whole,), sure if None in spans else merge(ported)))
+
+
+def _protocol(number: int) -> Interval:
+    return (number << 16, number << 16 | LAST)
 
 
 def _by_family(services: Intervals) -> _Families:
     return intersection(services, SPOKEN[4]), intersection(services, SPOKEN[6])
 
-
-def _span(text: str) -> Interval | None:
-    """A port, a range or `*`; None for what is neither."""
-    if text == "*":
-        return (0, LAST)
-    low, _, high = text.partition("-")
-    if low.isdecimal() and (high or low).isdecimal():
-        return (int(low), int(high or low))
-    return None

@@ -68,6 +68,16 @@ PROBES = Requirement(
 """Probes are TCP, HTTP or HTTPS, to a port that the load balancer's owner chooses: hence TCP, any port."""
 
 
+def port_span(text: str) -> tuple[int, int] | None:
+    """What ARM's `443` or `1024-5000` covers, both inclusive; None for what is neither."""
+    first, dash, last = text.partition("-")
+    last = last if dash else first
+    if not (first.isdecimal() and last.isdecimal() and text.isascii()):
+        return None
+    low, high = int(first), int(last)
+    return (low, high) if low <= high <= LAST else None
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The quotas of one target; a support request raises them, and the target's `limits` say to what."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +26,7 @@ _DETAILS = {
     V6: "Network security groups do not support ICMPv6, so {words} is left out.",
     OTHER: "An NSG rule names TCP, UDP, ICMP, ESP, AH or everything, so {words} is left out.",
 }
+_PORTED: Mapping[int, Protocol] = {TCP: "Tcp", UDP: "Udp"}
 DENIES = (
     SecurityRule(
         *("emscloud-deny-inbound", DENY_PRIORITY, Direction.IN, "Deny", "*"),
@@ -49,6 +50,11 @@ class _Draft:
     protocol: Protocol
     source: Endpoint
     destination: Endpoint
+
+    def at(self, priority: int, described: str, causes: tuple[Cause, ...]) -> SecurityRule:
+        ends = (self.source, self.destination)
+        direction = self.cause.direction
+        return SecurityRule(self.name, priority, direction, "Allow", self.protocol, *ends, described, self.key, causes)
 
 
 @dataclass(slots=True)
@@ -111,24 +117,27 @@ def _rules(group: GroundedGroup, said: _Said) -> tuple[SecurityRule, ...]:
         drafts: list[_Draft] = []
         for requirement in sorted(lists[direction], key=_id):
             _drafts(requirement, drafts, said.losses, group.name)
-        keys = [draft.key for draft in drafts if draft.cause != PROBES]
+        keys = [draft.key for draft in drafts if not _is_probes(draft.cause)]
         numbers = priorities(group, direction, keys, said.problems)
         found: list[SecurityRule] = [deny]
         described: tuple[Requirement, str, tuple[Cause, ...]] | None = None
         for draft in drafts:
             cause = draft.cause
-            priority = PROBES_PRIORITY if cause == PROBES else numbers.get(draft.key)
+            priority = PROBES_PRIORITY if _is_probes(cause) else numbers.get(draft.key)
             if priority is None:
                 continue
             _check(draft.name, draft.key, names, group, said)
             if described is None or described[0] is not cause:
                 described = (cause, description(cause), (Cause(cause.id, cause.page, cause.why),))
-            head = (draft.name, priority, direction, "Allow", draft.protocol, draft.source, draft.destination)
-            found.append(SecurityRule(*head, described[1], draft.key, described[2]))
+            found.append(draft.at(priority, described[1], described[2]))
         found.sort(key=_priority)
         rules += found
         said.numbers += [Number(group.name, direction, key, number) for key, number in sorted(numbers.items())]
     return tuple(rules)
+
+
+def _is_probes(requirement: Requirement) -> bool:
+    return requirement.id == PROBES.id and requirement == PROBES
 
 
 def _id(requirement: Requirement) -> str:
@@ -153,7 +162,7 @@ def _drafts(requirement: Requirement, drafts: list[_Draft], losses: list[Loss], 
     for family, tail, networks in ((4, "ipv4", v4), (6, "ipv6", v6)):
         if networks:
             rules, missed = _spoken(requirement.services, family)
-            addresses = Endpoint(None, _prefixes(networks))
+            addresses = Endpoint(None, _prefixes(networks), (), "*")
             _add(requirement, tail, addresses, rules, drafts)
             for name, services in missed:
                 lost.setdefault((name, None), []).extend(_boxes(services, family, networks))
@@ -166,6 +175,8 @@ def _drafts(requirement: Requirement, drafts: list[_Draft], losses: list[Loss], 
             for name, services in missed:
                 lost.setdefault((name, symbol), []).extend(_boxes(services, family, [whole]))
         _add(requirement, tail, addresses, tuple(both.items()), drafts)
+    if not lost:
+        return
     for (name, about), boxes in sorted(lost.items(), key=lambda item: (item[0][0], item[0][1] or Symbol("", ""))):
         losses.append(_loss(name, group, requirement, about, TrafficSet(boxes)))
 
@@ -177,16 +188,17 @@ def _add(
     rules: Iterable[tuple[Protocol, tuple[str, ...]]],
     drafts: list[_Draft],
 ) -> None:
-    prefix, prefixes, groups = addresses.address_prefix, addresses.address_prefixes, addresses.application_security_group_ids
+    inbound = requirement.direction is Direction.IN
     for protocol, ports in rules:
         word = "any" if protocol == "*" else protocol.lower()
-        every = None if ports else "*"
-        if requirement.direction is Direction.IN:
-            source, destination = Endpoint(prefix, prefixes, groups, "*"), _members(ports)
-        else:
-            source, destination = ANY, Endpoint(prefix, prefixes, groups, every, ports)
         key, name = f"{requirement.id} {word} {tail}", rule_name(requirement.id, word, tail)
-        drafts.append(_Draft(key, name, requirement, protocol, source, destination))
+        ends = (addresses, _members(ports)) if inbound else (ANY, _at(addresses, ports) if ports else addresses)
+        drafts.append(_Draft(key, name, requirement, protocol, *ends))
+
+
+def _at(peers: Endpoint, ports: tuple[str, ...]) -> Endpoint:
+    """The same addresses at some ports."""
+    return Endpoint(peers.address_prefix, peers.address_prefixes, peers.application_security_group_ids, None, ports)
 
 
 @lru_cache(maxsize=4096)
@@ -205,8 +217,8 @@ def _symbol(symbol: Symbol) -> tuple[str, Endpoint]:
         message = f"an NSG cannot name {symbol}"
         raise ValueError(message)
     if reference(symbol.name) is Reference.TAG:
-        return f"tag {symbol.name}", Endpoint(symbol.name)
-    return f"asg {symbol.name}", Endpoint(None, (), (symbol.name,))
+        return f"tag {symbol.name}", Endpoint(symbol.name, port_range="*")
+    return f"asg {symbol.name}", Endpoint(None, (), (symbol.name,), "*")
 
 
 def _prefixes(networks: list[Network]) -> tuple[str, ...]:
@@ -231,6 +243,10 @@ def _spoken(
     services: tuple[Service, ...], family: int
 ) -> tuple[tuple[tuple[Protocol, tuple[str, ...]], ...], tuple[tuple[str, Intervals], ...]]:
     """A rule's protocols and port ranges (none: every port) for services in a family, and what they lose or widen."""
+    if len(services) == 1:
+        reach = services[0].v4 if family == 4 else services[0].v6  # noqa: PLR2004
+        if reach and reach.protocol in _PORTED and (reach.low, reach.high) != (0, LAST):
+            return ((_PORTED[reach.protocol], (_range((reach.low, reach.high)),)),), ()
     reaches = [service.v4 if family == 4 else service.v6 for service in services]  # noqa: PLR2004
     asked = ServiceSet.reached([reach for reach in reaches if reach is not None], family).intervals
     rules: list[tuple[Protocol, tuple[str, ...]]] = []

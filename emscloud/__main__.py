@@ -1,0 +1,5 @@
+"""python -m emscloud."""
+
+from emscloud.cli import main
+
+main()

@@ -1,0 +1,75 @@
+"""How commands speak: results to standard output, talk to standard error, colours on a terminal alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TextIO
+
+import typer
+
+from emscloud.diagnostics import Failed, Problem
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+FORMAT = typer.Option(Format.TEXT, "--format", help="text for people, json for programs.")
+
+Line = list[tuple[str, str]]
+_COLOURS = {"plain": "", "dim": "dim", "bold": "bold", "good": "green", "warning": "yellow", "error": "bold red"}
+
+
+def result(lines: Iterable[Line]) -> None:
+    """Print lines to standard output."""
+    _print(lines, sys.stdout)
+
+
+def talk(lines: Iterable[Line]) -> None:
+    """Print lines to standard error."""
+    _print(lines, sys.stderr)
+
+
+def json_result(value: object) -> None:
+    """Print a value as JSON to standard output."""
+    import json  # noqa: PLC0415  (only where it is asked for)
+
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def say(problems: Iterable[Problem]) -> None:
+    """Print problems to standard error."""
+    from emscloud.messages import summaries  # noqa: PLC0415
+    from emscloud.report import text  # noqa: PLC0415
+
+    talk(text.problems(problems, summaries()))
+
+
+@contextmanager
+def failing(also: Callable[[tuple[Problem, ...]], None] = say) -> Iterator[None]:
+    """Problems that are raised are said, and the exit is 1."""
+    try:
+        yield
+    except Failed as error:
+        also(error.problems)
+        raise typer.Exit(1) from error
+
+
+def _print(lines: Iterable[Line], stream: TextIO) -> None:
+    if stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+        from rich.console import Console  # noqa: PLC0415  (41 ms that a pipe does not need)
+        from rich.text import Text  # noqa: PLC0415
+
+        console = Console(file=stream, highlight=False, soft_wrap=True)
+        for line in lines:
+            console.print(Text.assemble(*[(words, _COLOURS[style]) for words, style in line]))
+        return
+    for line in lines:
+        stream.write("".join(words for words, _ in line) + "\n")

@@ -1,0 +1,215 @@
+"""The table of contents: each command as a composition of stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from emscloud import clouds, store
+from emscloud.cloud import Cloud, Lowered
+from emscloud.diagnostics import Failed, Problem, Severity
+from emscloud.hcl import printer, strict
+from emscloud.load.catalog import Catalog
+from emscloud.load.document import read_text
+from emscloud.load.policy import load_policy
+from emscloud.model.policy import Accept, Grounded, Target
+from emscloud.model.written import Policy
+from emscloud.prove import Reader, judge, prove
+from emscloud.resolve.ends import both_ends
+from emscloud.resolve.ground import ground
+from emscloud.resolve.lock import Kept, Lock, mended, read_lock, write_lock
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A policy file and the lock beside it; `locked` is the lock's text, None where there is no lock yet."""
+
+    path: Path
+    policy: Policy
+    lock: Lock
+    locked: str | None
+
+    @property
+    def lock_path(self) -> Path:
+        """`<stem>.lock` beside `<stem>.yaml`."""
+        return self.path.with_suffix(".lock")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A policy in one target: what was grounded and lowered, and the text of each file, proven."""
+
+    target: Target
+    cloud: Cloud[object]
+    grounded: Grounded
+    lowered: Lowered[object]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A whole policy compiled; with an error among the problems nothing of it may be written.
+
+    `lock` is the lock with all numbers and pins that the compiled targets use.
+    """
+
+    opened: Opened
+    targets: tuple[Compiled, ...]
+    problems: tuple[Problem, ...]
+    lock: Lock
+
+    @property
+    def failed(self) -> bool:
+        """Whether any problem is an error."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def policies(arguments: list[str]) -> list[Path]:
+    """The policy files that arguments name: files as they are, and each `emscloud.yaml` and `*.emscloud.yaml` below folders.
+
+    Raises Failed with E410 where a folder holds none.
+    """
+    found: list[Path] = []
+    for argument in arguments:
+        path = Path(argument)
+        if not path.is_dir():
+            found.append(path)
+            continue
+        below = sorted({*path.rglob("emscloud.yaml"), *path.rglob("*.emscloud.yaml")})
+        if not below:
+            raise Failed([Problem("E410", f"{argument} holds no emscloud.yaml, and nothing below it does.")])
+        found.extend(below)
+    return list(dict.fromkeys(found))
+
+
+def open_policy(path: Path) -> Opened:
+    """Read a policy and the lock beside it; raises Failed."""
+    lock_path = path.with_suffix(".lock")
+    locked = read_text(str(lock_path)) if lock_path.exists() else None
+    lock = Lock(str(lock_path)) if locked is None else read_lock(locked, str(lock_path))
+    return _opened(path, lock, locked)
+
+
+def mend(path: Path) -> Result:
+    """Compile a policy with its lock mended where a merge left a number twice (`resolve --offline`); raises Failed."""
+    lock_path = path.with_suffix(".lock")
+    locked = read_text(str(lock_path)) if lock_path.exists() else None
+    lock = Lock(str(lock_path)) if locked is None else mended(locked, str(lock_path))
+    return build(_opened(path, lock, locked))
+
+
+def _opened(path: Path, lock: Lock, locked: str | None) -> Opened:
+    dialects = {name: clouds.get(name) for name in clouds.names()}
+    policy = load_policy(read_text(str(path)), str(path), dialects, Catalog.shipped(), lock.revisions())
+    return Opened(path, policy, lock, locked)
+
+
+def build(opened: Opened, *, root: bool = False, readers: tuple[Reader, ...] = (strict.read,)) -> Result:
+    """Ground, lower, print and prove a policy for every target; problems are gathered, not raised."""
+    policy = opened.policy
+    problems = [*policy.remarks, *_digests(opened)]
+    made: list[Compiled] = []
+    used: set[Accept] = set()
+    for target in policy.targets.values():
+        cloud = clouds.get(target.cloud)
+        grounds = ground(policy, target, opened.lock, cloud)
+        found = [*grounds.problems, *both_ends(policy, target, opened.lock)]
+        problems += found
+        if _wrong(grounds.problems):
+            continue
+        lowered = cloud.lower(grounds.grounded)
+        unaccepted, entries = judge(cloud.TITLE, grounds.grounded, lowered.losses, policy.accept)
+        used |= entries
+        problems += [*lowered.problems, *unaccepted]
+        texts = _texts(policy, target, cloud, lowered, root=root or target.settings.get("root") is True)
+        if not _wrong(lowered.problems):
+            for reader in readers:
+                problems += prove(cloud, grounds.grounded, lowered.losses, texts, reader)
+        made.append(Compiled(target, cloud, grounds.grounded, lowered, texts))
+    if len(made) == len(policy.targets):
+        problems += [_unused(entry) for entry in policy.accept if entry not in used]
+    return Result(opened, tuple(made), tuple(dict.fromkeys(problems)), _remembering(opened, made))
+
+
+def _texts(
+    policy: Policy, target: Target, cloud: Cloud[object], lowered: Lowered[object], *, root: bool
+) -> dict[str, str]:
+    header = store.header(policy.name, target.name)
+    files = cloud.blocks(lowered.artifact, root)
+    return {name: printer.render(blocks, header) for name, blocks in sorted(files.items())}
+
+
+def _wrong(problems: tuple[Problem, ...]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def _unused(entry: Accept) -> Problem:
+    detail = f"`{entry.loss}` does not occur for {entry.requirement}, so nothing has to be accepted. Take the entry out."
+    return Problem("E311", detail, entry.where)
+
+
+def _digests(opened: Opened) -> list[Problem]:
+    """A released revision never changes, so a digest that differs is a file that was edited."""
+    locked = {(pin.service, pin.revision): pin.digest for pin in opened.lock.services}
+    return [
+        Problem("E214", f"{pin.service} revision {pin.revision} is not what {opened.lock_path} pinned: its content was edited.")
+        for pin in opened.policy.pins
+        if locked.get((pin.service, pin.revision), pin.digest) != pin.digest
+    ]
+
+
+def _remembering(opened: Opened, made: list[Compiled]) -> Lock:
+    numbers = [
+        Kept(one.cloud.MEMORY, one.target.name, number.group, number.direction.value, number.key, number.number)
+        for one in made
+        for number in one.lowered.numbers
+    ]
+    lock = opened.lock.renumbered([one.target.name for one in made], numbers, opened.policy.targets)
+    return lock.pinned(opened.policy.pins)
+
+
+def expired(policy: Policy, day: str) -> list[Problem]:
+    """E140 for each rule whose last day lies before `day` (YYYY-MM-DD)."""
+    return [
+        Problem("E140", f"The rule `{ask.id}` of `{group.name}` was needed until {ask.expires}; {day} is later.", ask.until)
+        for group in policy.groups.values()
+        for ask in group.asks
+        if ask.expires and ask.expires < day
+    ]
+
+
+def folders(result: Result, out: Path | None, target: str | None) -> list[store.Folder]:
+    """The folders that `emit` writes: `out/<target>`, where `out` is `terraform` beside the policy unless it is said."""
+    base = out or result.opened.path.parent / "terraform"
+    return [
+        store.Folder(base / one.target.name, one.texts)
+        for one in result.targets
+        if target is None or one.target.name == target
+    ]
+
+
+def new_lock(result: Result, target: str | None) -> str | None:
+    """The lock's text where it has to change for the targets in question, else None."""
+    lock = result.lock
+    if target is not None:
+        others = [kept for kept in result.opened.lock.numbers if kept.target != target]
+        own = [kept for kept in lock.numbers if kept.target == target]
+        lock = replace(lock, numbers=tuple(sorted({*others, *own})))
+    if lock == result.opened.lock and result.opened.locked is not None:
+        return None
+    return write_lock(lock)
+
+
+def changes(result: Result, out: Path | None, target: str | None) -> list[store.Change]:
+    """What a write would change, without writing; raises Failed."""
+    found = [change for folder in folders(result, out, target) for change in folder.changes()]
+    if new_lock(result, target) is not None:
+        found.append(store.Change(result.opened.lock_path, "changed"))
+    return found
+
+
+def write(result: Result, out: Path | None, target: str | None) -> list[store.Change]:
+    """Write the targets' folders and the lock; raises Failed, and then can be repeated."""
+    lock = new_lock(result, target)
+    return store.write(folders(result, out, target), {} if lock is None else {result.opened.lock_path: lock})

@@ -1,0 +1,86 @@
+"""The JSON Schemas, from the same definitions that load and print."""
+
+from __future__ import annotations
+
+from emscloud import clouds
+from emscloud.diagnostics import Failed, Problem
+from emscloud.load.catalog import SERVICE
+from emscloud.load.language import policy_shape
+from emscloud.load.shape import Schema, listing, suggest
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_TEXT: Schema = {"type": "string"}
+_MAYBE: Schema = {"type": ["string", "null"]}
+_COUNT: Schema = {"type": "integer"}
+_PLACE: Schema = {"type": ["integer", "null"]}
+
+
+def _object(properties: dict[str, object], optional: tuple[str, ...] = (), *, more: bool = False) -> Schema:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": more}
+
+
+def _list(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+def _lock() -> Schema:
+    numbered = {"target": _TEXT, "group": _TEXT, "direction": {"enum": ["in", "out"]}, "rule": _TEXT}
+    address = {"name": _TEXT, "address": _TEXT, "vantage": _TEXT, "first": _TEXT, "missing_since": _MAYBE}
+    return _object(
+        {
+            "format": {"const": 1},
+            "note": _TEXT,
+            "addresses": _list(_object(dict(address), ("missing_since",))),
+            "services": _list(_object({"service": _TEXT, "revision": _COUNT, "digest": _TEXT})),
+            "priorities": _list(_object({**numbered, "priority": _COUNT})),
+            "ranks": _list(_object({**numbered, "rank": _COUNT})),
+        },
+        ("note", "addresses", "services", "priorities", "ranks"),
+        more=True,
+    )
+
+
+def _check() -> Schema:
+    where = {"anyOf": [{"type": "null"}, _object({"file": _TEXT, "line": _PLACE, "column": _PLACE})]}
+    problem = _object(
+        {
+            "code": _TEXT,
+            "severity": {"enum": ["note", "warning", "error"]},
+            "summary": _TEXT,
+            "detail": _TEXT,
+            "where": where,
+            "packet": _MAYBE,
+        },
+        more=True,
+    )
+    return _object({"format": {"const": 1}, "problems": _list(problem), "targets": _list({"type": "object"})}, more=True)
+
+
+def _explain() -> Schema:
+    one = _object(
+        {
+            "target": _TEXT,
+            "group": _TEXT,
+            "allowed": {"type": ["boolean", "null"]},
+            "rules": _list(_TEXT),
+            "rows": _list(_TEXT),
+        },
+        more=True,
+    )
+    return _object({"format": {"const": 1}, "answers": _list(one)}, more=True)
+
+
+def _policy() -> Schema:
+    return policy_shape({name: clouds.get(name) for name in clouds.names()}).schema()
+
+
+_SCHEMAS = {"policy": _policy, "service": SERVICE.schema, "lock": _lock, "check": _check, "explain": _explain}
+
+
+def schema(name: str) -> Schema:
+    """A schema (2020-12) by name; raises Failed with E410 where there is none of that name."""
+    if name not in _SCHEMAS:
+        hint = suggest(name, _SCHEMAS) or f" There are {listing(_SCHEMAS)}."
+        raise Failed([Problem("E410", f"There is no schema `{name}`.{hint}")])
+    return {"$schema": _DRAFT, "title": f"emscloud {name}", **_SCHEMAS[name]()}
