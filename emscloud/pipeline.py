@@ -196,9 +196,8 @@ def new_lock(result: Result, target: str | None) -> str | None:
         others = [kept for kept in result.opened.lock.numbers if kept.target != target]
         own = [kept for kept in lock.numbers if kept.target == target]
         lock = replace(lock, numbers=tuple(sorted({*others, *own})))
-    if lock == result.opened.lock and result.opened.locked is not None:
-        return None
-    return write_lock(lock)
+    text = write_lock(lock)
+    return None if text == result.opened.locked else text
 
 
 def changes(result: Result, out: Path | None, target: str | None) -> list[store.Change]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-import click
 import typer
-from typer.core import TyperGroup
 
 from emscloud import __version__
 
@@ -17,48 +15,24 @@ COMMANDS = {
     "resolve": "Bring the lock in order.",
     "emit": "Write proven Terraform for each target.",
     "explain": "Say which rule lets a packet through, or what a message means.",
-    "catalog": "Show the shipped services and what changed between versions.",
+    "catalog": "Show the shipped services, and what changed between versions.",
     "schema": "Print a JSON Schema.",
 }
 """Every command and its line in the help, which is shown without importing any of them."""
 
-
-class Lazy(TyperGroup):
-    """A group whose commands are modules of this package."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002, PLR6301  (click's signature)
-        """The commands in the order in which they are used."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002, PLR6301
-        """A command, imported now."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"emscloud.cli.{cmd_name}")
-        command: click.Command = typer.main.get_command(module.app)
-        command.name = cmd_name
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002, PLR6301
-        """The list of commands for the help."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+FINDINGS = 102
+"""What a command exits with where it found something; `main` makes 2 of it, and 1 of the 2 of a wrong call."""
+_EXITS = {2: 1, FINDINGS: 2, 130: 1}
 
 
 def typer_app() -> typer.Typer:
-    """An app as every command makes one: without rich, which would double the start."""
+    """An app without rich, which would double the start of every command."""
     return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-app = typer.Typer(
-    cls=Lazy, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=False
-)
-
-
-@app.callback(invoke_without_command=True)
-def root(
+def _root(
     context: typer.Context,
-    version: bool = typer.Option(False, "--version", help="Print the version and leave."),  # noqa: FBT001, FBT003
+    version: bool = typer.Option(False, "--version", help="Print the version and leave."),
 ) -> None:
     """Compile documented network requirements into least-privilege cloud firewall rules, and prove them."""
     if version:
@@ -67,17 +41,31 @@ def root(
         typer.echo(context.get_help())
 
 
+def _elsewhere() -> None:
+    """Stand for a command that is not the one that was called."""
+
+
+def app_for(arguments: list[str]) -> typer.Typer:
+    """The app with the called command imported, and the others by name alone."""
+    app = typer_app()
+    app.callback(invoke_without_command=True)(_root)
+    called = next((argument for argument in arguments if not argument.startswith("-")), None)
+    for name, words in COMMANDS.items():
+        if name != called:
+            app.command(name, help=words)(_elsewhere)
+            continue
+        module = import_module(f"emscloud.cli.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name, help=words)
+        else:
+            app.command(name)(getattr(module, name))
+    return app
+
+
 def main() -> None:
-    """Run; 1 where it failed or was called wrongly, which click would call 2."""
+    """Run; 0 done, 1 failed or called wrongly, 2 findings."""
     try:
-        code = app(standalone_mode=False, prog_name="emscloud")
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        sys.exit(1)
-    except click.Abort:
-        typer.echo("Stopped.", err=True)
-        sys.exit(1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
-    sys.exit(code if isinstance(code, int) else 0)
+        app_for(sys.argv[1:])(prog_name="emscloud")
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else 0
+        sys.exit(_EXITS.get(code, code))

@@ -6,16 +6,14 @@ from pathlib import Path
 
 import typer
 
-from emscloud.cli import account, typer_app
+from emscloud.cli import account
 from emscloud.cli.talk import FORMAT, Format, failing, json_result, result, say
 from emscloud.diagnostics import Failed, Problem
 from emscloud.hcl import strict
 from emscloud.pipeline import Result, build, expired, open_policy, policies
 
-app = typer_app()
 
 
-@app.command()
 def check(
     policy: list[str] = typer.Argument(help="Policy files, or folders that hold them."),
     as_of: str | None = typer.Option(None, metavar="DATE", help="Rules that expire before this day are errors."),

@@ -7,16 +7,14 @@ from pathlib import Path
 import typer
 
 from emscloud import pipeline
-from emscloud.cli import account, typer_app
+from emscloud.cli import FINDINGS, account
 from emscloud.cli.talk import failing, result, say, talk
 from emscloud.diagnostics import Failed, Problem
 from emscloud.load.shape import listing, suggest
 from emscloud.report import text
 
-app = typer_app()
 
 
-@app.command()
 def emit(  # noqa: PLR0913, PLR0917  (the command's options)
     policy: list[str] = typer.Argument(help="Policy files, or folders that hold them."),
     target: str | None = typer.Option(None, help="Only this target."),
@@ -38,7 +36,7 @@ def emit(  # noqa: PLR0913, PLR0917  (the command's options)
         state = "stale" if check and changes else "nothing to do, all is up to date" if not changes else "written"
         result([[(f"{one.opened.path}: {state}", "bold")], *text.changes(changes)])
     if check and any(written):
-        raise typer.Exit(2)
+        raise typer.Exit(FINDINGS)
 
 
 def _compiled(path: Path, target: str | None, *, root: bool, locked: bool) -> pipeline.Result:

@@ -6,14 +6,13 @@ import re
 
 import typer
 
-from emscloud.cli import typer_app
+
+from emscloud.cli import FINDINGS
 from emscloud.cli.talk import FORMAT, Format, failing, json_result, result, say
 from emscloud.diagnostics import Failed, Problem
 
-app = typer_app()
 
 
-@app.command()
 def explain(
     subject: str = typer.Argument(metavar="POLICY[#GROUP]|CODE", help="A policy file, and a group of it; or a code such as E203."),
     question: list[str] = typer.Argument(None, metavar="in|out PEER PROTO/PORT", help="PEER: an address, a prefix or a group."),
@@ -48,4 +47,4 @@ def _packet(subject: str, question: list[str], output: Format) -> None:
     else:
         result(text.answers(found, asked.direction, asked.words))
     if any(one.allowed is not True for one in found):
-        raise typer.Exit(2)
+        raise typer.Exit(FINDINGS)

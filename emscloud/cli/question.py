@@ -70,8 +70,7 @@ def answers(asked: Question) -> tuple[list[Answer], tuple[Problem, ...]]:
 
 def _answer(asked: Question, result: Result, one: Compiled, group: str) -> Answer:
     if isinstance(asked.peer, Network):
-        peers, symbol = (asked.peer,), None
-    else:
-        peers = extent_of(result.opened.policy, one.target.name, asked.peer)
-        symbol = Symbol("group", asked.peer)
+        return answer(one.cloud, one.lowered.artifact, one.grounded, group, asked.direction, asked.service, (asked.peer,))
+    peers = extent_of(result.opened.policy, one.target.name, asked.peer)
+    symbol = Symbol("group", asked.peer)
     return answer(one.cloud, one.lowered.artifact, one.grounded, group, asked.direction, asked.service, peers, symbol)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from emscloud.cli import typer_app
+
 from emscloud.cli.talk import failing, json_result
 
-app = typer_app()
 
 
-@app.command()
 def schema(
     name: str = typer.Argument("policy", metavar="[NAME]", help="policy, service, lock, check or explain."),
 ) -> None:

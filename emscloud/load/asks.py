@@ -78,8 +78,8 @@ class Asks:
         for row in rows:
             if row.role is not None and row.role not in self.names.roles:
                 self._needs.setdefault(row.role, []).append((row.id, where))
-        for row in unseen(service, host, features):
-            detail = f"{service.name}/{row.id} is not in the catalog: {row.unseen}. Write a rule of your own for it if it is needed."
+        for missing in unseen(service, host, features):
+            detail = f"{service.name}/{missing.id} is not in the catalog: {missing.unseen}. Write a rule of your own for it if it is needed."
             self.reading.problems.append(Problem("E129", detail, where, Severity.WARNING))
         return [_ask(row, where) for row in rows]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -53,20 +54,20 @@ def _date(text: str) -> str:
         raise Refused(f"`{text}` is no date; write one such as 2027-03-31.") from None
 
 
+_is_name = re.compile(rf"(?:{NAME})\Z").match
+
+
 def name_of(words: str) -> Text:
     """A name or an id."""
 
     def parse(text: str) -> str:
         if len(text) > NAME_LIMIT:
             raise Refused(f"A name has at most {NAME_LIMIT} characters; this one has {len(text)}.")
-        if not valid(text):
+        if not _is_name(text):
             raise Refused(f"`{shown(text)}` is no name: a letter, then letters, digits, `-` or `_`.")
         return text
 
-    shape = Text(words, NAME, parse)
-    valid = shape.match
-    assert valid is not None  # noqa: S101  (a Text with a pattern has compiled it)
-    return shape
+    return Text(words, NAME, parse)
 
 
 _ANYWHERE = {
@@ -84,13 +85,12 @@ def _peer(text: str) -> tuple[Network | Hostname | Role, ...]:
         return (parse_network(text),)
     if "." in text:
         return (parse_name(text),)
-    if _role(text):
+    if _is_name(text):
         return (Role(text),)
     detail = f"`{shown(text)}` is no peer: write an address, a prefix, a host name (with its dots), `anywhere`"
     raise Refused(f"{detail}, a name under `peers`, or {{group: NAME}}.")
 
 
-_role = Text(pattern=NAME).match or (lambda _text: None)
 
 
 @dataclass(frozen=True, slots=True)

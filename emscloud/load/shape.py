@@ -143,7 +143,8 @@ class Text:
 
     def schema(self) -> Schema:
         """A string, with its pattern."""
-        return {"type": "string"} | ({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})
+        rule: Schema = {"type": "string"}
+        return rule | ({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar, cast
 
 from emscloud.diagnostics import Failed, Problem, Where
@@ -143,7 +144,7 @@ class _Reader:
 
     def lock(self) -> Lock:
         """The lock; raises Failed."""
-        numbers = [kept for section in SECTIONS for kept in self.entries(section, lambda e, s=section: _kept(e, s))]
+        numbers = [kept for section in SECTIONS for kept in self.entries(section, partial(_kept, section))]
         note = self.tree.get("note", "")
         if not isinstance(note, str):
             self.say("`note` must be a text", "note")
@@ -221,14 +222,17 @@ def _service(entry: Entry) -> Service:
     return Service(_text(entry, "service"), _whole(entry, "revision"), _text(entry, "digest"))
 
 
-def _kept(entry: Entry, section: str) -> Kept:
+def _kept(section: str, entry: Entry) -> Kept:
     direction = Direction(_text(entry, "direction"))
     number = _whole(entry, "priority" if section == "priorities" else "rank")
     return Kept(section, _text(entry, "target"), _text(entry, "group"), direction.value, _text(entry, "rule"), number)
 
 
 def _clashes(lock: Lock, lines: list[str]) -> list[Problem]:
-    """Numbers that two rules have, and rules that have two numbers: what a merge can leave."""
+    """Priorities that two rules have, and rules that have two numbers: what a merge can leave.
+
+    Two rules may have the same rank: it orders them together with their ids.
+    """
     problems = []
     seen: dict[tuple[object, ...], Kept] = {}
     for kept in lock.numbers:
@@ -236,7 +240,7 @@ def _clashes(lock: Lock, lines: list[str]) -> list[Problem]:
         word = "priority" if kept.section == "priorities" else "rank"
         rules = [(("rule", kept.rule), f"The rule `{kept.rule}` has two numbers ({word})")]
         numbers = [(("number", kept.number), f"The {word} {kept.number} stands for two rules")]
-        for mark, said in rules + numbers:
+        for mark, said in rules + (numbers if kept.section == "priorities" else []):
             first = seen.setdefault((*place, *mark), kept)
             if first is not kept:
                 both = f"`{first.rule}` and `{kept.rule}`" if mark[0] == "number" else f"{first.number} and {kept.number}"
@@ -253,11 +257,13 @@ def mended(text: str, file: str) -> Lock:
     """
     tree = json.loads(text, object_pairs_hook=_once)
     lock = _Reader(file, text.split("\n"), cast(Entry, tree)).lock()
-    taken: set[tuple[object, ...]] = set()
+    taken: set[tuple[str, ...]] = set()
     kept = []
     for one in lock.numbers:
         place = (one.section, one.target, one.group, one.direction)
-        marks = {(*place, "rule", one.rule), (*place, "number", one.number)}
+        marks = {(*place, "rule", one.rule)}
+        if one.section == "priorities":
+            marks.add((*place, "number", str(one.number)))
         if not marks & taken:
             kept.append(one)
             taken |= marks

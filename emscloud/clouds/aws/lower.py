@@ -76,7 +76,7 @@ def _ranked(group: GroundedGroup) -> list[tuple[int, Requirement]]:
             if number is None:
                 following += 1
             ranked.append((following if number is None else number, ask))
-    ranked.sort(key=lambda pair: (pair[1].direction.value, pair[0]))
+    ranked.sort(key=lambda pair: (pair[1].direction.value, pair[0], pair[1].id))
     return ranked
 
 
@@ -92,9 +92,9 @@ def _rules(group: str, asks: list[Requirement]) -> tuple[Rule, ...]:
     rules = []
     label = _encoded(group)
     for (direction, atom), causes in found.items():
-        ask, peer, suffix = causes[0]
-        key = f"{ask.id} {peer} {suffix}" if suffix else f"{ask.id} {peer}"
-        named = f"{label}_{_encoded(ask.id)}_{_encoded(peer)}"
+        ask, whom, suffix = causes[0]
+        key = f"{ask.id} {whom} {suffix}" if suffix else f"{ask.id} {whom}"
+        named = f"{label}_{_encoded(ask.id)}_{_encoded(whom)}"
         once = list(dict.fromkeys(cause for cause, _, _ in causes)) if len(causes) > 1 else [ask]
         rules.append(
             Rule(

@@ -6,13 +6,26 @@ from collections.abc import Mapping
 
 from emscloud.clouds.azure.lift import lift
 from emscloud.clouds.azure.limits import PROBES
-from emscloud.clouds.azure.lower import LOSSES, lower
+from emscloud.clouds.azure.lower import lower
 from emscloud.clouds.azure.recognise import recognise
+from emscloud.clouds.azure.service import LOSSES
 from emscloud.clouds.azure.target import TARGET, reference
 from emscloud.clouds.azure.terraform import blocks
 from emscloud.model.policy import Requirement
 
-__all__ = ["LOSSES", "MEMORY", "NAMES_GROUPS", "TARGET", "TITLE", "blocks", "extra", "lift", "lower", "recognise", "reference"]
+__all__ = [
+    "LOSSES",
+    "MEMORY",
+    "NAMES_GROUPS",
+    "TARGET",
+    "TITLE",
+    "blocks",
+    "extra",
+    "lift",
+    "lower",
+    "recognise",
+    "reference",
+]
 
 TITLE = "Azure"
 MEMORY = "priorities"

@@ -70,7 +70,7 @@ class SecurityRule:
 
 @dataclass(frozen=True, slots=True)
 class NetworkSecurityGroup:
-    """An NSG: `group` is its name in the policy, `name` in the account; rules inbound first, each direction by priority."""
+    """An NSG: `group` is its name in the policy, `name` in Azure; rules inbound first, each direction by priority."""
 
     group: str
     name: str

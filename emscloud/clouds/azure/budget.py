@@ -73,7 +73,8 @@ def _ways(budget: Budget, group: GroundedGroup, made: NetworkSecurityGroup) -> l
         if budget.name == "destination ports":
             ways += _fewer_ranges(ask, rules, budget)
         elif budget.name != "rules":
-            ways += _cover(ask, dict(budget.fills)[heaviest], budget) + _symbol(ask, dict(budget.fills)[heaviest], budget)
+            weight = dict(budget.fills)[heaviest]
+            ways += [*_cover(ask, weight, budget), _symbol(ask, weight, budget)]
     key = _KEYS[budget.name]
     ways.append(f"a higher quota, asked for in a support request to Azure; then `limits: {{{key}: {budget.used}}}`.")
     ways.append(f"several groups: at least {-(-budget.used // budget.limit)}.")
@@ -105,13 +106,11 @@ def _cover(ask: Requirement, weight: int, budget: Budget) -> list[str]:
         return []
     best = cover(peers, room)
     left = budget.used - (len(peers) - len(best.prefixes)) * times
-    return [
-        f"a cover for {ask.id}: {len(best.prefixes):,} CIDRs hold its {len(peers):,} prefixes and add {best.added:,} "
-        f"addresses: {_verdict(left, budget)}."
-    ]
+    said = f"{len(best.prefixes):,} CIDRs hold its {len(peers):,} prefixes and add {best.added:,} addresses"
+    return [f"a cover for {ask.id}: {said}: {_verdict(left, budget)}."]
 
 
-def _symbol(ask: Requirement, weight: int, budget: Budget) -> list[str]:
-    """A symbol in place of prefixes counts no address."""
-    text = f"a service tag or an application security group in place of {ask.id}'s prefixes, where one stands for its peers"
-    return [f"{text}: {_verdict(budget.used - weight, budget)}."]
+def _symbol(ask: Requirement, weight: int, budget: Budget) -> str:
+    """A symbol counts no address, wherever one stands for the peers."""
+    text = f"a service tag or an application security group in place of {ask.id}'s prefixes"
+    return f"{text}: {_verdict(budget.used - weight, budget)}."

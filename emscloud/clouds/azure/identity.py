@@ -19,8 +19,8 @@ legal_name = re.compile(NAME + r"\Z").match
 def rule_name(requirement: str, protocol: str, tail: str) -> str:
     """The name of the rule with the key `<requirement> <protocol> <tail>`: readable, and never the same for two keys.
 
-    ARM compares names without regard to case, so an id with a capital gets its hash, whatever else is in the group: were
-    it only when another id is the same but for case, adding that one would rename this one.
+    ARM compares names without regard to case, so an id with a capital gets its hash, whatever else is in the group:
+    were it only where another id is the same but for case, adding that one would rename this one.
     """
     name = f"{requirement.replace('/', '.')}_{protocol}_{tail.replace(' ', '.')}"
     if len(name) <= NAME_LENGTH and "/" not in name and requirement.islower():
@@ -32,7 +32,10 @@ def rule_name(requirement: str, protocol: str, tail: str) -> str:
 
 
 def description(requirement: Requirement) -> str:
-    """`<id>: <why>` as ARM takes it: printable ASCII, 140 characters; an id is shorter (129), so only the reason is cut."""
+    """`<id>: <why>` as ARM takes it: printable ASCII, 140 characters.
+
+    An id is shorter (two names of 64 and a slash), so only the reason is cut.
+    """
     text = f"{requirement.id}: {requirement.why}"
     if not text.isascii():
         text = to_ascii(text)
@@ -41,7 +44,21 @@ def description(requirement: Requirement) -> str:
     return text if len(text) <= DESCRIPTION_LENGTH else f"{text[: DESCRIPTION_LENGTH - 3]}..."
 
 
-def priorities(group: GroundedGroup, direction: Direction, keys: Iterable[str], problems: list[Problem]) -> Mapping[str, int]:
+def claim(name: str, of: str, names: dict[str, str], group: GroundedGroup, problems: list[Problem]) -> None:
+    """Note as E301 a name that ARM refuses, or that it takes for one that is there: it does not look at case."""
+    if not legal_name(name):
+        rule = f"1 to {NAME_LENGTH} letters, digits, `_`, `.` and `-`, the last no `-`"
+        detail = f"`{name}` cannot be a name in Azure: {rule}. Rename `{of}`."
+        problems.append(Problem("E301", detail, group.where))
+    other = names.setdefault(name.lower(), of)
+    if other is not of:
+        detail = f"`{of}` and `{other}` have one name in Azure, which does not look at case: `{name}`. Rename one."
+        problems.append(Problem("E301", detail, group.where))
+
+
+def priorities(
+    group: GroundedGroup, direction: Direction, keys: Iterable[str], problems: list[Problem]
+) -> Mapping[str, int]:
     """A priority for each key: what the lock remembers, else the hash of the key, probed upward past those taken.
 
     Problems are E306: two keys with one number, a number out of range (both get a new one, which is what mends the
@@ -76,8 +93,8 @@ def _unusable(group: GroundedGroup, direction: Direction, key: str, number: int,
         if other
         else f"`{key}` has priority {number}, which is not within {FIRST_PRIORITY} to {LAST_FREE_PRIORITY}"
     )
-    detail = f"The lock gives group {group.name} ({direction}): {said}. Run `emscloud resolve --offline`, which mends it."
-    return Problem("E306", detail, group.where)
+    mend = "Run `emscloud resolve --offline`, which mends it."
+    return Problem("E306", f"In the lock, group {group.name} ({direction}): {said}. {mend}", group.where)
 
 
 def _no_room(group: GroundedGroup, direction: Direction, left: int) -> Problem:

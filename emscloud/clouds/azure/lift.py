@@ -6,29 +6,27 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
-from emscloud.clouds.azure.artifact import ANY, Endpoint, Module, Protocol, SecurityRule
-from emscloud.clouds.azure.limits import DEFAULT_RULES, PROTOCOLS, SPOKEN, VIRTUAL_NETWORK, port_span
 from emscloud.cloud import Flows
+from emscloud.clouds.azure.artifact import ANY, Endpoint, Module, SecurityRule
+from emscloud.clouds.azure.limits import DEFAULT_RULES, VIRTUAL_NETWORK
+from emscloud.clouds.azure.service import NONE, Families, matched
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, V6_BASE, Network, Symbol
 from emscloud.model.policy import Direction
-from emscloud.model.service import TCP, UDP
 from emscloud.spaces.address import parse_network
 from emscloud.spaces.bounds import Bounds
-from emscloud.spaces.interval import Interval, Intervals, difference, intersection, layers, merge
-from emscloud.spaces.service import LAST
-from emscloud.spaces.traffic import Box, TrafficSet, between
+from emscloud.spaces.interval import Interval, Intervals, difference, layers, merge
+from emscloud.spaces.traffic import Box, Strip, TrafficSet, between
 
 _Matches: TypeAlias = dict[Symbol | None, list[Box]]
 """Packets by the symbol that their peer has to stand behind, over every peer address; None for those by address."""
 _Read: TypeAlias = tuple[SecurityRule, _Matches, _Matches]
 """A rule, what it surely matches, and what it may match besides."""
+_Placed: TypeAlias = tuple[int, bool, Box]
 _Step: TypeAlias = tuple[int, bool, Interval]
-_Families: TypeAlias = tuple[Intervals, Intervals]
-"""What there is in IPv4 and in IPv6."""
+"""Order, whether it is an allow, and the packets or the peers."""
 
 _ANYWHERE = (ANYWHERE_V4, ANYWHERE_V6)
-_ALL_PLACES: _Families = (((ANYWHERE_V4.low, ANYWHERE_V4.high),), ((ANYWHERE_V6.low, ANYWHERE_V6.high),))
-_NONE: _Families = ((), ())
+_ALL_PLACES: Families = (((ANYWHERE_V4.low, ANYWHERE_V4.high),), ((ANYWHERE_V6.low, ANYWHERE_V6.high),))
 _EVERY_PORT = ("*", "0-65535")
 
 
@@ -41,8 +39,8 @@ def lift(module: Module, extents: Mapping[Symbol, tuple[Network, ...]]) -> Flows
     """
     return {
         group.group: {
-            Direction.IN: _bounds([rule for rule in group.rules if rule.direction is Direction.IN], Direction.IN, extents),
-            Direction.OUT: _bounds([rule for rule in group.rules if rule.direction is Direction.OUT], Direction.OUT, extents),
+            direction: _bounds([rule for rule in group.rules if rule.direction is direction], direction, extents)
+            for direction in Direction
         }
         for group in module.groups
     }
@@ -59,7 +57,7 @@ def _bounds(own: list[SecurityRule], direction: Direction, extents: Mapping[Symb
                 break
             simple = False
         reads.append((rule, *_read(rule)))
-    if not simple or any([unsure for _, _, unsure in reads]):
+    if not simple or any(unsure for _, _, unsure in reads):
         return _fold(reads, extents)
     named: _Matches = {None: []}
     for _, sure, _ in reads:
@@ -106,7 +104,7 @@ def _within(traffic: TrafficSet, symbol: Symbol | None, extents: Mapping[Symbol,
 
 
 def _at_most(matches: _Matches, about: Symbol | None, extents: Mapping[Symbol, tuple[Network, ...]]) -> list[Box]:
-    """The most that can be matched when the peer stands behind one symbol: the others within what they can stand for."""
+    """The most that is matched where the peer stands behind one symbol: the others within what they can stand for."""
     found: list[Box] = []
     for symbol, boxes in matches.items():
         found += boxes if symbol in (None, about) else _within(TrafficSet(boxes), symbol, extents).boxes
@@ -114,13 +112,13 @@ def _at_most(matches: _Matches, about: Symbol | None, extents: Mapping[Symbol, t
 
 
 def _first_match(steps: Iterable[tuple[bool, list[Box]]]) -> TrafficSet:
-    """What is let through by steps in order, each an allow or a deny: one sweep, so that a piece sees its own rules only."""
-    by_service: dict[Interval, list[tuple[int, bool, Box]]] = {}
+    """What allows (True) and denies let through in order: one sweep, so that a piece sees only what applies to it."""
+    by_service: dict[Interval, list[_Placed]] = {}
     for order, (allow, boxes) in enumerate(steps):
         for box in boxes:
             by_service.setdefault((box[0], box[1]), []).append((order, allow, box))
 
-    def strips(over: list[list[tuple[int, bool, Box]]], _none: list[list[tuple[int, bool, Box]]]) -> tuple[tuple[int, int, Intervals], ...]:
+    def strips(over: list[list[_Placed]], _none: list[list[_Placed]]) -> tuple[Strip, ...]:
         by_local: dict[Interval, list[_Step]] = {}
         for listed in over:
             for order, allow, box in listed:
@@ -159,9 +157,9 @@ def _read(rule: SecurityRule) -> tuple[_Matches, _Matches]:
     """What a rule surely matches, and what it may match besides."""
     peers = _peers(rule.peer)
     places, certain = _places(rule.local)
-    services, others = _services(rule.protocol, rule.destination.port_range, rule.destination.port_ranges)
+    services, others = matched(rule.protocol, rule.destination.port_range, rule.destination.port_ranges)
     sure = _boxes(peers, places, services)
-    unsure = {} if others == _NONE else _boxes(peers, places, others)
+    unsure = {} if others == NONE else _boxes(peers, places, others)
     if certain and _every_port(rule.source):
         return sure, unsure
     for symbol, boxes in sure.items():
@@ -173,7 +171,7 @@ def _every_port(endpoint: Endpoint) -> bool:
     return endpoint.port_range in _EVERY_PORT or any(text in _EVERY_PORT for text in endpoint.port_ranges)
 
 
-def _boxes(peers: list[tuple[Symbol | None, Network]], places: _Families, services: _Families) -> _Matches:
+def _boxes(peers: list[tuple[Symbol | None, Network]], places: Families, services: Families) -> _Matches:
     found: _Matches = {}
     for symbol, peer in peers:
         low, high = peer.low, peer.high
@@ -205,7 +203,7 @@ def _peers(endpoint: Endpoint) -> list[tuple[Symbol | None, Network]]:
 
 
 
-def _places(endpoint: Endpoint) -> tuple[_Families, bool]:
+def _places(endpoint: Endpoint) -> tuple[Families, bool]:
     """The members' addresses by family, and whether they are surely these: a symbol may stand for any of them."""
     if endpoint.address_prefix in ("*", VIRTUAL_NETWORK):
         return _ALL_PLACES, True
@@ -224,33 +222,3 @@ def _network(text: str) -> Network | None:
         return parse_network(text)
     except ValueError:
         return None
-
-
-@lru_cache(maxsize=4096)
-def _services(protocol: Protocol, port_range: str | None, port_ranges: tuple[str, ...]) -> tuple[_Families, _Families]:
-    """What a protocol and ports surely match in each family, and what they may match besides.
-
-    Ports other than every port say nothing certain about protocols that have none.
-    """
-    texts = port_ranges if port_range is None else (*port_ranges, port_range)
-    spans = [(0, LAST) if text == "*" else port_span(text) for text in texts]
-    ports = merge([span for span in spans if span is not None])
-    if protocol in ("Tcp", "Udp") and None not in spans:
-        first = PROTOCOLS[protocol] << 16
-        sure = tuple([(first | low, first | high) for low, high in ports])
-        return (sure, sure), _NONE
-    whole = _protocol(0)[:1] + _protocol(0xFF)[1:] if protocol == "*" else _protocol(PROTOCOLS[protocol])
-    if ports == ((0, LAST),):
-        return _by_family((whole,)), _NONE
-    ported = [(first, last) for first, last in (_protocol(TCP), _protocol(UDP)) if whole[0] <= first <= whole[1]]
-    sure = merge([(first | low, first | high) for first, _ in ported for low, high in ports])
-    return _by_family(sure), _by_family(difference((whole,), sure if None in spans else merge(ported)))
-
-
-def _protocol(number: int) -> Interval:
-    return (number << 16, number << 16 | LAST)
-
-
-def _by_family(services: Intervals) -> _Families:
-    return intersection(services, SPOKEN[4]), intersection(services, SPOKEN[6])
-

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from emscloud.clouds.azure.artifact import ANY, Endpoint, Protocol, SecurityRule
 from emscloud.model.peer import Symbol
 from emscloud.model.policy import Direction, Requirement
-from emscloud.model.service import AH, ESP, ICMP, ICMPV6, TCP, UDP, Reach, Service
-from emscloud.spaces.interval import Intervals, difference
-from emscloud.spaces.service import LAST, UNIVERSE
+from emscloud.model.service import AH, ESP, ICMP, TCP, UDP, Reach, Service
 
-# https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#azure-networking-limits
+# https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits
 RULES_PER_GROUP = 1000
 # The same page; sources and destinations apart, and only the plural fields count:
 # https://github.com/kubernetes-sigs/cloud-provider-azure/issues/2725
@@ -34,8 +32,6 @@ DESCRIPTION_LENGTH = 140
 PROTOCOLS: Mapping[Protocol, int] = {"Tcp": TCP, "Udp": UDP, "Icmp": ICMP, "Esp": ESP, "Ah": AH}
 """ARM's protocols by IANA number, without `*`.  Icmp is ICMP for IPv4, all its types:
 https://learn.microsoft.com/azure/virtual-network/ip-services/ipv6-overview#limitations"""
-SPOKEN: Mapping[int, Intervals] = {4: UNIVERSE[4], 6: difference(UNIVERSE[6], ((ICMPV6 << 16, ICMPV6 << 16 | LAST),))}
-"""What the protocol `*` says in each family: everything but ICMPv6, which no rule can let in or keep out (the same page)."""
 
 # The tag holds the virtual network's own address space, so every member of a group stands behind it:
 # https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags
@@ -66,16 +62,6 @@ PROBES = Requirement(
     "https://learn.microsoft.com/azure/load-balancer/load-balancer-custom-probe-overview",
 )
 """Probes are TCP, HTTP or HTTPS, to a port that the load balancer's owner chooses: hence TCP, any port."""
-
-
-def port_span(text: str) -> tuple[int, int] | None:
-    """What ARM's `443` or `1024-5000` covers, both inclusive; None for what is neither."""
-    first, dash, last = text.partition("-")
-    last = last if dash else first
-    if not (first.isdecimal() and last.isdecimal() and text.isascii()):
-        return None
-    low, high = int(first), int(last)
-    return (low, high) if low <= high <= LAST else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from emscloud.cloud import Budget, Loss, Lowered, Number
 from emscloud.clouds.azure.artifact import ANY, Cause, Endpoint, Module, NetworkSecurityGroup, Protocol, SecurityRule
 from emscloud.clouds.azure.budget import budgets, judge
-from emscloud.clouds.azure.identity import description, legal_name, priorities, rule_name
-from emscloud.clouds.azure.limits import DENY_PRIORITY, NAME_LENGTH, PROBES, PROBES_PRIORITY, PROTOCOLS, SPOKEN, Limits
+from emscloud.clouds.azure.identity import claim, description, priorities, rule_name
+from emscloud.clouds.azure.limits import DENY_PRIORITY, PROBES, PROBES_PRIORITY, Limits
+from emscloud.clouds.azure.service import OTHER, TYPES, V6, spoken
 from emscloud.clouds.azure.target import reference
 from emscloud.diagnostics import Problem
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, V6_BASE, V6_END, Network, Reference, Symbol
 from emscloud.model.policy import Direction, Grounded, GroundedGroup, Requirement
-from emscloud.model.service import ICMPV6, TCP, UDP, Service
-from emscloud.spaces.interval import Interval, Intervals, difference, intersection, merge
-from emscloud.spaces.service import LAST, UNIVERSE, ServiceSet, describe
+from emscloud.spaces.interval import Intervals
+from emscloud.spaces.service import ServiceSet, describe
 from emscloud.spaces.traffic import Box, TrafficSet
 
-TYPES, V6, OTHER = LOSSES = ("azure-icmp-types", "azure-icmpv6", "azure-protocol")
 _DETAILS = {
     TYPES: "An NSG rule cannot name an ICMP type, so a rule for all of ICMP lets in {words} as well.",
     V6: "Network security groups do not support ICMPv6, so {words} is left out.",
     OTHER: "An NSG rule names TCP, UDP, ICMP, ESP, AH or everything, so {words} is left out.",
 }
-_PORTED: Mapping[int, Protocol] = {TCP: "Tcp", UDP: "Udp"}
+_NOBODY = Symbol("", "")  # sorts first, and stands for no symbol
 DENIES = (
     SecurityRule(
         *("emscloud-deny-inbound", DENY_PRIORITY, Direction.IN, "Deny", "*"),
@@ -51,10 +50,13 @@ class _Draft:
     source: Endpoint
     destination: Endpoint
 
-    def at(self, priority: int, described: str, causes: tuple[Cause, ...]) -> SecurityRule:
-        ends = (self.source, self.destination)
-        direction = self.cause.direction
-        return SecurityRule(self.name, priority, direction, "Allow", self.protocol, *ends, described, self.key, causes)
+    def at(self, priority: int) -> SecurityRule:
+        cause, text = self.cause, description(self.cause)
+        head = (self.name, priority, cause.direction)
+        causes = (Cause(cause.id, cause.page, cause.why),)
+        return SecurityRule(
+            *head, "Allow", self.protocol, self.source, self.destination, text, self.key, causes
+        )
 
 
 @dataclass(slots=True)
@@ -82,9 +84,10 @@ def lower(grounded: Grounded) -> Lowered[Module]:
     names: dict[str, str] = {}
     for group in sorted(grounded.groups, key=lambda group: group.name):
         name = f"{grounded.policy}-{group.name}"
-        _check(name, group.name, names, group, said)
-        tags = (("emscloud:group", group.name), ("emscloud:managed-by", "terraform"), ("emscloud:policy", grounded.policy))
-        one = NetworkSecurityGroup(group.name, name, resource_group, location, tags, _rules(group, said))
+        claim(name, group.name, names, group, said.problems)
+        tags = {"emscloud:group": group.name, "emscloud:managed-by": "terraform", "emscloud:policy": grounded.policy}
+        rules = _rules(group, said)
+        one = NetworkSecurityGroup(group.name, name, resource_group, location, tuple(tags.items()), rules)
         made.append(one)
         for budget in budgets(one, limits):
             said.budgets.append(budget)
@@ -93,17 +96,6 @@ def lower(grounded: Grounded) -> Lowered[Module]:
                 said.problems.append(problem)
     module = Module(tuple(made), subscription, resource_group, location)
     return Lowered(module, tuple(said.losses), tuple(said.numbers), tuple(said.budgets), tuple(said.problems))
-
-
-def _check(name: str, of: str, names: dict[str, str], group: GroundedGroup, said: _Said) -> None:
-    """Note a name that ARM refuses, or that it takes for one that is there: it does not look at case."""
-    if not legal_name(name):
-        detail = f"`{name}` cannot be a name in Azure: 1 to {NAME_LENGTH} letters, digits, `_`, `.` and `-`, the last no `-`."
-        said.problems.append(Problem("E301", f"{detail} Rename `{of}`.", group.where))
-    other = names.setdefault(name.lower(), of)
-    if other is not of:
-        detail = f"`{of}` and `{other}` would have one name in Azure, which does not look at case: `{name}`. Rename one."
-        said.problems.append(Problem("E301", detail, group.where))
 
 
 def _rules(group: GroundedGroup, said: _Said) -> tuple[SecurityRule, ...]:
@@ -120,16 +112,11 @@ def _rules(group: GroundedGroup, said: _Said) -> tuple[SecurityRule, ...]:
         keys = [draft.key for draft in drafts if not _is_probes(draft.cause)]
         numbers = priorities(group, direction, keys, said.problems)
         found: list[SecurityRule] = [deny]
-        described: tuple[Requirement, str, tuple[Cause, ...]] | None = None
         for draft in drafts:
-            cause = draft.cause
-            priority = PROBES_PRIORITY if _is_probes(cause) else numbers.get(draft.key)
-            if priority is None:
-                continue
-            _check(draft.name, draft.key, names, group, said)
-            if described is None or described[0] is not cause:
-                described = (cause, description(cause), (Cause(cause.id, cause.page, cause.why),))
-            found.append(draft.at(priority, described[1], described[2]))
+            priority = PROBES_PRIORITY if _is_probes(draft.cause) else numbers.get(draft.key)
+            if priority is not None:
+                claim(draft.name, draft.key, names, group, said.problems)
+                found.append(draft.at(priority))
         found.sort(key=_priority)
         rules += found
         said.numbers += [Number(group.name, direction, key, number) for key, number in sorted(numbers.items())]
@@ -161,24 +148,29 @@ def _drafts(requirement: Requirement, drafts: list[_Draft], losses: list[Loss], 
     lost: dict[tuple[str, Symbol | None], list[Box]] = {}
     for family, tail, networks in ((4, "ipv4", v4), (6, "ipv6", v6)):
         if networks:
-            rules, missed = _spoken(requirement.services, family)
-            addresses = Endpoint(None, _prefixes(networks), (), "*")
-            _add(requirement, tail, addresses, rules, drafts)
+            rules, missed = spoken(requirement.services, family)
+            _add(requirement, tail, Endpoint(None, _prefixes(networks), (), "*"), rules, drafts)
             for name, services in missed:
-                lost.setdefault((name, None), []).extend(_boxes(services, family, networks))
+                lost[name, None] = lost.get((name, None), []) + _boxes(services, family, networks)
     for symbol in sorted(symbols):
-        tail, addresses = _symbol(symbol)
-        both: dict[Protocol, tuple[str, ...]] = {}
-        for family, whole in ((4, ANYWHERE_V4), (6, ANYWHERE_V6)):
-            rules, missed = _spoken(requirement.services, family)
-            both.update(rules)
-            for name, services in missed:
-                lost.setdefault((name, symbol), []).extend(_boxes(services, family, [whole]))
-        _add(requirement, tail, addresses, tuple(both.items()), drafts)
-    if not lost:
-        return
-    for (name, about), boxes in sorted(lost.items(), key=lambda item: (item[0][0], item[0][1] or Symbol("", ""))):
-        losses.append(_loss(name, group, requirement, about, TrafficSet(boxes)))
+        _symbolic(requirement, symbol, drafts, lost)
+    if lost:
+        found = [(name, about or _NOBODY, boxes) for (name, about), boxes in lost.items()]
+        losses += [_loss(group, requirement, *one) for one in sorted(found)]
+
+
+def _symbolic(
+    requirement: Requirement, symbol: Symbol, drafts: list[_Draft], lost: dict[tuple[str, Symbol | None], list[Box]]
+) -> None:
+    """Rules for both families at once, since nobody knows which of them a symbol holds."""
+    tail, addresses = _symbol(symbol)
+    both: dict[Protocol, tuple[str, ...]] = {}
+    for family, whole in ((4, ANYWHERE_V4), (6, ANYWHERE_V6)):
+        rules, missed = spoken(requirement.services, family)
+        both.update(rules)
+        for name, services in missed:
+            lost[name, symbol] = lost.get((name, symbol), []) + _boxes(services, family, [whole])
+    _add(requirement, tail, addresses, both.items(), drafts)
 
 
 def _add(
@@ -238,49 +230,14 @@ def _widest_first(network: Network) -> tuple[int, int]:
     return (network.low, -network.high)
 
 
-@lru_cache(maxsize=4096)
-def _spoken(
-    services: tuple[Service, ...], family: int
-) -> tuple[tuple[tuple[Protocol, tuple[str, ...]], ...], tuple[tuple[str, Intervals], ...]]:
-    """A rule's protocols and port ranges (none: every port) for services in a family, and what they lose or widen."""
-    if len(services) == 1:
-        reach = services[0].v4 if family == 4 else services[0].v6  # noqa: PLR2004
-        if reach and reach.protocol in _PORTED and (reach.low, reach.high) != (0, LAST):
-            return ((_PORTED[reach.protocol], (_range((reach.low, reach.high)),)),), ()
-    reaches = [service.v4 if family == 4 else service.v6 for service in services]  # noqa: PLR2004
-    asked = ServiceSet.reached([reach for reach in reaches if reach is not None], family).intervals
-    rules: list[tuple[Protocol, tuple[str, ...]]] = []
-    said: Intervals = ()
-    if asked == UNIVERSE[family]:
-        rules, said = [("*", ())], SPOKEN[family]
-    else:
-        for protocol, number in PROTOCOLS.items():
-            whole = (number << 16, number << 16 | LAST)
-            part = intersection(asked, (whole,))
-            if not part:
-                continue
-            if number not in (TCP, UDP):
-                part = (whole,)
-            rules.append((protocol, () if part == (whole,) else tuple([_range(ports) for ports in part])))
-            said += part
-    lost = difference(asked, said := merge(said))
-    icmpv6 = intersection(lost, ((ICMPV6 << 16, ICMPV6 << 16 | LAST),))
-    missed = ((TYPES, difference(said, asked)), (V6, icmpv6), (OTHER, difference(lost, icmpv6)))
-    return tuple(rules), tuple([(name, services) for name, services in missed if services])
-
-
-def _range(ports: Interval) -> str:
-    low, high = ports[0] & LAST, ports[1] & LAST
-    return str(low) if low == high else f"{low}-{high}"
-
-
 def _boxes(services: Intervals, family: int, networks: list[Network]) -> list[Box]:
     low, high = (0, V6_BASE - 1) if family == 4 else (V6_BASE, V6_END)  # noqa: PLR2004
     return [(first, last, low, high, peer.low, peer.high) for first, last in services for peer in networks]
 
 
-def _loss(name: str, group: str, requirement: Requirement, symbol: Symbol | None, traffic: TrafficSet) -> Loss:
-    words = describe(ServiceSet.of([(box[0], box[1]) for box in traffic.boxes]).intervals)
+def _loss(group: str, requirement: Requirement, name: str, about: Symbol, boxes: list[Box]) -> Loss:
+    words = describe(ServiceSet.of([(box[0], box[1]) for box in boxes]).intervals)
     detail = _DETAILS[name].format(words=words)
-    head = (name, group, requirement.id, requirement.direction, traffic, name == TYPES, detail, symbol)
+    symbol = None if about is _NOBODY else about
+    head = (name, group, requirement.id, requirement.direction, TrafficSet(boxes), name == TYPES, detail, symbol)
     return Loss(*head, requirement.where)

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import NoReturn
 
 from emscloud.clouds.azure.artifact import Access, Endpoint, Module, NetworkSecurityGroup, Protocol, SecurityRule
-from emscloud.clouds.azure.limits import PROTOCOLS, port_span
+from emscloud.clouds.azure.limits import PROTOCOLS
+from emscloud.clouds.azure.service import port_span
 from emscloud.clouds.azure.target import reference
 from emscloud.clouds.azure.terraform import DIRECTIONS, TYPE
 from emscloud.diagnostics import Failed, Problem
@@ -46,7 +47,7 @@ def recognise(resources: Iterable[Resource]) -> Module:
                 _strange(f"the group `{group.group}` is there twice")
             groups[group.group] = group
         except _Strange as error:
-            detail = f"{resource.kind}.{resource.name}: {error}. Only what emscloud writes can be read back; let it write the file again."
+            detail = f"{resource.kind}.{resource.name}: {error}. Let emscloud write the file again."
             problems.append(Problem("E503", detail))
     if problems:
         raise Failed(problems)
@@ -121,7 +122,7 @@ def _rule(values: Value) -> SecurityRule:
 def _endpoint(values: Mapping[str, Value], side: str, rule: str) -> Endpoint:
     """One address field and one port field, each what it should be."""
     prefix, prefixes, groups, port, ports = [values.get(name) or None for name in _NAMES[side]]
-    if (prefix is None) + (prefixes is None) + (groups is None) != 2 or (port is None) is (ports is None):  # noqa: PLR2004
+    if [prefix, prefixes, groups].count(None) != 2 or [port, ports].count(None) != 1:  # noqa: PLR2004
         _strange(f"the rule `{rule}` does not have exactly one kind of {side} address and one of {side} ports")
     try:
         return Endpoint(

@@ -19,9 +19,10 @@ _LIMITS = Record(
     {
         "rules_per_group": Field(Whole(1, 7980), doc=f"rules of one group, both directions; default {RULES_PER_GROUP}"),
         "addresses_per_group": Field(
-            Whole(1, 100_000), doc=f"prefixes over all rules of a group, sources and destinations apart; default {ADDRESSES_PER_GROUP}"
+            Whole(1, 100_000),
+            doc=f"prefixes of one group, sources and destinations apart; default {ADDRESSES_PER_GROUP}",
         ),
-        "ports_per_group": Field(Whole(1, 100_000), doc=f"port ranges over all rules of a group; default {PORTS_PER_GROUP}"),
+        "ports_per_group": Field(Whole(1, 100_000), doc=f"port ranges of one group; default {PORTS_PER_GROUP}"),
     },
     (),
     "limits",
@@ -41,13 +42,13 @@ TARGET = Record(
 
 
 def reference(text: str) -> Reference:
-    """A service tag, or the resource id of an application security group; ValueError with a sentence for anything else."""
+    """A service tag, or the id of an application security group; ValueError with a sentence for anything else."""
     if _TAG.match(text):
         return Reference.TAG
     if _APPLICATION_GROUP.match(text):
         return Reference.GROUP
     message = (
-        f"`{text}` is no reference of Azure: write a service tag (Storage.WestEurope), or the id of an application security "
-        "group (/subscriptions/.../resourceGroups/.../providers/Microsoft.Network/applicationSecurityGroups/NAME)."
+        f"`{text}` is no reference of Azure: write a service tag (Storage.WestEurope), or the id of an "
+        "application security group (/subscriptions/.../applicationSecurityGroups/NAME)."
     )
     raise ValueError(message)

@@ -33,8 +33,8 @@ def _versions() -> Block:
 
 def _variables(module: Module) -> tuple[Block, ...]:
     return (
-        _variable("resource_group_name", "The resource group that holds the network security groups.", module.resource_group),
-        _variable("location", "The location of the network security groups.", module.location),
+        _variable("resource_group_name", "The resource group that holds the groups.", module.resource_group),
+        _variable("location", "The location of the groups.", module.location),
     )
 
 
@@ -101,7 +101,9 @@ def _comments(rule: SecurityRule) -> tuple[str, ...]:
     """Who asked for the rule and why, with the page and row."""
     if not rule.causes:
         return (_LAST,) if rule.access == "Deny" else ()
-    return tuple([_plain(f"{cause.id}: {cause.why}" + (f" [{cause.page}]" if cause.page else "")) for cause in rule.causes])
+    return tuple(
+        [_plain(f"{cause.id}: {cause.why}" + (f" [{cause.page}]" if cause.page else "")) for cause in rule.causes]
+    )
 
 
 def _plain(text: str) -> str:

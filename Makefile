@@ -1,0 +1,44 @@
+# Two commands do everything on a machine with python3 (3.11 or newer) and make: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXAMPLE := examples/ems/emscloud.yaml
+
+.PHONY: setup demo test lint bench clean
+
+setup: $(VENV)/ready
+
+$(VENV)/ready: pyproject.toml requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "emscloud needs python3 3.11 or newer")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.txt -e '.[dev,paranoid]'
+	@touch $@
+
+demo: setup
+	@echo "== emscloud check $(EXAMPLE) --paranoid"
+	@$(BIN)/emscloud check $(EXAMPLE) --paranoid
+	@echo
+	@echo "== emscloud emit $(EXAMPLE) --root --out build/demo"
+	@rm -rf build/demo && mkdir -p build && cp -r examples/ems build/demo
+	@cd build/demo && ../../$(BIN)/emscloud emit emscloud.yaml --root
+	@echo
+	@echo "== emscloud explain $(EXAMPLE)#ems-server in 10.20.3.4 tcp/8013"
+	@$(BIN)/emscloud explain $(EXAMPLE)#ems-server in 10.20.3.4 tcp/8013
+	@echo
+	@echo "The Terraform is in build/demo/terraform; README.md says what to do next."
+
+test: setup
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .*_cache .hypothesis .coverage*
