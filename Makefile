@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXAMPLE := examples/ems/emscloud.yaml
 
-.PHONY: setup demo test lint bench clean
+.PHONY: setup demo test lint bench examples clean
 
 setup: $(VENV)/ready
 
@@ -39,6 +39,10 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+examples: setup
+	$(BIN)/emscloud emit examples --root
+	$(BIN)/emscloud schema > examples/ems/emscloud.schema.json
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .*_cache .hypothesis .coverage*

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
 
 def _text() -> str:
-    return files("emscloud").joinpath("messages.md").read_text("utf-8")
+    return Path(__file__).with_name("messages.md").read_text("utf-8")
 
 
 def summaries() -> dict[str, str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +93,9 @@ def write(folders: Iterable[Folder], single: Mapping[Path, str]) -> list[Change]
 
     Raises Failed: E401 (see Folder.changes), E402 where the disk refuses; the message names the file.
     """
+    import shutil  # noqa: PLC0415  (`check` writes nothing, and they cost it 10 ms)
+    import tempfile  # noqa: PLC0415
+
     listed = list(folders)
     changes = [change for folder in listed for change in folder.changes()]
     moves: list[tuple[Path, Path]] = []

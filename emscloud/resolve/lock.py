@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from emscloud.diagnostics import Failed, Problem, Where
 from emscloud.model.peer import Network
@@ -24,8 +24,7 @@ T = TypeVar("T")
 Entry = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
+class Address(NamedTuple):
     """One address of a name as one vantage saw it; dates are YYYY-MM-DD, `missing_since` is empty while it is answered."""
 
     name: str
@@ -35,8 +34,7 @@ class Address:
     missing_since: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Kept:
+class Kept(NamedTuple):
     """A number to remember: `section` is one of SECTIONS."""
 
     section: str
@@ -47,8 +45,7 @@ class Kept:
     number: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Service:
+class Service(NamedTuple):
     """A catalog service in use (name@version), its revision, and the digest of its content."""
 
     service: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import Self
 
@@ -12,8 +13,9 @@ from emscloud.spaces.interval import IntervalSet, merge
 
 _V4_HOSTS = {str(length): (1 << 32 - length) - 1 for length in range(33)}
 _V6_HOSTS = {str(length): (1 << 128 - length) - 1 for length in range(129)}
-_V4_LENGTHS = {(1 << bits): f"/{32 - bits}" for bits in range(33)}
-_MAPPED = 0xFFFF << 32
+_MAPPED = 0xFFFF
+"""What an IPv4 address in IPv6 form has above its low 32 bits."""
+_LOW = attrgetter("low")
 _OFFERED = 4  # prefixes that a message spells out in place of a range
 
 
@@ -25,7 +27,7 @@ def parse_network(text: str) -> Network:
             packed = inet_pton(AF_INET6, address)
             hosts = _V6_HOSTS[length if slash else "128"]
             value = int.from_bytes(packed)
-            if not value & hosts and value >> 32 != 0xFFFF:  # noqa: PLR2004
+            if not value & hosts and value >> 32 != _MAPPED and "%" not in address:
                 low = V6_BASE + value
                 return Network(f"{_spell(packed)}/{length or 128}", low, low + hosts)
         else:
@@ -63,39 +65,39 @@ class AddressSet(IntervalSet):
 
     def prefixes(self) -> tuple[Network, ...]:
         """The fewest prefixes that are exactly it, in order."""
-        found: list[Network] = []
-        for low, high in self.intervals:
-            if low < V6_BASE:
-                found.extend(_v4_prefixes(low, min(high, V6_BASE - 1)))
-            if high >= V6_BASE:
-                found.extend(_v6_prefixes(max(low, V6_BASE), high))
-        return tuple(found)
+        return tuple([prefix for low, high in self.intervals for prefix in _prefixes(low, high)])
 
     def __invert__(self) -> Self:
         return self.complement(0, V6_END)
 
-    def __str__(self) -> str:
-        return ", ".join(prefix.text for prefix in self.prefixes())
+
+def fewest(networks: Iterable[Network]) -> tuple[Network, ...]:
+    """The fewest prefixes that hold exactly what these hold, in order; one that stands alone is given back itself."""
+    ordered = sorted(networks, key=_LOW)
+    if not ordered:
+        return ()
+    found: list[Network] = []
+    alone: Network | None = ordered[0]
+    low, high = ordered[0].low, ordered[0].high
+    for one in ordered:
+        if one.low > high + 1:
+            found.extend(_prefixes(low, high) if alone is None else (alone,))
+            alone, low, high = one, one.low, one.high
+        elif one.high > high:
+            alone, high = (one if one.low == low else None), one.high
+    found.extend(_prefixes(low, high) if alone is None else (alone,))
+    return tuple(found)
 
 
-def _v4_prefixes(low: int, high: int) -> Iterator[Network]:
+def _prefixes(low: int, high: int) -> Iterator[Network]:
+    """Cut an interval of the axis into the fewest prefixes; an aligned one never crosses from IPv4 into IPv6."""
     while low <= high:
-        size = low & -low if low else V6_BASE
+        base, width = (0, 32) if low < V6_BASE else (V6_BASE, 128)
+        size = (low - base) & (base - low) or 1 << width
         if size > high - low + 1:
             size = 1 << (high - low + 1).bit_length() - 1
-        yield Network(inet_ntop(AF_INET, low.to_bytes(4)) + _V4_LENGTHS[size], low, low + size - 1)
+        yield Network(f"{format_address(low)}/{width + 1 - size.bit_length()}", low, low + size - 1)
         low += size
-
-
-def _v6_prefixes(low: int, high: int) -> Iterator[Network]:
-    start, end = low - V6_BASE, high - V6_BASE
-    while start <= end:
-        size = start & -start if start else 1 << 128
-        if size > end - start + 1:
-            size = 1 << (end - start + 1).bit_length() - 1
-        length = 129 - size.bit_length()
-        yield Network(f"{_spell(start.to_bytes(16))}/{length}", V6_BASE + start, V6_BASE + start + size - 1)
-        start += size
 
 
 def _spell(packed: bytes) -> str:
@@ -121,17 +123,23 @@ def _why_not(text: str) -> str:
     if slash and not (length.isascii() and length.isdigit() and int(length) <= width and str(int(length)) == length):
         return f"`{shown}`: the length of a prefix is a number from 0 to {width}."
     value = int.from_bytes(packed)
-    if width == 128 and value >> 32 == 0xFFFF:  # noqa: PLR2004
-        return f"`{shown}` is an IPv4 address in IPv6 form; write {inet_ntop(AF_INET, packed[12:])}."
+    given = int(length) if slash else width
+    if width == 128 and value >> 32 == _MAPPED and given >= 96:  # noqa: PLR2004
+        plain = network(value & 0xFFFFFFFF, given - 96).text.removesuffix("/32")
+        return f"`{shown}` is IPv4 in IPv6 form; write {plain}."
     point = value if width == 32 else V6_BASE + value  # noqa: PLR2004
-    return f"`{shown}` has host bits set; its network is {network(point, int(length)).text}."
+    return f"`{shown}` has host bits set; its network is {network(point, given).text}."
 
 
 def _packed(address: str) -> bytes | None:
+    """An address as bytes; None where it is none, also where a platform's own reading would be more lenient."""
+    family = AF_INET6 if ":" in address else AF_INET
     try:
-        return inet_pton(AF_INET6 if ":" in address else AF_INET, address)
+        packed = inet_pton(family, address)
     except (OSError, ValueError):
         return None
+    strict = "%" not in address if family == AF_INET6 else inet_ntop(AF_INET, packed) == address
+    return packed if strict else None
 
 
 def _range(first: str, last: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from emscloud.model.peer import V6_BASE, Network
-from emscloud.spaces.address import AddressSet, network
+from emscloud.spaces.address import AddressSet, fewest, network
+from emscloud.spaces.interval import Intervals
 
 _NEVER = 1 << 200  # more addresses than there are
 
@@ -22,10 +24,10 @@ class Cover:
 class _Node:
     """A prefix of the tree over the given ones; `costs[k]` are the addresses that k + 1 prefixes below it add at least."""
 
-    __slots__ = ("costs", "held", "high", "left", "length", "low", "right")
+    __slots__ = ("costs", "held", "left", "length", "low", "right")
 
-    def __init__(self, low: int, high: int, length: int, held: int, costs: list[int]) -> None:
-        self.low, self.high, self.length, self.held, self.costs = low, high, length, held, costs
+    def __init__(self, low: int, length: int, held: int, costs: list[int]) -> None:
+        self.low, self.length, self.held, self.costs = low, length, held, costs
         self.left: _Node | None = None
         self.right: _Node | None = None
 
@@ -38,23 +40,23 @@ def cover(
 ) -> Cover:
     """At most `count` prefixes that hold every given address and add the fewest others; exactly optimal.
 
-    `never_wider` is the shortest length of a prefix by family (4 or 6); a given prefix may be wider.  No prefix that
-    adds anything touches `keep_out`.  The optimum is found by dynamic programming over the prefix tree: what k
+    `never_wider` is the shortest length of a prefix by family (4 or 6); only a given prefix may be wider.  No prefix
+    that adds anything touches `keep_out`.  The optimum is found by dynamic programming over the prefix tree: what k
     prefixes below a node add at least is the best split of k between its halves, or the node itself.
 
     Raises ValueError where no such prefixes exist, with the least count that would do.
     """
-    exact = AddressSet.holding(networks).prefixes()
+    work = _Work(count, never_wider or {}, AddressSet.holding(keep_out).intervals)
+    exact = work.exact(list(networks))
     if len(exact) <= count:
         return Cover(exact, 0)
-    work = _Work(count, never_wider or {}, AddressSet.holding(keep_out))
     roots = [work.tree([one for one in exact if one.family == family]) for family in (4, 6)]
     trees = [root for root in roots if root is not None]
     costs = trees[0].costs if len(trees) == 1 else work.join(trees[0].costs, trees[1].costs)
-    best = min(costs[:count], default=_NEVER)
+    best = min(costs[: max(count, 0)], default=_NEVER)
     if best >= _NEVER:
-        message = f"no {count} prefixes hold them all within the limits; it takes {work.least(exact)}"
-        raise ValueError(message)
+        least = sum(_least(tree) for tree in trees)
+        raise ValueError(f"{count} prefixes cannot hold every address within the limits; the fewest that can are {least}.")
     chosen: list[Network] = []
     budget = costs.index(best)
     if len(trees) == 1:
@@ -68,8 +70,24 @@ def cover(
 class _Work:
     """One cover being computed."""
 
-    def __init__(self, count: int, never_wider: Mapping[int, int], keep_out: AddressSet) -> None:
+    def __init__(self, count: int, never_wider: Mapping[int, int], keep_out: Intervals) -> None:
         self.count, self.never_wider, self.keep_out = count, never_wider, keep_out
+
+    def exact(self, given: list[Network]) -> tuple[Network, ...]:
+        """Find the fewest prefixes that add nothing, where none but a given one is wider than allowed."""
+        found: list[Network] = []
+        known = {(one.low, one.high) for one in given} if self.never_wider else set()
+        pieces = list(reversed(fewest(given)))
+        while pieces:
+            one = pieces.pop()
+            width = 32 if one.family == 4 else 128  # noqa: PLR2004
+            length = width + 1 - (one.high - one.low + 1).bit_length()
+            if length >= self.never_wider.get(one.family, 0) or (one.low, one.high) in known:
+                found.append(one)
+            else:
+                middle = one.low + (one.high - one.low + 1 >> 1)
+                pieces += (network(middle, length + 1), network(one.low, length + 1))
+        return tuple(found)
 
     def tree(self, leaves: list[Network]) -> _Node | None:
         """The tree over prefixes of one family, sorted and disjoint: two neighbours meet where their bits part."""
@@ -87,7 +105,7 @@ class _Work:
                     self.merge(stack, depths.pop(), base, width, shortest)
                 depths.append(depth)
             size = leaf.high - leaf.low + 1
-            stack.append(_Node(leaf.low, leaf.high, width + 1 - size.bit_length(), size, [0]))
+            stack.append(_Node(leaf.low, width + 1 - size.bit_length(), size, [0]))
             before = leaf.high - base
         while depths:
             self.merge(stack, depths.pop(), base, width, shortest)
@@ -102,13 +120,14 @@ class _Work:
         held = left.held + right.held
         costs = self.join(left.costs, right.costs)
         whole = hosts + 1 - held if depth >= shortest and not self.barred(low, high) else _NEVER
-        node = _Node(low, high, depth, held, [whole, *(min(whole, cost) for cost in costs[1:])])
+        node = _Node(low, depth, held, [whole, *(min(whole, cost) for cost in costs[1:])])
         node.left, node.right = left, right
         stack[-1] = node
 
     def barred(self, low: int, high: int) -> bool:
         """Whether a prefix touches what must stay out."""
-        return bool(self.keep_out.intervals) and bool(self.keep_out & AddressSet(((low, high),)))
+        before = bisect_right(self.keep_out, (high, _NEVER)) - 1
+        return before >= 0 and self.keep_out[before][1] >= low
 
     def join(self, left: list[int], right: list[int]) -> list[int]:
         """Costs by number of prefixes of two subtrees together; one prefix alone cannot hold both."""
@@ -119,7 +138,7 @@ class _Work:
                 index = i + j + 1
                 if index >= room:
                     break
-                if cost + other < best[index]:
+                if cost + other < best[index]:  # noqa: PLR1730  (the innermost loop: a call of min costs twice as much)
                     best[index] = cost + other
         return best
 
@@ -137,16 +156,9 @@ class _Work:
         self.choose(node.left, first, chosen)
         self.choose(node.right, second, chosen)
 
-    def least(self, exact: tuple[Network, ...]) -> int:
-        """The fewest prefixes that keep within the limits."""
-        total = 0
-        for family in (4, 6):
-            root = self.tree([one for one in exact if one.family == family])
-            total += _least(root) if root else 0
-        return total
-
 
 def _least(node: _Node) -> int:
+    """How few prefixes below a node keep within the limits."""
     if node.costs[0] < _NEVER or node.left is None or node.right is None:
         return 1
     return _least(node.left) + _least(node.right)

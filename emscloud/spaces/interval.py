@@ -123,16 +123,6 @@ class IntervalSet:
                 raise ValueError(message)
         return cls(merge(listed))
 
-    @classmethod
-    def points(cls, points: Iterable[int]) -> Self:
-        """The set of single integers."""
-        return cls(merge([(point, point) for point in points]))
-
-    @property
-    def size(self) -> int:
-        """How many integers it holds."""
-        return sum(high - low + 1 for low, high in self.intervals)
-
     def complement(self, low: int, high: int) -> Self:
         """What it does not hold of `low` to `high`, both inclusive."""
         return type(self)(difference(((low, high),), self.intervals))
@@ -149,13 +139,5 @@ class IntervalSet:
     def __le__(self, other: Self) -> bool:
         return not difference(self.intervals, other.intervals)
 
-    def __contains__(self, point: int) -> bool:
-        index = bisect_right(self.intervals, point, key=_low) - 1
-        return index >= 0 and point <= self.intervals[index][1]
-
     def __bool__(self) -> bool:
         return bool(self.intervals)
-
-
-def _low(interval: Interval) -> int:
-    return interval[0]

@@ -57,9 +57,6 @@ class ServiceSet(IntervalSet):
     def __invert__(self) -> Self:
         return self.complement(0, TOP)
 
-    def __str__(self) -> str:
-        return describe(self.intervals)
-
 
 def describe(services: Intervals, family: int | None = None) -> str:
     """Services in the policy's words, such as `tcp/443, udp/53` or `any except icmpv4`.

@@ -35,7 +35,6 @@ class Endpoint:
     port_ranges: tuple[str, ...] = ()
 
 
-
 ANY = Endpoint(address_prefix="*", port_range="*")
 
 

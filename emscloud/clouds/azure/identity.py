@@ -56,9 +56,7 @@ def claim(name: str, of: str, names: dict[str, str], group: GroundedGroup, probl
         problems.append(Problem("E301", detail, group.where))
 
 
-def priorities(
-    group: GroundedGroup, direction: Direction, keys: Iterable[str], problems: list[Problem]
-) -> Mapping[str, int]:
+def priorities(group: GroundedGroup, direction: Direction, keys: Iterable[str], problems: list[Problem]) -> Mapping[str, int]:
     """A priority for each key: what the lock remembers, else the hash of the key, probed upward past those taken.
 
     Problems are E306: two keys with one number, a number out of range (both get a new one, which is what mends the

@@ -49,15 +49,9 @@ def lift(module: Module, extents: Mapping[Symbol, tuple[Network, ...]]) -> Flows
 def _bounds(own: list[SecurityRule], direction: Direction, extents: Mapping[Symbol, tuple[Network, ...]]) -> Bounds:
     """Allows that only a deny of everything follows, as ours are, need no order: their union is the answer."""
     rules = own + [rule for rule in DEFAULT_RULES if rule.direction is direction]
-    reads: list[_Read] = []
-    simple = True
-    for rule in rules:
-        if rule.access == "Deny":
-            if rule.protocol == "*" and rule.source == ANY and rule.destination == ANY:
-                break
-            simple = False
-        reads.append((rule, *_read(rule)))
-    if not simple or any(unsure for _, _, unsure in reads):
+    end = next(place for place, rule in enumerate(rules) if _denies_everything(rule))
+    reads: list[_Read] = [(rule, *_read(rule)) for rule in rules[:end]]
+    if any(unsure or rule.access == "Deny" for rule, _, unsure in reads):
         return _fold(reads, extents)
     named: _Matches = {None: []}
     for _, sure, _ in reads:
@@ -65,6 +59,10 @@ def _bounds(own: list[SecurityRule], direction: Direction, extents: Mapping[Symb
             named.setdefault(symbol, []).extend(boxes)
     must = TrafficSet(named.pop(None))
     return Bounds.of(must, {symbol: TrafficSet(boxes) for symbol, boxes in named.items() if symbol}, extents)
+
+
+def _denies_everything(rule: SecurityRule) -> bool:
+    return rule.access == "Deny" and rule.protocol == "*" and rule.source == ANY and rule.destination == ANY
 
 
 def _fold(reads: list[_Read], extents: Mapping[Symbol, tuple[Network, ...]]) -> Bounds:
@@ -176,9 +174,7 @@ def _boxes(peers: list[tuple[Symbol | None, Network]], places: Families, service
     for symbol, peer in peers:
         low, high = peer.low, peer.high
         family = high >= V6_BASE
-        boxes = [
-            (first, last, start, end, low, high) for first, last in services[family] for start, end in places[family]
-        ]
+        boxes = [(first, last, start, end, low, high) for first, last in services[family] for start, end in places[family]]
         if boxes:
             found.setdefault(symbol, []).extend(boxes)
     return found
@@ -200,7 +196,6 @@ def _peers(endpoint: Endpoint) -> list[tuple[Symbol | None, Network]]:
     for text in endpoint.application_security_group_ids:
         found += [(Symbol("azure", text), whole) for whole in _ANYWHERE]
     return found
-
 
 
 def _places(endpoint: Endpoint) -> tuple[Families, bool]:

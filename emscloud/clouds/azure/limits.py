@@ -13,7 +13,7 @@ from emscloud.model.service import AH, ESP, ICMP, TCP, UDP, Reach, Service
 # https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits
 RULES_PER_GROUP = 1000
 # The same page; sources and destinations apart, and only the plural fields count:
-# https://github.com/kubernetes-sigs/cloud-provider-azure/issues/2725
+# kubernetes-sigs/cloud-provider-azure#2725 on GitHub
 ADDRESSES_PER_GROUP = 4000
 PORTS_PER_GROUP = 4000  # the same error says "AddressesOrPorts"
 WARN_AT = 80  # per cent of a quota: what DNS gives may grow

@@ -54,9 +54,7 @@ class _Draft:
         cause, text = self.cause, description(self.cause)
         head = (self.name, priority, cause.direction)
         causes = (Cause(cause.id, cause.page, cause.why),)
-        return SecurityRule(
-            *head, "Allow", self.protocol, self.source, self.destination, text, self.key, causes
-        )
+        return SecurityRule(*head, "Allow", self.protocol, self.source, self.destination, text, self.key, causes)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,8 @@ Families: TypeAlias = tuple[Intervals, Intervals]
 Rules: TypeAlias = tuple[tuple[Protocol, tuple[str, ...]], ...]
 """Protocols and their port ranges; none are every port."""
 
-TYPES, V6, OTHER = LOSSES = ("azure-icmp-types", "azure-icmpv6", "azure-protocol")
+TYPES, V6, OTHER = "azure-icmp-types", "azure-icmpv6", "azure-protocol"
+LOSSES: tuple[str, ...] = (TYPES, V6, OTHER)
 NONE: Families = ((), ())
 _LONGEST = len("65535-65535")
 _PORTED: Mapping[int, Protocol] = {TCP: "Tcp", UDP: "Udp"}

@@ -101,9 +101,7 @@ def _comments(rule: SecurityRule) -> tuple[str, ...]:
     """Who asked for the rule and why, with the page and row."""
     if not rule.causes:
         return (_LAST,) if rule.access == "Deny" else ()
-    return tuple(
-        [_plain(f"{cause.id}: {cause.why}" + (f" [{cause.page}]" if cause.page else "")) for cause in rule.causes]
-    )
+    return tuple([_plain(f"{cause.id}: {cause.why}" + (f" [{cause.page}]" if cause.page else "")) for cause in rule.causes])
 
 
 def _plain(text: str) -> str:

@@ -82,7 +82,7 @@ def _local(rule: SecurityRule, flow: Flow) -> Answer:
 
 def _service(rule: SecurityRule, flow: Flow) -> Answer:
     if rule.protocol == "*":
-        if flow.protocol == 58:  # noqa: PLR2004
+        if flow.protocol == 58:
             return Answer.NO
     elif flow.protocol != NUMBERS[rule.protocol]:
         return Answer.NO
@@ -106,9 +106,7 @@ def holding(rules: list[SecurityRule], flow: Flow, extents: Extents) -> dict[str
     """For each symbol whether it can hold the peer at all."""
     names = {text for rule in rules for text in texts_of(rule.peer) if text != "*" and not _is_prefix(text)}
     return {
-        name: Answer.PERHAPS
-        if name not in extents or any(_inside(flow.peer, prefix) for prefix in extents[name])
-        else Answer.NO
+        name: Answer.PERHAPS if name not in extents or any(_inside(flow.peer, prefix) for prefix in extents[name]) else Answer.NO
         for name in names
     }
 
@@ -125,13 +123,13 @@ def surely(rules: list[SecurityRule], flow: Flow, holds: Mapping[str, Answer]) -
 
 
 def possibly(rules: list[SecurityRule], flow: Flow, holds: Mapping[str, Answer]) -> bool:
-    """Whether an allow may match that no earlier deny is sure to forestall, were each of its symbols to hold the peer."""
+    """Whether an allow may match, its symbols holding the peer, which no earlier deny then surely forestalls."""
     for place, rule in enumerate(rules):
         if rule.access == "Deny" or matches(rule, flow, holds) is Answer.NO:
             continue
         own = [text for text in texts_of(rule.peer) if holds.get(text) is Answer.PERHAPS]
         worlds = [dict(holds) | {name: Answer.YES} for name in own] or [dict(holds)]
-        if _peer(rule, flow, {name: Answer.NO for name in holds}) is Answer.YES:
+        if _peer(rule, flow, dict.fromkeys(holds, Answer.NO)) is Answer.YES:
             worlds = [dict(holds)]
         for world in worlds:
             denies = [one for one in rules[:place] if one.access == "Deny"]

@@ -27,6 +27,7 @@ def ask(
     services: str,
     peers: str | tuple[Network | Symbol, ...],
     direction: Direction = Direction.IN,
+    *,
     why: str = "needed",
     page: str = "",
 ) -> Requirement:
@@ -55,12 +56,13 @@ def module(*rules: SecurityRule) -> Module:
     return Module((group,), SUBSCRIPTION, "rg-ems", "westeurope")
 
 
-def rule(  # noqa: PLR0913  (what a rule is)
+def rule(
     priority: int,
     access: Access,
     protocol: Protocol = "*",
     source: Endpoint = ANY,
     destination: Endpoint = ANY,
+    *,
     direction: Direction = Direction.IN,
 ) -> SecurityRule:
     """A rule named by its priority."""
@@ -120,7 +122,7 @@ rules = st.lists(
         st.sampled_from(_PROTOCOLS),
         st.one_of(st.just(ANY), endpoints(("1000-2000",))),
         endpoints(("53", "80", "400-500")),
-        st.sampled_from(Direction),
+        direction=st.sampled_from(Direction),
     ),
     max_size=5,
     unique_by=lambda one: one.priority,

@@ -119,7 +119,7 @@ def test_a_deny_of_a_symbol_narrows_what_is_sure() -> None:
 
 def test_a_deny_of_a_tag_closes_the_later_allow_of_that_tag() -> None:
     """A deny of Internet leaves nothing of the default rule that lets out to the same tag."""
-    deny = rule(100, "Deny", "*", ANY, Endpoint("Internet", port_range="*"), Direction.OUT)
+    deny = rule(100, "Deny", "*", ANY, Endpoint("Internet", port_range="*"), direction=Direction.OUT)
     bounds = lift(module(deny), {NETWORK: (net("10.0.0.0/8"),)})["web"][Direction.OUT]
     assert bounds.may == everything_from(net("10.0.0.0/8"))
 
@@ -171,19 +171,15 @@ def test_an_address_that_is_none_is_a_symbol() -> None:
     assert set(inbound(one, DENY).named) == {Symbol("azure", "10.0.0.1/8")}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(rules, st.sampled_from(Direction), st.booleans())
-def test_the_fold_is_packet_by_packet_evaluation(
-    listed: list[SecurityRule], direction: Direction, bounded: bool  # noqa: FBT001
-) -> None:
+def test_the_fold_is_packet_by_packet_evaluation(listed: list[SecurityRule], direction: Direction, bounded: bool) -> None:
     """The fold equals an evaluator that walks the rules for each packet, and neither misses a way symbols can turn out."""
     extents = {"Storage": ("10.0.0.0/8",), f"{ASG}web": ("10.1.0.0/16", "fd00::/8")} if bounded else {}
     known = {Symbol("azure", name): tuple(map(parse_network, texts)) for name, texts in extents.items()}
     bounds = lift(module(*listed), known)["web"][direction]
     may = bounds.may
-    walked = sorted(
-        [one for one in (*listed, *DEFAULT_RULES) if one.direction is direction], key=lambda one: one.priority
-    )
+    walked = sorted([one for one in (*listed, *DEFAULT_RULES) if one.direction is direction], key=lambda one: one.priority)
     for flow in naive.flows():
         packet = Packet(parse_network(flow.local).low, parse_network(flow.peer).low, flow.protocol << 16 | flow.detail)
         holds = naive.holding(walked, flow, extents)
