@@ -16,6 +16,8 @@ def policy(groups: int, rules: int, cloud: str) -> str:
         for rule in range(rules):
             way, peers = ("inbound", "from") if rule % 2 else ("outbound", "to")
             prefix = f"10.{group}.{rule}.0/24"
-            lines.append(f"      - {{id: rule-{rule}, {way}: tcp/{1000 + rule}, {peers}: [{prefix}], why: rule {rule} of a benchmark}}")
+            lines.append(
+                f"      - {{id: rule-{rule}, {way}: tcp/{1000 + rule}, {peers}: [{prefix}], why: rule {rule} of a benchmark}}"
+            )
     lines += ["targets:", f"  bench: {TARGET[cloud]}"]
     return "\n".join(lines) + "\n"

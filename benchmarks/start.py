@@ -9,7 +9,6 @@ import sys
 from benchmarks.compile import aerleon
 from benchmarks.measure import Row, best, table
 
-
 # Installed packages have their bytecode beside them; where it may not be written, every start would compile again.
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 

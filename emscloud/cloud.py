@@ -10,8 +10,8 @@ from emscloud.diagnostics import Problem, Where
 from emscloud.hcl.resources import Resource
 from emscloud.hcl.syntax import Block
 from emscloud.load.shape import Record
-from emscloud.model.policy import Direction, Grounded, Requirement
 from emscloud.model.peer import Network, Reference, Symbol
+from emscloud.model.policy import Direction, Grounded, Requirement
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
 

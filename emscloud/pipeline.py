@@ -153,9 +153,7 @@ def _built(opened: Opened, readers: tuple[Reader, ...], *, root: bool) -> Result
     return Result(opened, tuple(made), tuple(dict.fromkeys(problems)), _remembering(opened, made))
 
 
-def _texts(
-    policy: Policy, target: Target, cloud: Cloud[object], lowered: Lowered[object], *, root: bool
-) -> dict[str, str]:
+def _texts(policy: Policy, target: Target, cloud: Cloud[object], lowered: Lowered[object], *, root: bool) -> dict[str, str]:
     header = store.header(policy.name, target.name)
     files = cloud.blocks(lowered.artifact, root)
     return {name: printer.render(blocks, header) for name, blocks in sorted(files.items())}
@@ -204,9 +202,7 @@ def folders(result: Result, out: Path | None, target: str | None) -> list[store.
     """The folders that `emit` writes: `out/<target>`, where `out` is `terraform` beside the policy unless it is said."""
     base = out or result.opened.path.parent / "terraform"
     return [
-        store.Folder(base / one.target.name, one.texts)
-        for one in result.targets
-        if target is None or one.target.name == target
+        store.Folder(base / one.target.name, one.texts) for one in result.targets if target is None or one.target.name == target
     ]
 
 

@@ -124,7 +124,7 @@ class _Difference:
         symbol, more, less = _first_difference(want, got)
         wider = bool(more)
         packet = (more or less).witness()
-        assert packet is not None  # noqa: S101  (the two differ)
+        assert packet is not None
         through = f" by way of {symbol.space} {symbol.name}" if symbol else ""
         said, asked = ("lets through", "does not ask for") if wider else ("does not let through", "asks for")
         rules = self._responsible(packet, symbol) if wider else self._asking(packet, symbol)
@@ -179,8 +179,11 @@ def _without_one(read: tuple[Resource, ...]) -> Iterator[tuple[str, tuple[Resour
                 for at, inner in enumerate(value):
                     values: dict[str, Value] = {**resource.values, key: value[:at] + value[at + 1 :]}
                     name = inner.get("name", at) if isinstance(inner, dict) else at
-                    yield f"{resource.kind}.{resource.name} {key} {name}", (
-                        *read[:index],
-                        replace(resource, values=values),
-                        *read[index + 1 :],
+                    yield (
+                        f"{resource.kind}.{resource.name} {key} {name}",
+                        (
+                            *read[:index],
+                            replace(resource, values=values),
+                            *read[index + 1 :],
+                        ),
                     )

@@ -143,4 +143,6 @@ def _aside(path: Path, text: str) -> Path:
 def failure(path: Path, error: OSError) -> Problem:
     """E402: what the system refused, by the name of the file that it was for."""
     reason = error.strerror or str(error)
-    return Problem("E402", f"{path} cannot be written: {reason}. Mend that and run it again; a run can be repeated.", Where(str(path)))
+    return Problem(
+        "E402", f"{path} cannot be written: {reason}. Mend that and run it again; a run can be repeated.", Where(str(path))
+    )

@@ -13,11 +13,10 @@ from emscloud.hcl import strict
 from emscloud.pipeline import Result, build, expired, open_policy, policies
 
 
-
 def check(
     policy: list[str] = typer.Argument(help="Policy files, or folders that hold them."),
     as_of: str | None = typer.Option(None, metavar="DATE", help="Rules that expire before this day are errors."),
-    paranoid: bool = typer.Option(False, "--paranoid", help="Read the text back with python-hcl2 as well."),  # noqa: FBT001, FBT003
+    paranoid: bool = typer.Option(False, "--paranoid", help="Read the text back with python-hcl2 as well."),
     output: Format = FORMAT,
 ) -> None:
     """Load, ground, lower and prove a policy for every target; say every problem."""

@@ -14,14 +14,13 @@ from emscloud.load.shape import listing, suggest
 from emscloud.report import text
 
 
-
-def emit(  # noqa: PLR0913, PLR0917  (the command's options)
+def emit(  # noqa: PLR0917  (the command's options)
     policy: list[str] = typer.Argument(help="Policy files, or folders that hold them."),
     target: str | None = typer.Option(None, help="Only this target."),
     out: Path | None = typer.Option(None, metavar="DIR", help="Write DIR/<target>/*.tf; default: terraform beside the policy."),
-    root: bool = typer.Option(False, "--root", help="Write a root module, with its provider."),  # noqa: FBT001, FBT003
-    check: bool = typer.Option(False, "--check", help="Write nothing; say whether what is there is stale."),  # noqa: FBT001, FBT003
-    locked: bool = typer.Option(False, "--locked", help="Refuse to add anything to the lock."),  # noqa: FBT001, FBT003
+    root: bool = typer.Option(False, "--root", help="Write a root module, with its provider."),
+    check: bool = typer.Option(False, "--check", help="Write nothing; say whether what is there is stale."),
+    locked: bool = typer.Option(False, "--locked", help="Refuse to add anything to the lock."),
 ) -> None:
     """Write proven Terraform for each target of a policy."""
     with failing():

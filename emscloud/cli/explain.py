@@ -6,11 +6,9 @@ import re
 
 import typer
 
-
 from emscloud.cli import FINDINGS
 from emscloud.cli.talk import FORMAT, Format, failing, json_result, result, say
 from emscloud.diagnostics import Failed, Problem
-
 
 
 def explain(

@@ -20,7 +20,9 @@ def resolve(
     changed: list[store.Change] = []
     with failing():
         if not offline:
-            raise Failed([Problem("E410", "This version mends a lock and asks no DNS: use `--offline`, and enter addresses in the lock.")])
+            raise Failed(
+                [Problem("E410", "This version mends a lock and asks no DNS: use `--offline`, and enter addresses in the lock.")]
+            )
         for path in pipeline.policies(policy):
             one = pipeline.mend(path)
             if one.failed:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import typer
 
-
 from emscloud.cli.talk import failing, json_result
-
 
 
 def schema(

@@ -72,9 +72,7 @@ def _quick(block: Block, indent: str) -> str | None:
     if tuple in types:
         texts, bare = _with_lists(block.attributes, indent + "  ")
     else:
-        texts = [
-            value if type(value) is str else str(value) if type(value) is int else _scalar(value) for value in values
-        ]
+        texts = [value if type(value) is str else str(value) if type(value) is int else _scalar(value) for value in values]
         bare = texts
     seen = "".join((*block.comments, *block.labels, *bare))
     if '"' in seen or "\\" in seen or "{" in seen or not (seen.isascii() and seen.isprintable()):

@@ -56,8 +56,7 @@ def _once(address: str, declared: set[str], problems: list[Problem]) -> None:
 
 def _values(block: Block, defaults: Mapping[str, Value], problems: list[Problem]) -> dict[str, Value]:
     values: dict[str, Value] = {
-        name: value if type(value) is str or type(value) is int else _known(value, defaults)
-        for name, value in block.attributes
+        name: value if type(value) is str or type(value) is int else _known(value, defaults) for name, value in block.attributes
     }
     nested: dict[str, list[Value]] = {}
     for inner in block.blocks:

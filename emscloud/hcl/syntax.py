@@ -13,7 +13,7 @@ class Ref:
     path: str
 
 
-Value: TypeAlias = "str | int | bool | None | Ref | tuple[Value, ...] | dict[str, Value]"
+Value: TypeAlias = "str | int | bool | Ref | tuple[Value, ...] | dict[str, Value] | None"
 """What an attribute may hold: a list is a tuple, an object a dict in the order to print."""
 
 

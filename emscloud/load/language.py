@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from emscloud.load.document import Node, Scalar
 from emscloud.load.document import Mapping as MappingNode
+from emscloud.load.document import Node, Scalar
 from emscloud.load.shape import (
     INVALID,
     At,

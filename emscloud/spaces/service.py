@@ -79,9 +79,7 @@ def _words(services: Intervals) -> Iterator[str]:
             if name := _NAMES.get(protocol):
                 first_point = max(low - (protocol << 16), 0)
                 last_point = min(high - (protocol << 16), LAST)
-                yield from _typed(name, first_point, last_point) if "icmp" in name else [
-                    f"{name}/{_span(first_point, last_point)}"
-                ]
+                yield from _typed(name, first_point, last_point) if "icmp" in name else [f"{name}/{_span(first_point, last_point)}"]
                 protocol += 1
                 continue
             end = protocol

@@ -160,9 +160,7 @@ def test_a_value_of_several_lines_ends_a_run() -> None:
     assert render((block,)) == "b {\n  a = 1\n  bcd = {\n    k = 1\n  }\n  ef = 2\n  g  = 3\n}\n"
 
 
-@pytest.mark.parametrize(
-    "piece", ["\n", "\r", "\t", "\0", "\x1b", "\x85", "\u2028", "\u2029", "\u202e", "\u200b", "\ud800"]
-)
+@pytest.mark.parametrize("piece", ["\n", "\r", "\t", "\0", "\x1b", "\x85", "\u2028", "\u2029", "\u202e", "\u200b", "\ud800"])
 @pytest.mark.parametrize("form", ["{}", "a{}", "{}a", "é{}"])
 def test_a_comment_cannot_break_out(form: str, piece: str) -> None:
     """A comment or header that holds a line break or what cannot be seen is refused, since callers make them legal."""

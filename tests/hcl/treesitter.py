@@ -35,9 +35,7 @@ def _source(node: tree_sitter.Node) -> str:
 def _block(node: tree_sitter.Node) -> Block:
     kind, *labels = _named(node, "identifier", "string_lit")
     parts = [part for body in _named(node, "body") for part in _named(body, "attribute", "block")]
-    attributes = tuple(
-        (_source(part.children[0]), _value(part.children[2])) for part in parts if part.type == "attribute"
-    )
+    attributes = tuple((_source(part.children[0]), _value(part.children[2])) for part in parts if part.type == "attribute")
     blocks = tuple(_block(part) for part in parts if part.type == "block")
     return Block(_source(kind), tuple(_string(label) for label in labels), attributes, blocks)
 

@@ -67,9 +67,7 @@ def prove(folder: Path, clouds: tuple[str, ...] = CLOUDS) -> None:
 def run(folder: Path, clouds: tuple[str, ...] = CLOUDS) -> Outcome:
     """What becomes of a copy of the folder's text, with our imitations of the clouds' providers."""
     with tempfile.TemporaryDirectory() as scratch, mirror(Path(scratch) / "mirror", clouds) as settings:
-        return apply(
-            _root(folder, Path(scratch) / "root", clouds), {"TF_CLI_CONFIG_FILE": str(settings), "HOME": scratch}
-        )
+        return apply(_root(folder, Path(scratch) / "root", clouds), {"TF_CLI_CONFIG_FILE": str(settings), "HOME": scratch})
 
 
 def apply(folder: Path, environment: Mapping[str, str]) -> Outcome:
@@ -116,9 +114,7 @@ def mirror(folder: Path, clouds: tuple[str, ...]) -> Iterator[Path]:
 def configure(mirrored: Path) -> Path:
     """A CLI configuration that takes providers from this folder and from nowhere else."""
     settings = mirrored.parent / "terraform.rc"
-    settings.write_text(
-        f"provider_installation {{\n  filesystem_mirror {{\n    path = {json.dumps(str(mirrored))}\n  }}\n}}\n"
-    )
+    settings.write_text(f"provider_installation {{\n  filesystem_mirror {{\n    path = {json.dumps(str(mirrored))}\n  }}\n}}\n")
     return settings
 
 

@@ -98,9 +98,7 @@ def attributes(facts: Mapping[str, object], blocks: Mapping[str, Mapping[str, ob
         if not str(field["type"]).startswith("block(")
     ]
     read_only = fields(facts, "attributes").items()
-    return settable + [
-        Attribute(name, Type(pattern(str(field["type"]), {})), computed=True) for name, field in read_only
-    ]
+    return settable + [Attribute(name, Type(pattern(str(field["type"]), {})), computed=True) for name, field in read_only]
 
 
 def schema(facts: Mapping[str, object]) -> Schema:
@@ -153,13 +151,7 @@ class Kind:
         filled: State = {}
         for name, value in planned.items():
             text = str(types[name]["type"])
-            known = (
-                self.provider.region
-                if name == "region"
-                else f"{name}-{digest}"
-                if text == "string"
-                else made.get(text, [])
-            )
+            known = self.provider.region if name == "region" else f"{name}-{digest}" if text == "string" else made.get(text, [])
             filled[name] = known if value is Unknown else value
         return filled
 
@@ -221,6 +213,4 @@ class Served:
 
 
 if __name__ == "__main__":
-    run_provider(
-        Served(sys.argv[1], json.loads((SCHEMAS / f"{sys.argv[1]}.json").read_text(encoding="utf-8"))), sys.argv[2:]
-    )
+    run_provider(Served(sys.argv[1], json.loads((SCHEMAS / f"{sys.argv[1]}.json").read_text(encoding="utf-8"))), sys.argv[2:])

@@ -29,9 +29,7 @@ def prove(folder: Path) -> core.Outcome:
 
     AssertionError, with what Terraform said, where it does not.  The folder itself is not written to.
     """
-    blocks = [
-        block for file in sorted(folder.glob("*.tf")) for block in strict.read(file.read_text("utf-8"), file.name)
-    ]
+    blocks = [block for file in sorted(folder.glob("*.tf")) for block in strict.read(file.read_text("utf-8"), file.name)]
     with tempfile.TemporaryDirectory() as scratch, served() as endpoint:
         root = Path(scratch) / "root"
         root.mkdir()
@@ -45,9 +43,7 @@ def known(blocks: list[Block]) -> tuple[Block, ...]:
     """The resources and variables of which the old provider knows; the VPC is one that it makes itself."""
     kept = [block for block in blocks if block.kind == "variable" or block.labels[:1] in {(kind,) for kind in KNOWN}]
     return tuple(
-        Block(
-            block.kind, block.labels, tuple(_at_home(*pair) for pair in block.attributes), block.blocks, block.comments
-        )
+        Block(block.kind, block.labels, tuple(_at_home(*pair) for pair in block.attributes), block.blocks, block.comments)
         for block in kept
     )
 

@@ -44,8 +44,7 @@ def test_core_applies_what_the_text_says(text: str, tmp_path: Path) -> None:
     outcome = core.run(_folder(tmp_path, text))
     found = core.state(outcome)
     ours: dict[str, dict[str, Value]] = {
-        f"{resource.kind}.{resource.name}": dict(resource.values)
-        for resource in resources(strict.read(text, "main.tf"))
+        f"{resource.kind}.{resource.name}": dict(resource.values) for resource in resources(strict.read(text, "main.tf"))
     }
     assert ours.keys() == found.keys()
     for address, values in ours.items():
@@ -90,7 +89,7 @@ def test_a_module_without_a_provider_is_called_by_a_root(text: str, cloud: str, 
         (AZURE, "    priority                   = 1234\n", "    prio = 1234\n", "validate", 'An argument named "prio"'),
     ],
 )
-def test_what_the_true_schema_has_not_is_refused(  # noqa: PLR0913, PLR0917  (a case is a change and a refusal)
+def test_what_the_true_schema_has_not_is_refused(  # noqa: PLR0917  (a case is a change and a refusal)
     text: str, old: str, new: str, step: str, words: str, tmp_path: Path
 ) -> None:
     """A misspelt, missing or mistyped argument stops core before anything is applied, so the proof can fail."""

@@ -42,7 +42,9 @@ def lower(grounded: Grounded) -> Lowered[Module]:
     for group in grounded.groups:
         name = f"{grounded.policy}-{group.name}"
         if name.lower().startswith("sg-") or len(name) > GROUP_NAME:
-            detail = f"EC2 takes no group whose name begins with `sg-` or passes {GROUP_NAME} characters: `{name}`. Rename the policy."
+            detail = (
+                f"EC2 takes no group whose name begins with `sg-` or passes {GROUP_NAME} characters: `{name}`. Rename the policy."
+            )
             problems.append(Problem("E301", detail, group.where))
         ranked = _ranked(group)
         numbers.extend(Number(group.name, ask.direction, ask.id, rank) for rank, ask in ranked)

@@ -41,7 +41,7 @@ def recognise(resources: Iterable[Resource]) -> Module:
             elif resource.kind == _EXCLUSIVE:
                 exclusive[resource.name] = resource
             else:
-                _check(False, "a resource that is not ours")  # noqa: FBT003
+                _check(False, "a resource that is not ours")
         except _Strange as error:
             problems.append(_problem(resource, str(error)))
     for group, rule in rules:

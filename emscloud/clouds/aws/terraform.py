@@ -17,7 +17,11 @@ _SECTIONS = {Direction.IN: "Ingress: what may reach the group.", Direction.OUT: 
 
 def blocks(module: Module, root: bool) -> dict[str, tuple[Block, ...]]:  # noqa: FBT001  (the protocol's own)
     """The files of a whole Terraform module; with `root` also its provider, so that it can be applied as it is."""
-    files: dict[str, tuple[Block, ...]] = {"versions.tf": (_versions(module),), "variables.tf": (_variable(module),), "outputs.tf": (_output(module),)}
+    files: dict[str, tuple[Block, ...]] = {
+        "versions.tf": (_versions(module),),
+        "variables.tf": (_variable(module),),
+        "outputs.tf": (_output(module),),
+    }
     if root:
         provider = (("region", module.region), ("allowed_account_ids", (module.account_id,)))
         files["providers.tf"] = (Block("provider", ("aws",), provider),)

@@ -1,0 +1,73 @@
+"""Every example compiles to what is committed beside it, byte for byte, and Terraform core takes it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from emscloud import pipeline, schemas
+from emscloud.load.document import read_text
+from tests.terraform import core, real
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = sorted((ROOT / "examples").rglob("emscloud.yaml"))
+NAMES = [path.parent.name for path in EXAMPLES]
+PROVIDERS = {"azure": "azurerm"}
+
+
+@pytest.fixture(scope="module", params=EXAMPLES, ids=NAMES)
+def result(request: pytest.FixtureRequest) -> pipeline.Result:
+    """An example, compiled."""
+    path: Path = request.param
+    return pipeline.build(pipeline.open_policy(path), root=True)
+
+
+def test_there_are_examples() -> None:
+    """The tests below have something to test."""
+    assert "ems" in NAMES
+
+
+def test_an_example_has_no_problem(result: pipeline.Result) -> None:
+    """An example compiles without even a warning."""
+    assert () == result.problems
+
+
+def test_an_example_is_committed_as_it_compiles(result: pipeline.Result) -> None:
+    """`emit --root --check` finds nothing to do, the lock included."""
+    assert [] == pipeline.changes(result, None, None)
+
+
+def test_an_example_carries_the_schema(result: pipeline.Result) -> None:
+    """The schema beside an example is what `emscloud schema` prints."""
+    written = json.loads((result.opened.path.parent / "emscloud.schema.json").read_text("utf-8"))
+    assert schemas.schema("policy") == written
+
+
+def test_terraform_core_takes_every_module_of_an_example(result: pipeline.Result) -> None:
+    """init, validate, plan and apply by Terraform core on the providers' true schemas; a second plan is empty."""
+    for one in result.targets:
+        folder = result.opened.path.parent / "terraform" / one.target.name
+        core.prove(folder, (PROVIDERS.get(one.target.cloud, one.target.cloud),))
+
+
+def test_hashicorps_own_provider_takes_the_parts_that_it_knows(result: pipeline.Result) -> None:
+    """The AWS provider itself creates the groups against a served EC2, and its second plan finds nothing to do."""
+    for one in result.targets:
+        if one.target.cloud == "aws":
+            outcome = real.prove(result.opened.path.parent / "terraform" / one.target.name)
+            assert 0 == outcome.code, outcome.text
+
+
+def test_the_example_holds_every_row_of_the_page() -> None:
+    """examples/ems asks for each of the 15 rows of forticlient-ems@6.4."""
+    policy = pipeline.open_policy(ROOT / "examples" / "ems" / "emscloud.yaml").policy
+    rows = {ask.id for group in policy.groups.values() for ask in group.asks if "/" in ask.id}
+    assert 15 == len(rows)
+
+
+def test_the_example_lock_says_what_its_addresses_are() -> None:
+    """Nothing invented is offered as FortiGuard's: the lock says so at its top, and every address is a documentation address."""
+    text = read_text(str(ROOT / "examples" / "ems" / "emscloud.lock"))
+    assert "documentation address" in text.splitlines()[2]
