@@ -19,14 +19,14 @@ demo: setup
 	@echo "== emscloud check $(EXAMPLE) --paranoid"
 	@$(BIN)/emscloud check $(EXAMPLE) --paranoid
 	@echo
-	@echo "== emscloud emit $(EXAMPLE) --root --out build/demo"
-	@rm -rf build/demo && mkdir -p build && cp -r examples/ems build/demo
-	@cd build/demo && ../../$(BIN)/emscloud emit emscloud.yaml --root
+	@echo "== emscloud emit $(EXAMPLE) --out build/demo"
+	@rm -rf build/demo
+	@$(BIN)/emscloud emit $(EXAMPLE) --out build/demo 2>/dev/null
 	@echo
 	@echo "== emscloud explain $(EXAMPLE)#ems-server in 10.20.3.4 tcp/8013"
 	@$(BIN)/emscloud explain $(EXAMPLE)#ems-server in 10.20.3.4 tcp/8013
 	@echo
-	@echo "The Terraform is in build/demo/terraform; README.md says what to do next."
+	@echo "The Terraform is in build/demo; README.md says what to do next."
 
 test: setup
 	$(BIN)/python -m pytest
@@ -41,7 +41,7 @@ bench: setup
 	$(BIN)/python -m benchmarks
 
 examples: setup
-	$(BIN)/emscloud emit examples --root
+	$(BIN)/emscloud emit examples
 	$(BIN)/emscloud schema > examples/ems/emscloud.schema.json
 
 clean:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from emscloud.diagnostics import Failed, Problem, Where
 
 MARK = "# Written by emscloud"
 """How the first line of every file of ours begins."""
+_PREFIX, _SUFFIX = ".emscloud-", ".part"  # of the folders in which files stand until all of them are written
 
 
 def header(policy: str, target: str) -> str:
@@ -54,7 +57,7 @@ class Folder:
             path = self.path / name
             if not path.exists():
                 found.append(Change(path, "new"))
-            elif path.read_bytes() != text.encode():
+            elif _bytes(path) != text.encode():
                 found.append(Change(path, "changed"))
         return found + [Change(path, "stale") for path in self._stale()]
 
@@ -77,15 +80,84 @@ class Folder:
         for name, first in ours.items():
             if first != said:
                 path = self.path / name
-                detail = f"{path} was written from another policy or target: {first.removeprefix(MARK + ' from ')!r}. Use `--out`."
+                whose = first.removeprefix(f"{MARK} from ").partition(". ")[0]
+                detail = f"{path} was written from {whose}, which is another one. Use `--out`, or take {self.path} away"
+                detail += " if that one is gone or has a new name."
                 problems.append(Problem("E401", detail, Where(str(path), 1, 1)))
+                break
         for name in self.files:
             path = self.path / name
-            if path.exists() and name not in ours:
+            if os.path.lexists(path) and name not in ours:
                 detail = f"{path} is not emscloud's, and emscloud would write a file of that name. Move it, or use `--out`."
                 problems.append(Problem("E401", detail, Where(str(path))))
         if problems:
             raise Failed(problems)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Failed([failure(path, error)]) from error
+
+
+@dataclass(slots=True)
+class _Aside:
+    """Files on their way: each written beside the place where it goes, and then all of them moved there."""
+
+    current: Path = field(default_factory=Path)
+    folders: dict[Path, Path] = field(default_factory=dict)
+    made: list[Path] = field(default_factory=list)
+    moves: list[tuple[Path, Path]] = field(default_factory=list)
+
+    def stage(self, path: Path, text: str) -> None:
+        """Write a file so that a full disk is noticed now, and not after others were moved in place."""
+        aside = self._folder(path) / path.name
+        with aside.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        self.moves.append((aside, path))
+
+    def _folder(self, path: Path) -> Path:
+        """The folder of ours beside a file; what a killed run left there goes."""
+        import tempfile  # noqa: PLC0415  (`check` writes nothing, and these cost it 10 ms)
+
+        parent = self.current = path.parent
+        if parent not in self.folders:
+            self.made += [each for each in (parent, *parent.parents) if not each.exists()]
+            try:
+                parent.mkdir(parents=True, exist_ok=True)
+            except FileExistsError:
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
+            _remove(parent.glob(f"{_PREFIX}*{_SUFFIX}"))
+            self.current = path
+            self.folders[parent] = Path(tempfile.mkdtemp(_SUFFIX, _PREFIX, parent))
+        self.current = path
+        return self.folders[parent]
+
+    def finish(self, stale: Iterable[Path]) -> None:
+        """Move every file in place, in the order in which they were staged; then take away what is stale."""
+        for aside, path in self.moves:
+            self.current = path
+            aside.replace(path)
+        for path in stale:
+            self.current = path
+            path.unlink()
+
+    def clean(self) -> None:
+        """Take away the folders of ours, and the new ones that stayed empty."""
+        _remove(self.folders.values())
+        for folder in self.made:
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    import shutil  # noqa: PLC0415
+
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write(folders: Iterable[Folder], single: Mapping[Path, str]) -> list[Change]:
@@ -93,56 +165,39 @@ def write(folders: Iterable[Folder], single: Mapping[Path, str]) -> list[Change]
 
     Raises Failed: E401 (see Folder.changes), E402 where the disk refuses; the message names the file.
     """
-    import shutil  # noqa: PLC0415  (`check` writes nothing, and they cost it 10 ms)
-    import tempfile  # noqa: PLC0415
-
     listed = list(folders)
     changes = [change for folder in listed for change in folder.changes()]
-    moves: list[tuple[Path, Path]] = []
-    aside: list[Path] = []
-    current = Path()
+    changes += [Change(path, "changed" if path.exists() else "new") for path in single]
+    texts = {folder.path / name: text for folder in listed for name, text in folder.files.items()} | dict(single)
+    aside = _Aside()
     try:
-        for folder in listed:
-            wanted = [change.path for change in changes if change.kind != "stale" and change.path.parent == folder.path]
-            current = folder.path
-            if wanted:
-                folder.path.mkdir(parents=True, exist_ok=True)
-                aside.append(Path(tempfile.mkdtemp(prefix=".emscloud-", dir=folder.path)))
-            for path in wanted:
-                current = path
-                moves.append((_aside(aside[-1] / path.name, folder.files[path.name]), path))
-        for path, text in single.items():
-            current = path
-            aside.append(Path(tempfile.mkdtemp(prefix=".emscloud-", dir=path.parent)))
-            moves.append((_aside(aside[-1] / path.name, text), path))
-            changes.append(Change(path, "changed" if path.exists() else "new"))
-        for source, path in moves:
-            current = path
-            source.replace(path)
         for change in changes:
-            if change.kind == "stale":
-                current = change.path
-                change.path.unlink()
+            if change.kind != "stale":
+                aside.stage(change.path, texts[change.path])
+        aside.finish(change.path for change in changes if change.kind == "stale")
     except OSError as error:
-        raise Failed([failure(current, error)]) from error
+        raise Failed([failure(aside.current, error)]) from error
     finally:
-        for folder_aside in aside:
-            shutil.rmtree(folder_aside, ignore_errors=True)
+        aside.clean()
     return changes
 
 
-def _aside(path: Path, text: str) -> Path:
-    """Write a file so that a full disk is noticed now, and not after it was moved in place."""
-    with path.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    return path
+def create(path: Path, text: str) -> None:
+    """Write a new file; raises Failed with E402 where one is there or the disk refuses, and then leaves nothing behind."""
+    try:
+        stream = path.open("x", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise Failed([failure(path, error)]) from error
+    try:
+        with stream:
+            stream.write(text)
+    except OSError as error:
+        path.unlink()
+        raise Failed([failure(path, error)]) from error
 
 
 def failure(path: Path, error: OSError) -> Problem:
     """E402: what the system refused, by the name of the file that it was for."""
     reason = error.strerror or str(error)
-    return Problem(
-        "E402", f"{path} cannot be written: {reason}. Mend that and run it again; a run can be repeated.", Where(str(path))
-    )
+    detail = f"{path} cannot be written: {reason}. Mend that and run it again; a run can be repeated."
+    return Problem("E402", detail, Where(str(path)))

@@ -21,7 +21,7 @@ PROVIDERS = {"azure": "azurerm"}
 def result(request: pytest.FixtureRequest) -> pipeline.Result:
     """An example, compiled."""
     path: Path = request.param
-    return pipeline.build(pipeline.open_policy(path), root=True)
+    return pipeline.build(pipeline.open_policy(path))
 
 
 def test_there_are_examples() -> None:
@@ -35,7 +35,7 @@ def test_an_example_has_no_problem(result: pipeline.Result) -> None:
 
 
 def test_an_example_is_committed_as_it_compiles(result: pipeline.Result) -> None:
-    """`emit --root --check` finds nothing to do, the lock included."""
+    """`emit --check` finds nothing to do, the lock included."""
     assert [] == pipeline.changes(result, None, None)
 
 

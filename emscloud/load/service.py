@@ -120,6 +120,70 @@ def load_service(text: str, file: str) -> ServiceVersion:
     return _Service(cast(Loaded, tree), reading, digest(text)).version()
 
 
+class _Options:
+    """What depends on settings: services, names and conditions, each of which has to exist."""
+
+    def __init__(self, settings: Mapping[str, Setting], reading: Reading) -> None:
+        self.settings, self.reading = settings, reading
+
+    def when(self, tree: Loaded) -> dict[str, tuple[str, ...]]:
+        """The options under which a row counts; one that does not exist would hide the row for good."""
+        made = {}
+        for name in tree:
+            listed = cast("list[Placed]", tree[name])
+            options = self._options(name, tree.node.items[name][0])
+            for item in listed if options else ():
+                self.know(f"option of {name}", str(item.value), options, item.node)
+            made[name] = tuple(str(item.value) for item in listed)
+        return made
+
+    def choices(self, one: Loaded, key: str) -> tuple[dict[str, tuple[str, ...]], str]:
+        """A list for every option of a choice, or one list under the empty text."""
+        value = one.get(key)
+        if isinstance(value, list):
+            return {"": self._listed(value, key, one.where(key))}, ""
+        if not isinstance(value, Loaded) or not value:
+            return {}, ""
+        by = next(iter(value))
+        options = self._options(by, value.node.items[by][0])
+        cases = value.inner(by)
+        if options and (len(value) != 1 or set(cases.node.items) != set(options)):
+            detail = f"Exactly one choice decides, with all of its options: {listing(options)}."
+            self.reading.say_at("E133", detail, one.where(key))
+        made = {}
+        for option in cases:
+            made[option] = self._listed(cast("list[Placed]", cases[option]), key, cases.where(option))
+        return made, by
+
+    def _listed(self, items: list[Placed], key: str, where: Where) -> tuple[str, ...]:
+        """The texts of a list of services or names, each of which can be read; only names may be none."""
+        if not items and key == "services":
+            self.reading.say_at("E133", "This row would open nothing. Name a service such as tcp/443.", where)
+        for item in items:
+            text = str(item.value)
+            try:
+                if key == "services":
+                    _check_template(text, self.settings)
+                else:
+                    parse_name(text)
+            except Refused as error:
+                self.reading.say("E133", error.detail, item.node)
+        return tuple(str(item.value) for item in items)
+
+    def _options(self, name: str, node: Node) -> tuple[str, ...]:
+        """The options of a choice; none, once a problem is noted, where it is none."""
+        choices = {known: setting for known, setting in self.settings.items() if setting.kind == "choice"}
+        return choices[name].options if self.know("choice among the settings", name, choices, node) else ()
+
+    def know(self, kind: str, name: str, known: Collection[str], node: Node) -> bool:
+        """Whether a name is defined; a problem is noted where it is not."""
+        if name in known:
+            return True
+        offer = f" There are {listing(known)}." if known else " There is none."
+        self.reading.say("E130", f"There is no {kind} `{name}`.{suggest(name, known) or offer}", node)
+        return False
+
+
 class _Service:
     """One service file on its way from values to facts."""
 
@@ -131,7 +195,8 @@ class _Service:
         tree = self.tree
         hosts = {name: self._host(name) for name in tree.inner("hosts")}
         settings = {name: self._setting(name) for name in tree.inner("settings")}
-        rows = tuple(self._row(one, hosts, settings) for one in cast("list[Loaded]", tree["rows"]))
+        options = _Options(settings, self.reading)
+        rows = tuple(self._row(one, hosts, options) for one in cast("list[Loaded]", tree["rows"]))
         self._whole(rows, hosts)
         self.reading.finish()
         return ServiceVersion(
@@ -190,16 +255,16 @@ class _Service:
             self.reading.say("E132", error.detail, placed.node)
         return setting
 
-    def _row(self, one: Loaded, hosts: Mapping[str, Host], settings: Mapping[str, Setting]) -> Row:
+    def _row(self, one: Loaded, hosts: Mapping[str, Host], options: _Options) -> Row:
         host = str(cast(Placed, one["host"]).value)
         feature = str(cast(Placed, one["feature"]).value)
         role = cast("Placed | None", one.get("role"))
-        if self._know("host", host, hosts, cast(Placed, one["host"]).node):
-            self._know(f"feature of the host {host}", feature, hosts[host].features, cast(Placed, one["feature"]).node)
+        if options.know("host", host, hosts, cast(Placed, one["host"]).node):
+            options.know(f"feature of the host {host}", feature, hosts[host].features, cast(Placed, one["feature"]).node)
         if role:
-            self._know("role", str(role.value), self.tree.inner("roles"), role.node)
-        services, services_by = self._choices(one, "services", settings)
-        names, names_by = self._choices(one, "names", settings)
+            options.know("role", str(role.value), self.tree.inner("roles"), role.node)
+        services, services_by = options.choices(one, "services")
+        names, names_by = options.choices(one, "names")
         unseen = str(one.get("unseen", ""))
         facts = ("direction", "services", "usage")
         if not unseen and (missing := [fact for fact in facts if fact not in one]):
@@ -219,67 +284,10 @@ class _Service:
             role=str(role.value) if role else None,
             names=names,
             names_by=names_by,
-            when=self._when(one.inner("when"), settings),
+            when=options.when(one.inner("when")),
             absent=str(one.get("absent", "")),
             unseen=unseen,
         )
-
-    def _when(self, tree: Loaded, settings: Mapping[str, Setting]) -> dict[str, tuple[str, ...]]:
-        """The options under which a row counts; one that does not exist would hide the row for good."""
-        made = {}
-        for name in tree:
-            listed = cast("list[Placed]", tree[name])
-            options = self._options(name, settings, tree.node.items[name][0])
-            for item in listed if options else ():
-                self._know(f"option of {name}", str(item.value), options, item.node)
-            made[name] = tuple(str(item.value) for item in listed)
-        return made
-
-    def _choices(self, one: Loaded, key: str, settings: Mapping[str, Setting]) -> tuple[dict[str, tuple[str, ...]], str]:
-        """A list for every option of a choice, or one list under the empty text."""
-        value = one.get(key)
-        if isinstance(value, list):
-            return {"": self._listed(value, key, settings, one.where(key))}, ""
-        if not isinstance(value, Loaded) or not value:
-            return {}, ""
-        by = next(iter(value))
-        options = self._options(by, settings, value.node.items[by][0])
-        cases = value.inner(by)
-        if options and (len(value) != 1 or set(cases.node.items) != set(options)):
-            detail = f"Exactly one choice decides, with all of its options: {listing(options)}."
-            self.reading.say_at("E133", detail, one.where(key))
-        made = {}
-        for option in cases:
-            made[option] = self._listed(cast("list[Placed]", cases[option]), key, settings, cases.where(option))
-        return made, by
-
-    def _listed(self, items: list[Placed], key: str, settings: Mapping[str, Setting], where: Where) -> tuple[str, ...]:
-        """The texts of a list of services or names, each of which can be read; only names may be none."""
-        if not items and key == "services":
-            self.reading.say_at("E133", "This row would open nothing. Name a service such as tcp/443.", where)
-        for item in items:
-            text = str(item.value)
-            try:
-                if key == "services":
-                    _check_template(text, settings)
-                else:
-                    parse_name(text)
-            except Refused as error:
-                self.reading.say("E133", error.detail, item.node)
-        return tuple(str(item.value) for item in items)
-
-    def _options(self, name: str, settings: Mapping[str, Setting], node: Node) -> tuple[str, ...]:
-        """The options of a choice; none, once a problem is noted, where it is none."""
-        choices = {known: setting for known, setting in settings.items() if setting.kind == "choice"}
-        return choices[name].options if self._know("choice among the settings", name, choices, node) else ()
-
-    def _know(self, kind: str, name: str, known: Collection[str], node: Node) -> bool:
-        """Whether a name is defined; a problem is noted where it is not."""
-        if name in known:
-            return True
-        offer = f" There are {listing(known)}." if known else " There is none."
-        self.reading.say("E130", f"There is no {kind} `{name}`.{suggest(name, known) or offer}", node)
-        return False
 
 
 def _check_setting(setting: Setting) -> None:

@@ -69,7 +69,7 @@ class Naive:
 def test_no_cover_adds_fewer(
     networks: list[Network], count: int, never_wider: dict[int, int], keep_out: list[Network]
 ) -> None:
-    """A cover keeps its limits, holds all, and adds as few as the best of all covers; where there is none it says the least count."""
+    """A cover keeps its limits, holds all, and adds as few as the best of all; where none fits, the least count is said."""
     naive = Naive(frozenset(networks), never_wider, tuple(keep_out))
     both = [(one + more, added + further) for (one, added), (more, further) in product(*map(set, map(naive.covers, ROOTS)))]
     fitting = [added for used, added in both if used <= count]

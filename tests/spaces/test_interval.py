@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -104,7 +105,7 @@ def test_layers_answer_point_by_point(left: dict[Interval, str], right: dict[Int
     found = {point: answer for low, high, answer in pieces for point in range(low, high + 1)}
     expected = {point: stack(over(left, point), over(right, point)) for point in range(LAST + 1)}
     assert found == {point: answer for point, answer in expected.items() if answer}
-    assert all(high + 1 < low or one != other for (_, high, one), (low, _, other) in zip(pieces, pieces[1:], strict=False))
+    assert all(high + 1 < low or one != other for (_, high, one), (low, _, other) in pairwise(pieces))
 
 
 def test_layers_ask_nothing_where_the_left_is_bare() -> None:

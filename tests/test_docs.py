@@ -1,0 +1,88 @@
+"""The papers are true: every command, code and cloud is documented, and the README's commands run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from emscloud import clouds, messages
+from emscloud.cli import COMMANDS
+from tests.test_house import MODULES
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+SOURCES = {path: path.read_text("utf-8") for path in MODULES}
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """The table of commands lists each of them."""
+    assert [name for name in COMMANDS if f"`emscloud {name}" not in README] == []
+
+
+def test_every_code_that_is_used_has_a_message_and_the_reverse() -> None:
+    """A code has a summary and a long form; none is documented that nothing says."""
+    used = {code for text in SOURCES.values() for code in re.findall(r'"(E[0-9]{3})"', text)}
+    assert used == set(messages.summaries())
+
+
+def test_every_message_says_more_than_its_summary() -> None:
+    """The long form of a message explains; it is not empty."""
+    assert [code for code in messages.summaries() if len((messages.long_form(code) or "").split("\n\n", 1)[-1]) < 60] == []
+
+
+def test_every_cloud_is_in_the_architecture() -> None:
+    """Each folder in `clouds/` is named."""
+    assert [name for name in clouds.names() if f"clouds/{name}" not in ARCHITECTURE] == []
+
+
+def test_the_architecture_names_every_room() -> None:
+    """The tree in ARCHITECTURE.md holds each room and each module at the top."""
+    tops = {path.relative_to(ROOT / "emscloud").parts[0] for path in MODULES} - {"__init__.py", "__main__.py"}
+    missing = [top for top in sorted(tops) if f"`{top}`" not in ARCHITECTURE and f"`{top}/" not in ARCHITECTURE]
+    assert [] == missing
+
+
+def test_every_file_that_the_papers_link_to_is_there() -> None:
+    """Links between the papers lead somewhere."""
+    papers = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+    links = {(paper, link) for paper in papers for link in re.findall(r"\]\(([^)#:]+)\)", (ROOT / paper).read_text("utf-8"))}
+    assert {(paper, link) for paper, link in links if not (ROOT / link).exists()} == set()
+
+
+def _commands() -> list[str]:
+    blocks = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith("$ .venv/bin/emscloud")]
+    return [line.removeprefix("$ .venv/bin/emscloud").partition("#  ")[0].partition("  #")[0].strip() for line in lines]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what the README's commands use."""
+    copy = tmp_path_factory.mktemp("readme")
+    shutil.copytree(ROOT / "examples", copy / "examples")
+    return copy
+
+
+def test_the_readmes_commands_run(folder: Path) -> None:
+    """Each `emscloud` command of the README runs in its order; only `check` of a file with blanks fails."""
+    commands = _commands()
+    assert len(commands) >= 5
+    for command in commands:
+        done = subprocess.run(
+            [sys.executable, "-m", "emscloud", *shlex.split(command)],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == int(command == "check my.yaml"), (command, done.stdout, done.stderr)
