@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXAMPLE := examples/ems/emscloud.yaml
 
-.PHONY: setup demo test lint bench examples clean
+.PHONY: setup demo test cover lint bench examples clean
 
 setup: $(VENV)/ready
 
@@ -30,6 +30,12 @@ demo: setup
 
 test: setup
 	$(BIN)/python -m pytest
+
+# The floors below the clouds are covered in every branch by their own tests.
+cover: setup
+	$(BIN)/python -m pytest tests/model tests/spaces tests/load tests/resolve tests/hcl tests/test_diagnostics.py \
+	  --cov=emscloud/model --cov=emscloud/spaces --cov=emscloud/load --cov=emscloud/resolve --cov=emscloud/hcl \
+	  --cov=emscloud/diagnostics.py --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 lint: setup
 	$(BIN)/ruff check .

@@ -5,10 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from emscloud.model.peer import V6_BASE, Network
 from emscloud.spaces.address import AddressSet, fewest, network
 from emscloud.spaces.interval import Intervals
+
+Costs: TypeAlias = tuple[int, ...]
+"""The least number of added addresses by number of prefixes, from one; never rising."""
 
 _NEVER = 1 << 200  # more addresses than there are
 
@@ -26,7 +30,7 @@ class _Node:
 
     __slots__ = ("costs", "held", "left", "length", "low", "right")
 
-    def __init__(self, low: int, length: int, held: int, costs: list[int]) -> None:
+    def __init__(self, low: int, length: int, held: int, costs: Costs) -> None:
         self.low, self.length, self.held, self.costs = low, length, held, costs
         self.left: _Node | None = None
         self.right: _Node | None = None
@@ -53,18 +57,17 @@ def cover(
     roots = [work.tree([one for one in exact if one.family == family]) for family in (4, 6)]
     trees = [root for root in roots if root is not None]
     costs = trees[0].costs if len(trees) == 1 else work.join(trees[0].costs, trees[1].costs)
-    best = min(costs[: max(count, 0)], default=_NEVER)
-    if best >= _NEVER:
+    budget = min(len(costs), count) - 1
+    if budget < 0 or costs[budget] >= _NEVER:
         least = sum(_least(tree) for tree in trees)
         raise ValueError(f"{count} prefixes cannot hold every address within the limits; the fewest that can are {least}.")
     chosen: list[Network] = []
-    budget = costs.index(best)
     if len(trees) == 1:
         work.choose(trees[0], budget, chosen)
     else:
         for tree, share in zip(trees, work.split(trees[0].costs, trees[1].costs, budget), strict=True):
             work.choose(tree, share, chosen)
-    return Cover(tuple(chosen), best)
+    return Cover(tuple(chosen), costs[budget])
 
 
 class _Work:
@@ -105,7 +108,7 @@ class _Work:
                     self.merge(stack, depths.pop(), base, width, shortest)
                 depths.append(depth)
             size = leaf.high - leaf.low + 1
-            stack.append(_Node(leaf.low, width + 1 - size.bit_length(), size, [0]))
+            stack.append(_Node(leaf.low, width + 1 - size.bit_length(), size, (0,)))
             before = leaf.high - base
         while depths:
             self.merge(stack, depths.pop(), base, width, shortest)
@@ -118,9 +121,9 @@ class _Work:
         low = base + ((left.low - base) & ~hosts)
         high = low + hosts
         held = left.held + right.held
-        costs = self.join(left.costs, right.costs)
         whole = hosts + 1 - held if depth >= shortest and not self.barred(low, high) else _NEVER
-        node = _Node(low, depth, held, [whole, *(min(whole, cost) for cost in costs[1:])])
+        # Halves of an allowed prefix are allowed and add no more, so a greater number never costs more.
+        node = _Node(low, depth, held, (whole, *self.join(left.costs, right.costs)[1:]))
         node.left, node.right = left, right
         stack[-1] = node
 
@@ -129,7 +132,7 @@ class _Work:
         before = bisect_right(self.keep_out, (high, _NEVER)) - 1
         return before >= 0 and self.keep_out[before][1] >= low
 
-    def join(self, left: list[int], right: list[int]) -> list[int]:
+    def join(self, left: Costs, right: Costs) -> Costs:
         """Costs by number of prefixes of two subtrees together; one prefix alone cannot hold both."""
         best = [_NEVER] * min(self.count, len(left) + len(right))
         room = len(best)
@@ -140,9 +143,9 @@ class _Work:
                     break
                 if cost + other < best[index]:  # noqa: PLR1730  (the innermost loop: a call of min costs twice as much)
                     best[index] = cost + other
-        return best
+        return tuple(best)
 
-    def split(self, left: list[int], right: list[int], index: int) -> tuple[int, int]:
+    def split(self, left: Costs, right: Costs, index: int) -> tuple[int, int]:
         """How `join` came to its cost at an index."""
         pairs = [(i, index - 1 - i) for i in range(len(left)) if 0 <= index - 1 - i < len(right)]
         return min(pairs, key=lambda pair: left[pair[0]] + right[pair[1]])

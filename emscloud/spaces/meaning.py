@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Network, Symbol
 from emscloud.model.policy import Direction, Grounded, Requirement
 from emscloud.spaces.bounds import Bounds
@@ -20,6 +22,11 @@ def meaning(grounded: Grounded) -> dict[str, dict[Direction, Bounds]]:
 
 
 def _bounds(grounded: Grounded, requirements: list[Requirement]) -> Bounds:
+    return Bounds.of(*asked(requirements), grounded.extents)
+
+
+def asked(requirements: Iterable[Requirement]) -> tuple[TrafficSet, dict[Symbol, TrafficSet]]:
+    """What requirements ask for by address, and by symbol over every peer address, neither less the other."""
     must: list[Box] = []
     named: dict[Symbol, list[Box]] = {}
     for requirement in requirements:
@@ -31,5 +38,4 @@ def _bounds(grounded: Grounded, requirements: list[Requirement]) -> Bounds:
                     reach = service.v4 if network.family == 4 else service.v6  # noqa: PLR2004
                     if reach is not None:
                         packets.extend(boxes(reach, network))
-    sets = {symbol: TrafficSet(packets) for symbol, packets in named.items()}
-    return Bounds.of(TrafficSet(must), sets, grounded.extents)
+    return TrafficSet(must), {symbol: TrafficSet(packets) for symbol, packets in named.items()}

@@ -24,7 +24,10 @@ prefixes = st.one_of(
         for root, width in zip(ROOTS, (32, 128), strict=True)
     ]
 )
-shortest = st.dictionaries(st.sampled_from((4, 6)), st.integers(0, BITS), max_size=2).map(
+narrow = st.one_of(
+    [st.builds(network, st.integers(root.low, root.high), st.just(32 if root.family == 4 else 128)) for root in ROOTS]
+)
+limits = st.dictionaries(st.sampled_from((4, 6)), st.integers(0, BITS), max_size=2).map(
     lambda bits: {family: (32 if family == 4 else 128) - count for family, count in bits.items()}
 )
 
@@ -65,10 +68,8 @@ class Naive:
 
 
 @settings(max_examples=200)
-@given(st.lists(prefixes, min_size=1, max_size=7), st.integers(0, 6), shortest, st.lists(prefixes, max_size=2))
-def test_no_cover_adds_fewer(
-    networks: list[Network], count: int, never_wider: dict[int, int], keep_out: list[Network]
-) -> None:
+@given(st.lists(prefixes, min_size=1, max_size=7), st.integers(0, 6), limits, st.lists(narrow, max_size=2))
+def test_no_cover_adds_fewer(networks: list[Network], count: int, never_wider: dict[int, int], keep_out: list[Network]) -> None:
     """A cover keeps its limits, holds all, and adds as few as the best of all; where none fits, the least count is said."""
     naive = Naive(frozenset(networks), never_wider, tuple(keep_out))
     both = [(one + more, added + further) for (one, added), (more, further) in product(*map(set, map(naive.covers, ROOTS)))]
@@ -140,6 +141,21 @@ def test_what_must_stay_out_stays_out() -> None:
     out = [parse_network("10.0.0.1")]
     assert texts(cover(given, 3)) == ["10.0.0.0/30", "10.0.0.8/32", "10.0.0.15/32"]
     assert texts(cover(given, 3, keep_out=out)) == ["10.0.0.0/32", "10.0.0.2/32", "10.0.0.8/29"]
+
+
+@pytest.mark.parametrize(("given", "out"), [((1, 2), 0), ((0, 2), 3), ((0, 3), 1)])
+def test_both_ends_of_a_prefix_are_in_it(given: tuple[int, int], out: int) -> None:
+    """The first and the last address of a prefix bar it like any between."""
+    networks = [parse_network(f"10.0.0.{last}") for last in given]
+    assert texts(cover(networks, 1)) == ["10.0.0.0/30"]
+    with pytest.raises(ValueError, match="the fewest that can are 2"):
+        cover(networks, 1, keep_out=[parse_network(f"10.0.0.{out}")])
+
+
+def test_the_fewest_of_equally_good_prefixes_are_taken() -> None:
+    """Where a prefix adds as much as its two halves do, it is one."""
+    given = [parse_network(f"10.0.0.{last}") for last in (0, 3, 4, 7, 16)]
+    assert texts(cover(given, 3)) == ["10.0.0.0/29", "10.0.0.16/32"]
 
 
 @pytest.mark.parametrize("count", [0, -1])

@@ -55,9 +55,7 @@ def test_cutting_is_set_algebra(left: list[Interval], right: list[Interval]) -> 
 
 @pytest.mark.parametrize("work", [operator.and_, operator.or_, operator.sub])
 @given(unions, unions)
-def test_operators_are_those_of_sets(
-    work: Callable[[object, object], object], left: list[Interval], right: list[Interval]
-) -> None:
+def test_operators_are_those_of_sets(work: Callable[[object, object], object], left: list[Interval], right: list[Interval]) -> None:
     """`&`, `|` and `-` of interval sets are those of the integers."""
     made = work(IntervalSet.of(left), IntervalSet.of(right))
     expected = work(points(left), points(right))

@@ -126,6 +126,7 @@ def test_words_say_the_set(more: list[Reach], less: list[Reach], family: int | N
         ((), None, ""),
         (((0, TOP),), None, "any"),
         (UNIVERSE[4], None, "any except icmpv6"),
+        (((0, 0x10FFFF),), None, "proto/0, icmpv4, proto/2-5, tcp/0-65535, proto/7-16"),
         (UNIVERSE[4], 4, "any"),
         (UNIVERSE[6], 6, "any"),
         (((0x601BB, 0x601BB), (0x110035, 0x110035)), 4, "tcp/443, udp/53"),
