@@ -10,12 +10,27 @@ from emscloud.clouds.aws.recognise import recognise
 from emscloud.clouds.aws.target import TARGET, reference
 from emscloud.clouds.aws.terraform import blocks
 from emscloud.model.policy import Requirement
+from emscloud.spaces.traffic import TrafficSet
 
-__all__ = ["LOSSES", "MEMORY", "NAMES_GROUPS", "TARGET", "TITLE", "blocks", "extra", "lift", "lower", "recognise", "reference"]
+__all__ = [
+    "AT_MOST",
+    "LOSSES",
+    "MEMORY",
+    "NAMES_GROUPS",
+    "TARGET",
+    "TITLE",
+    "blocks",
+    "extra",
+    "lift",
+    "lower",
+    "recognise",
+    "reference",
+]
 
 TITLE = "AWS"
 MEMORY = "ranks"
 LOSSES: tuple[str, ...] = ()
+AT_MOST: Mapping[str, TrafficSet] = {}
 NAMES_GROUPS = True
 
 

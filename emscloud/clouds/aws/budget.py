@@ -2,182 +2,246 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from emscloud.cloud import Budget
-from emscloud.clouds.aws.artifact import Rule, SecurityGroup
-from emscloud.clouds.aws.limits import GROUPS_PER_INTERFACE, QUOTA_CODE, RULES_PER_GROUP, RULES_PER_INTERFACE, WARN_AT
+from emscloud.clouds.aws.artifact import Rule
+from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_INTERFACE, WARN_AT, Limits
 from emscloud.diagnostics import Problem, Severity
 from emscloud.model.peer import Network, Symbol
-from emscloud.model.policy import Direction, Grounded, GroundedGroup, Requirement
-from emscloud.spaces.cover import cover
+from emscloud.model.policy import Direction, GroundedGroup, Requirement, Target
+from emscloud.model.service import TCP, UDP, Service
+
+Lower = Callable[[Sequence[Requirement]], tuple[Rule, ...]]
+"""Requirements of a group to its rules; what other requirements would weigh is found by lowering them."""
 
 _NAMES = {Direction.IN: "ingress", Direction.OUT: "egress"}
+_MEMBERS = Symbol("group", "")  # some group in place of prefixes; no group of a policy is nameless
+_SHOWN = 12  # entries of a list in a message
+_TRIED = 3  # requirements for which a message works out what would help
 
 
-def budgets(grounded: Grounded, groups: Iterable[SecurityGroup]) -> tuple[tuple[Budget, ...], list[Problem]]:
-    """Four budgets a group, and their problems: E302 over, E303 from 80 %, E304 and E305 prefix lists."""
-    limits = cast("dict[str, object]", grounded.target.settings.get("limits") or {})
-    limit = cast(int, limits.get("rules_per_group", RULES_PER_GROUP))
-    lists = cast("dict[str, dict[str, int]]", limits.get("prefix_lists") or {})
-    found: list[Budget] = []
-    problems: list[Problem] = []
-    sources = {group.name: group for group in grounded.groups}
-    for group in groups:
-        problems.extend(_list_problems(grounded, sources[group.group], group.rules, lists))
-        for direction in Direction:
-            for family in (4, 6):
-                fills = _fills([rule for rule in group.rules if rule.direction is direction], family, lists)
-                used = sum(weight for _, weight in fills)
-                name = f"{_NAMES[direction]} IPv{family}"
-                budget = Budget(group.group, name, used, limit, tuple(fills))
-                found.append(budget)
-                if used > limit:
-                    problems.append(_over(grounded, sources[group.group], direction, family, budget))
-                elif used * 100 >= limit * WARN_AT:
-                    detail = f"`{group.group}` in {grounded.target.name} uses {used} of {limit} rules ({name}): {_filled(budget)}."
-                    problems.append(Problem("E303", detail, sources[group.group].where, Severity.WARNING))
-    return tuple(found), problems
+def budgets(
+    target: Target, group: GroundedGroup, rules: tuple[Rule, ...], limits: Limits, lower: Lower
+) -> tuple[tuple[Budget, ...], list[Problem]]:
+    """The four budgets of a group, and their problems: E302 over, E303 from 80 %, E304 and E305 prefix lists."""
+    problems = list(_list_problems(target, group, limits))
+    found: dict[tuple[Direction, int], Budget] = {}
+    for direction in Direction:
+        for family in (4, 6):
+            fills = _fills([rule for rule in rules if rule.direction is direction], family, limits)
+            used = sum([weight for _, weight in fills])
+            found[direction, family] = Budget(group.name, f"{_NAMES[direction]} IPv{family}", used, limits.rules, fills)
+    most = max(budget.used for budget in found.values())
+    for (direction, family), budget in found.items():
+        if budget.used > budget.limit:
+            asks = tuple(ask for ask in group.requirements if ask.direction is direction)
+            problems.append(_Overrun(target, group, asks, family, budget, limits, lower).problem(most))
+        elif budget.used * 100 >= budget.limit * WARN_AT:
+            said = f"`{group.name}` in {target.name} uses {budget.used:,} of {budget.limit:,} rules ({budget.name})"
+            problems.append(Problem("E303", f"{said}: {_filled(budget)}.", group.where, Severity.WARNING))
+    return tuple(found.values()), problems
 
 
-def _fills(rules: list[Rule], family: int, lists: dict[str, dict[str, int]]) -> list[tuple[str, int]]:
+def _fills(rules: Iterable[Rule], family: int, limits: Limits) -> tuple[tuple[str, int], ...]:
     """What each requirement weighs in one family, heaviest first; a rule of several causes counts for its first."""
     weights: dict[str, int] = {}
     for rule in rules:
-        weight = _weight(rule, family, lists)
+        weight = _weight(rule, family, limits)
         if weight:
-            weights[rule.causes[0].id] = weights.get(rule.causes[0].id, 0) + weight
-    return sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+            cause = rule.causes[0].id
+            weights[cause] = weights.get(cause, 0) + weight
+    return tuple(sorted(weights.items(), key=_heaviest))
 
 
-def _weight(rule: Rule, family: int, lists: dict[str, dict[str, int]]) -> int:
-    """A prefix weighs 1 in its family, a group 1 in both, a prefix list its maximum in its own."""
+def _heaviest(fill: tuple[str, int]) -> tuple[int, str]:
+    return (-fill[1], fill[0])
+
+
+def _weight(rule: Rule, family: int, limits: Limits) -> int:
+    """A prefix weighs 1 in its family, a group 1 in both, a prefix list its maximum in its own.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
+    """
     if rule.kind == "referenced_security_group_id":
         return 1
     if rule.kind == "prefix_list_id":
-        known = lists.get(rule.peer)
-        return 1 if known is None else known["max_entries"] * (known["family"] == family)
+        known = limits.prefix_lists.get(rule.peer)
+        if known is None:
+            return 1
+        return known.max_entries if known.family == family else 0
     return int(rule.kind == f"cidr_ipv{family}")
 
 
 def _filled(budget: Budget) -> str:
-    return ", ".join(f"{name} {weight}" for name, weight in budget.fills)
+    return _listed([f"{name} {weight:,}" for name, weight in budget.fills])
 
 
-def _list_problems(
-    grounded: Grounded, group: GroundedGroup, rules: tuple[Rule, ...], lists: dict[str, dict[str, int]]
-) -> list[Problem]:
-    problems: dict[str, Problem] = {}
-    for rule in rules:
-        if rule.kind != "prefix_list_id":
-            continue
-        known = lists.get(rule.peer)
-        if known is None:
-            detail = (
-                f"{rule.peer} weighs its maximum of entries in every rule, and that is not known here. Say it in the target "
-                f"`{grounded.target.name}`: `limits: {{prefix_lists: {{{rule.peer}: {{max_entries: 20, family: 4}}}}}}`."
-            )
-            problems.setdefault(rule.peer, Problem("E304", detail, group.where, Severity.WARNING))
-        elif (rule.protocol == "icmp" and known["family"] == 6) or (rule.protocol == "icmpv6" and known["family"] == 4):  # noqa: PLR2004
-            detail = f"{rule.peer} holds IPv{known['family']} prefixes, for which `{rule.protocol}` does not exist ({rule.key})."
-            problems.setdefault(rule.label, Problem("E305", detail, group.where))
-    return list(problems.values())
+def _listed(words: Sequence[str]) -> str:
+    rest = len(words) - _SHOWN
+    return ", ".join(words[:_SHOWN]) + (f", and {rest:,} more" if rest > 0 else "")
 
 
-def _over(grounded: Grounded, group: GroundedGroup, direction: Direction, family: int, budget: Budget) -> Problem:
-    head = (
-        f"`{group.name}` in {grounded.target.name} needs {budget.used} rules ({budget.name}); the quota is {budget.limit}. "
-        f"They are: {_filled(budget)}."
-    )
-    asks = [ask for ask in group.requirements if ask.direction is direction]
-    advice = [
-        *_fewer_ranges(asks, family, budget),
-        *_group_reference(asks, family, budget),
-        *_cover(asks, family, budget),
-        _quota(grounded, budget),
-        *_several(budget),
-    ]
-    said = " ".join(f"({number}) {text}" for number, text in enumerate(advice, 1))
-    tail = "A prefix list is no way out: it weighs its maximum of entries in every rule."
-    return Problem("E302", f"{head} What would help: {said} {tail}", group.where)
+def _list_problems(target: Target, group: GroundedGroup, limits: Limits) -> Iterator[Problem]:
+    """E304 once for each list of unknown weight, E305 for each service that a list's family does not have."""
+    unknown: set[str] = set()
+    for ask in group.requirements:
+        for name in [peer.name for peer in ask.peers if isinstance(peer, Symbol) and _is_list(peer)]:
+            known = limits.prefix_lists.get(name)
+            if known is None:
+                unknown.add(name)
+                continue
+            for service in ask.services:
+                if _reach_is_missing(service, known.family):
+                    detail = f"{name} holds IPv{known.family} prefixes, and `{service.text}` of `{ask.id}` does not exist there."
+                    yield Problem("E305", detail, ask.where or group.where)
+    for name in sorted(unknown):
+        detail = (
+            f"{name} weighs its maximum of entries in every rule, which only the account knows; it is counted as 1. "
+            f"Say it in the target `{target.name}`: `limits: {{prefix_lists: {{{name}: {{max_entries: 20, family: 4}}}}}}`, "
+            "with your own numbers."
+        )
+        yield Problem("E304", detail, group.where, Severity.WARNING)
 
 
-def _networks(ask: Requirement, family: int) -> list[Network]:
-    return [peer for peer in ask.peers if isinstance(peer, Network) and peer.family == family]
+def _is_list(symbol: Symbol) -> bool:
+    return symbol.space == "aws" and symbol.name.startswith("pl-")
 
 
-def _verdict(used: int, budget: Budget) -> str:
-    return f"{used} rules, which fits" if used <= budget.limit else f"{used} rules, which is still too many"
+def _reach_is_missing(service: Service, family: int) -> bool:
+    return (service.v4 if family == 4 else service.v6) is None  # noqa: PLR2004
 
 
-def _fewer_ranges(asks: list[Requirement], family: int, budget: Budget) -> list[str]:
-    """Port ranges that a setting decides are the first to give up."""
-    found = []
-    for ask in asks:
-        peers = len(_networks(ask, family)) + sum(isinstance(peer, Symbol) for peer in ask.peers)
-        ranges = [service for service in ask.services if service.v4 and service.v4.low != service.v4.high]
-        if len(ranges) > 1 and peers:
-            left = budget.used - peers * (len(ranges) - 1)
-            named = ", ".join(service.text for service in ranges)
-            text = f"one range of ports for {ask.id} instead of {len(ranges)} ({named}): {_verdict(left, budget)}."
-            found.append(f"fewer RPC ranges, as {text}" if ask.id.endswith("/rpc") else f"fewer ranges, as {text}")
-    return found
+@dataclass(frozen=True, slots=True)
+class _Overrun:
+    """A budget that is overrun, the requirements of its direction, and what they would need were they others."""
+
+    target: Target
+    group: GroundedGroup
+    asks: tuple[Requirement, ...]
+    family: int
+    budget: Budget
+    limits: Limits
+    lower: Lower
+
+    def problem(self, most: int) -> Problem:
+        """E302 with what fills the budget, and what would fit, the least change first; `most` of all four is used."""
+        budget = self.budget
+        head = (
+            f"`{self.group.name}` in {self.target.name} needs {budget.used:,} rules ({budget.name}); the quota is "
+            f"{budget.limit:,}. They are: {_filled(budget)}."
+        )
+        advice = [*self.fewer_ranges(), *self.fewer_peers(), *self.quota(most), *self.several()]
+        said = "".join(f" ({number}) {text}" for number, text in enumerate(advice, 1))
+        help_ = f" What would help:{said}" if said else " Ask for less."
+        tail = "A prefix list is no way out: it weighs its maximum of entries in every rule."
+        return Problem("E302", f"{head}{help_} {tail}", self.group.where)
+
+    def used(self, asks: Sequence[Requirement]) -> int:
+        """What these requirements weigh in place of those."""
+        return sum(_weight(rule, self.family, self.limits) for rule in self.lower(asks))
+
+    def verdict(self, used: int) -> str:
+        """What a change comes to."""
+        return f"{_count(used, 'rule')}, which {'fits' if used <= self.budget.limit else 'is still too many'}"
+
+    def fewer_ranges(self) -> Iterator[str]:
+        """Several ranges of ports, of which a setting or the rule decides how many: one of each protocol instead."""
+        wide = [ask for ask in self.asks if len(_one_range(ask.services)) < len(ask.services)]
+        wide.sort(key=lambda ask: (-len(ask.peers) * len(ask.services), ask.id))
+        for ask in wide[:_TRIED]:
+            kept = _one_range(ask.services)
+            ranges = [service.text for service in ask.services if _is_range(service)]
+            used = self.used([replace(ask, services=kept) if one is ask else one for one in self.asks])
+            if used < self.budget.used:
+                dropped = len(ask.services) - len(kept)
+                saved = (self.budget.used - used) // dropped
+                text = f"fewer ranges of ports for {ask.id}, which has {len(ranges)} ({_listed(ranges)})"
+                yield f"{text}: {_count(saved, 'rule')} fewer for each; without {dropped}, {self.verdict(used)}."
+
+    def fewer_peers(self) -> Iterator[str]:
+        """The prefixes that weigh most, as one group reference, and as the most CIDRs that fit."""
+        weights: dict[tuple[Network, ...], int] = {}
+        for ask in self.asks:
+            peers = self.prefixes(ask)
+            there = [service for service in ask.services if not _reach_is_missing(service, self.family)]
+            weights[peers] = weights.get(peers, 0) + len(peers) * len(there)
+        peers = max(weights, key=lambda peers: (weights[peers], [peer.text for peer in peers]), default=())
+        if not weights.get(peers):
+            return
+        used = self.used(self.with_peers(peers, (_MEMBERS,)))
+        if used < self.budget.used:
+            text = f"a group reference in place of {len(peers):,} prefixes, if they are members of one security group in reach"
+            yield f"{text} (it weighs 1): {self.verdict(used)}."
+        yield from self.cover(peers)
+
+    def cover(self, peers: tuple[Network, ...]) -> Iterator[str]:
+        """As many CIDRs as there is room for, which add the fewest addresses."""
+        from emscloud.spaces.cover import cover  # noqa: PLC0415  (only a quota that is overrun pays for it)
+
+        rest = self.used(self.with_peers(peers, ()))
+        other = replace(peers[0], text="")  # a prefix that nobody else asks for
+        each = self.used(self.with_peers(peers, (other,))) - rest
+        room = (self.budget.limit - rest) // each
+        if room < 1:
+            return
+        best = cover(peers, room)
+        used = self.used(self.with_peers(peers, best.prefixes))
+        one = len(best.prefixes) == 1
+        held = f"{_count(len(best.prefixes), 'CIDR')} {'holds' if one else 'hold'} all {len(peers):,} prefixes"
+        added = f"{'adds' if one else 'add'} {best.added:,} {'address' if best.added == 1 else 'addresses'}"
+        yield f"a cover: {held} and {added} ({_listed([prefix.text for prefix in best.prefixes])}): {self.verdict(used)}."
+
+    def prefixes(self, ask: Requirement) -> tuple[Network, ...]:
+        """A requirement's peers that are prefixes of this family."""
+        return tuple([peer for peer in ask.peers if isinstance(peer, Network) and peer.family == self.family])
+
+    def with_peers(self, old: tuple[Network, ...], new: tuple[Network | Symbol, ...]) -> list[Requirement]:
+        """The requirements with other peers in place of exactly these prefixes of this family."""
+        gone = frozenset(old)
+        return [
+            replace(ask, peers=(*[peer for peer in ask.peers if peer not in gone], *new)) if self.prefixes(ask) == old else ask
+            for ask in self.asks
+        ]
+
+    def quota(self, most: int) -> Iterator[str]:
+        """A higher quota, unless no account has one so high."""
+        if most > RULES_PER_INTERFACE:
+            return
+        command = (
+            f"aws service-quotas request-service-quota-increase --service-code vpc --quota-code {QUOTA_CODE} "
+            f"--desired-value {most} --region {self.target.settings['region']}"
+        )
+        groups = RULES_PER_INTERFACE // most
+        room = f"groups x rules may not pass {RULES_PER_INTERFACE:,}, so an interface takes at most {groups} groups then"
+        yield f"a higher quota, asked for with `{command}` ({room}); then `limits: {{rules_per_group: {most}}}`."
+
+    def several(self) -> Iterator[str]:
+        """Several groups on an interface, if it takes so many and each rule fits in one."""
+        needed = -(-self.budget.used // self.budget.limit)
+        heaviest = max(_weight(rule, self.family, self.limits) for rule in self.lower(self.asks))
+        if needed <= self.limits.groups and heaviest <= self.budget.limit:
+            yield f"several groups: at least {needed} on the same interface, which takes {self.limits.groups}."
 
 
-def _group_reference(asks: list[Requirement], family: int, budget: Budget) -> list[str]:
-    """The peers that weigh most, as members of one security group."""
-    by_peers = _by_peers(asks, family)
-    if not by_peers:
-        return []
-    peers, services = max(by_peers.items(), key=lambda item: (len(item[0]) - 1) * item[1])
-    left = budget.used - (len(peers) - 1) * services
-    text = f"a group reference in place of {len(peers)} prefixes, where these peers are members of one security group "
-    return [text + f"in reach of this VPC (it weighs one): {_verdict(left, budget)}."] if len(peers) > 1 else []
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
-def _by_peers(asks: list[Requirement], family: int) -> dict[tuple[Network, ...], int]:
-    """How many services are asked for with each list of prefixes."""
-    found: dict[tuple[Network, ...], int] = {}
-    for ask in asks:
-        peers = tuple(_networks(ask, family))
-        count = sum((service.v4 if family == 4 else service.v6) is not None for service in ask.services)  # noqa: PLR2004
-        if peers:
-            found[peers] = found.get(peers, 0) + count
-    return found
+def _is_range(service: Service) -> bool:
+    """Whether it is several ports of TCP or UDP, both of which are the same in either family."""
+    return service.v4 is not None and service.v4.protocol in (TCP, UDP) and service.v4.low < service.v4.high
 
 
-def _cover(asks: list[Requirement], family: int, budget: Budget) -> list[str]:
-    """The heaviest list of prefixes, as the most CIDRs that would fit."""
-    by_peers = _by_peers(asks, family)
-    if not by_peers:
-        return []
-    peers, services = max(by_peers.items(), key=lambda item: (len(item[0]) - 1) * item[1])
-    room = (budget.limit - (budget.used - len(peers) * services)) // services
-    if len(peers) < 2 or room < 1:  # noqa: PLR2004
-        return []
-    best = cover(peers, room)
-    listed = ", ".join(prefix.text for prefix in best.prefixes)
-    left = budget.used - (len(peers) - len(best.prefixes)) * services
-    return [
-        f"a cover: {len(best.prefixes)} CIDRs hold those {len(peers)} prefixes and add {best.added:,} addresses "
-        f"({listed}): {_verdict(left, budget)}."
-    ]
-
-
-def _quota(grounded: Grounded, budget: Budget) -> str:
-    region = grounded.target.settings["region"]
-    command = (
-        f"aws service-quotas request-service-quota-increase --service-code vpc --quota-code {QUOTA_CODE} "
-        f"--desired-value {budget.used} --region {region}"
-    )
-    most = RULES_PER_INTERFACE // budget.used
-    note = f"with {budget.used} rules a group an interface takes {most} groups, since groups x rules may not pass {RULES_PER_INTERFACE:,}"
-    return f"a higher quota, asked for with `{command}` ({note}); then `limits: {{rules_per_group: {budget.used}}}`."
-
-
-def _several(budget: Budget) -> list[str]:
-    needed = -(-budget.used // budget.limit)
-    if needed > GROUPS_PER_INTERFACE or needed * budget.limit > RULES_PER_INTERFACE:
-        return []
-    return [f"several groups: {needed} groups on the same interface hold them, of {GROUPS_PER_INTERFACE} that an interface takes."]
+def _one_range(services: Iterable[Service]) -> tuple[Service, ...]:
+    """Services without all but the first range of each protocol."""
+    seen: set[str] = set()
+    kept = []
+    for service in services:
+        protocol = service.text.partition("/")[0]
+        if not _is_range(service) or protocol not in seen:
+            kept.append(service)
+        if _is_range(service):
+            seen.add(protocol)
+    return tuple(kept)

@@ -14,6 +14,7 @@ from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import Box, TrafficSet, boxes
 
 _NUMBERS = {"-1": EVERY, "icmp": ICMP, "icmpv6": ICMPV6, "tcp": TCP, "udp": UDP, "1": ICMP, "58": ICMPV6, "6": TCP, "17": UDP}
+_NARROWED = (TCP, UDP, ICMP, ICMPV6)
 
 
 def lift(module: Module, extents: Mapping[Symbol, tuple[Network, ...]]) -> Flows:
@@ -44,8 +45,13 @@ def _flows(group: SecurityGroup, extents: Mapping[Symbol, tuple[Network, ...]]) 
 
 
 def reach_of(rule: Rule) -> Reach:
-    """What a rule lets through of a protocol: all of it, unless it is TCP, UDP, ICMP or ICMPv6 and ports are given."""
+    """What a rule lets through of a protocol: all of it, unless it is TCP, UDP, ICMP or ICMPv6 and ports are given.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+    """
     protocol = _NUMBERS.get(rule.protocol)
-    if protocol in (TCP, UDP, ICMP, ICMPV6) and rule.from_port is not None and rule.to_port is not None:
+    if protocol in _NARROWED and rule.from_port is not None and rule.to_port is not None:
         return Reach(protocol, rule.from_port, rule.to_port)
+    if protocol in (ICMP, ICMPV6):
+        return Reach(protocol, -1, -1)
     return Reach(int(rule.protocol) if protocol is None else protocol, 0, 65535)

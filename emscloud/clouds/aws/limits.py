@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 RULES_PER_GROUP = 60
 """Ingress and egress apart, IPv4 and IPv6 apart.
@@ -21,7 +23,7 @@ DESCRIPTION = 255
 """Characters of a rule's description.
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html"""
 GROUP_NAME = 255
-"""Characters of a group's name, which may not begin with `sg-`.
+"""Characters of a group's name, which may not begin with `sg-` and is unique in its VPC whatever its case.
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html"""
 ILLEGAL = re.compile(r"[^a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]")
 """What neither names nor descriptions may hold.  Source: as above."""
@@ -32,3 +34,40 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.
 EXCLUSIVE_SINCE = "6.29.0"
 """The provider's first version with aws_vpc_security_group_rules_exclusive.
 Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/CHANGELOG.md"""
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixList:
+    """What a rule that names a prefix list weighs: its maximum of entries, in its own family (4 or 6) alone.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html
+    """
+
+    max_entries: int
+    family: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The quotas of one target, as its `limits` state them; AWS's defaults otherwise."""
+
+    rules: int = RULES_PER_GROUP
+    groups: int = GROUPS_PER_INTERFACE
+    prefix_lists: Mapping[str, PrefixList] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, settings: Mapping[str, object]) -> Limits:
+        """Those of a target's settings."""
+        stated = settings.get("limits")
+        if not isinstance(stated, Mapping):
+            return cls()
+        lists = stated.get("prefix_lists")
+        return cls(
+            _number(stated.get("rules_per_group"), RULES_PER_GROUP),
+            _number(stated.get("groups_per_interface"), GROUPS_PER_INTERFACE),
+            {name: PrefixList(one["max_entries"], one["family"]) for name, one in lists.items()} if lists else {},
+        )
+
+
+def _number(value: object, default: int) -> int:
+    return value if isinstance(value, int) else default

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from emscloud.clouds.aws.limits import GROUPS_PER_INTERFACE, RULES_PER_GROUP
-from emscloud.load.shape import Field, Flag, MapOf, Record, Text, Whole
+from emscloud.load.document import Node
+from emscloud.load.shape import Field, Flag, MapOf, Reading, Record, Schema, Text, Whole
 from emscloud.model.peer import Reference
 
 _GROUP = re.compile(r"sg-[0-9a-f]{8}(?:[0-9a-f]{9})?\Z")
 _LIST = r"pl-[0-9a-f]{8}(?:[0-9a-f]{9})?"
 
+_FAMILIES = (4, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """An address family: 4 or 6."""
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """An int."""
+        number = Whole(*_FAMILIES).load(node, reading)
+        if isinstance(number, int) and number not in _FAMILIES:
+            return reading.say("E113", f"{number} is no address family: write 4 or 6.", node)
+        return number
+
+    def schema(self) -> Schema:
+        """An enumeration."""
+        return {"enum": list(_FAMILIES)}
+
+
 _PREFIX_LIST = Record(
     {
         "max_entries": Field(Whole(1, 1000), required=True, doc="what the list weighs, however few entries it has"),
-        "family": Field(Whole(4, 6), required=True, doc="4 or 6"),
+        "family": Field(_Family(), required=True, doc="4 or 6"),
     },
     (),
     "prefix list",
@@ -31,7 +52,7 @@ _LIMITS = Record(
 TARGET = Record(
     {
         "account_id": Field(Text("an account's twelve digits, in quotes", r"[0-9]{12}"), required=True, doc="twelve digits"),
-        "region": Field(Text("a region such as eu-west-1", r"[a-z]{2}(-[a-z]+)+-[0-9]+"), required=True, doc="eu-west-1"),
+        "region": Field(Text("a region such as eu-west-1", r"[a-z]{2,}(-[a-z]+)+-[0-9]+"), required=True, doc="eu-west-1"),
         "vpc_id": Field(Text("a VPC's id such as vpc-0123456789abcdef0", r"vpc-([0-9a-f]{8}|[0-9a-f]{17})"), required=True),
         "limits": Field(_LIMITS, doc="the account's quotas where they differ from AWS's defaults"),
         "root": Field(Flag(), doc="write a root module, with its provider"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from emscloud.clouds.aws.artifact import Module, Rule, SecurityGroup
 from emscloud.clouds.aws.limits import EXCLUSIVE_SINCE
 from emscloud.hcl.syntax import Block, Ref, Value
+from emscloud.load.terms import to_ascii
 from emscloud.model.policy import Direction
 
 SOURCE = "hashicorp/aws"
+GROUP = "aws_security_group"
+EXCLUSIVE = "aws_vpc_security_group_rules_exclusive"
 TYPES = {
     Direction.IN: "aws_vpc_security_group_ingress_rule",
     Direction.OUT: "aws_vpc_security_group_egress_rule",
@@ -30,11 +33,6 @@ def blocks(module: Module, root: bool) -> dict[str, tuple[Block, ...]]:  # noqa:
     return files
 
 
-def label(group: str) -> str:
-    """The label of a group's resource: its name."""
-    return group
-
-
 def _versions(module: Module) -> Block:
     version = f">= {EXCLUSIVE_SINCE if module.exclusive else '5.0.0'}, < 7.0.0"
     aws: Value = {"source": SOURCE, "version": version}
@@ -47,16 +45,16 @@ def _variable(module: Module) -> Block:
 
 
 def _output(module: Module) -> Block:
-    ids: dict[str, Value] = {group.group: Ref(f"aws_security_group.{label(group.group)}.id") for group in module.groups}
+    ids: dict[str, Value] = {group.group: Ref(f"{GROUP}.{group.group}.id") for group in module.groups}
     described = "The id of each security group, by the group's name in the policy."
     return Block("output", ("security_group_ids",), (("description", described), ("value", ids)))
 
 
 def _group(group: SecurityGroup, *, exclusive: bool) -> tuple[Block, ...]:
-    own = Ref(f"aws_security_group.{label(group.group)}.id")
+    own = Ref(f"{GROUP}.{group.group}.id")
     head = Block(
         "resource",
-        ("aws_security_group", label(group.group)),
+        (GROUP, group.group),
         (
             ("name", group.name),
             ("description", group.description),
@@ -77,13 +75,20 @@ def _group(group: SecurityGroup, *, exclusive: bool) -> tuple[Block, ...]:
 
 
 def _rule(rule: Rule, own: Ref, section: tuple[str, ...]) -> Block:
-    peer: Value = Ref(f"aws_security_group.{label(rule.peer)}.id") if rule.own else rule.peer
+    peer: Value = Ref(f"{GROUP}.{rule.peer}.id") if rule.own else rule.peer
     said: list[tuple[str, Value]] = [("security_group_id", own), ("description", rule.description), (rule.kind, peer)]
     said.append(("ip_protocol", rule.protocol))
     if rule.from_port is not None:
         said += [("from_port", rule.from_port), ("to_port", rule.to_port)]
-    comments = [f"{cause.id}: {cause.why}" + (f" [{cause.page}]" if cause.page else "") for cause in rule.causes]
+    comments = [_plain(f"{cause.id}: {cause.why}" + (f" [{cause.page}]" if cause.page else "")) for cause in rule.causes]
     return Block("resource", (TYPES[rule.direction], rule.label), tuple(said), (), (*section, *comments))
+
+
+def _plain(text: str) -> str:
+    """One line of printable ASCII."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join([char if char.isprintable() else " " for char in to_ascii(text)])
 
 
 def _exclusive(group: SecurityGroup, own: Ref) -> Block:
@@ -93,7 +98,7 @@ def _exclusive(group: SecurityGroup, own: Ref) -> Block:
 
     return Block(
         "resource",
-        ("aws_vpc_security_group_rules_exclusive", label(group.group)),
+        (EXCLUSIVE, group.group),
         (
             ("security_group_id", own),
             ("ingress_rule_ids", ids(Direction.IN)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emscloud.clouds.azure.lift import lift
-from emscloud.clouds.azure.limits import PROBES
+from emscloud.clouds.azure.limits import AT_MOST, PROBES
 from emscloud.clouds.azure.lower import lower
 from emscloud.clouds.azure.recognise import recognise
 from emscloud.clouds.azure.service import LOSSES
@@ -14,6 +14,7 @@ from emscloud.clouds.azure.terraform import blocks
 from emscloud.model.policy import Requirement
 
 __all__ = [
+    "AT_MOST",
     "LOSSES",
     "MEMORY",
     "NAMES_GROUPS",

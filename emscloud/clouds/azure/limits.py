@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emscloud.clouds.azure.artifact import ANY, Endpoint, Protocol, SecurityRule
-from emscloud.model.peer import Symbol
+from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Symbol
 from emscloud.model.policy import Direction, Requirement
-from emscloud.model.service import AH, ESP, ICMP, TCP, UDP, Reach, Service
+from emscloud.model.service import AH, ESP, ICMP, ICMPV6, TCP, UDP, Reach, Service
+from emscloud.spaces.traffic import TrafficSet, boxes
 
 # https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits
 RULES_PER_GROUP = 1000
@@ -32,6 +33,21 @@ DESCRIPTION_LENGTH = 140
 PROTOCOLS: Mapping[Protocol, int] = {"Tcp": TCP, "Udp": UDP, "Icmp": ICMP, "Esp": ESP, "Ah": AH}
 """ARM's protocols by IANA number, without `*`.  Icmp is ICMP for IPv4, all its types:
 https://learn.microsoft.com/azure/virtual-network/ip-services/ipv6-overview#limitations"""
+
+AT_MOST: Mapping[str, TrafficSet] = {
+    "azure-icmp-types": TrafficSet(boxes(Reach(ICMP, -1, -1), ANYWHERE_V4)),
+    "azure-icmpv6": TrafficSet(boxes(Reach(ICMPV6, -1, -1), ANYWHERE_V6)),
+    "azure-protocol": TrafficSet(
+        [
+            box
+            for number in range(256)
+            if number not in (ICMP, TCP, UDP, ESP, AH, ICMPV6)
+            for network in (ANYWHERE_V4, ANYWHERE_V6)
+            for box in boxes(Reach(number, 0, 65535), network)
+        ]
+    ),
+}
+"""By name of a loss or widening the most that it can ever be; what lowering says of its losses is judged by it."""
 
 # The tag holds the virtual network's own address space, so every member of a group stands behind it:
 # https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags

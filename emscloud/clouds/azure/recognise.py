@@ -7,10 +7,9 @@ from functools import lru_cache
 from typing import NoReturn
 
 from emscloud.clouds.azure.artifact import Access, Endpoint, Module, NetworkSecurityGroup, Protocol, SecurityRule
-from emscloud.clouds.azure.limits import PROTOCOLS
+from emscloud.clouds.azure.limits import FIRST_PRIORITY, LAST_PRIORITY, PROTOCOLS
 from emscloud.clouds.azure.service import port_span
 from emscloud.clouds.azure.target import reference
-from emscloud.clouds.azure.terraform import DIRECTIONS, TYPE
 from emscloud.diagnostics import Failed, Problem
 from emscloud.hcl.resources import Resource
 from emscloud.hcl.syntax import Value
@@ -24,7 +23,9 @@ _ADDRESSES = ("address_prefix", "address_prefixes", "application_security_group_
 _PORTS = ("port_range", "port_ranges")
 _RULE = frozenset(_PLAIN) | {f"{side}_{field}" for side in ("source", "destination") for field in _ADDRESSES + _PORTS}
 _NAMES = {side: tuple([f"{side}_{field}" for field in _ADDRESSES + _PORTS]) for side in ("source", "destination")}
-_DIRECTION = {text: direction for direction, text in DIRECTIONS.items()}
+# Spelled here once more, as the provider has them: what `blocks` says is judged, so it is not leant on.
+_TYPE = "azurerm_network_security_group"
+_DIRECTION = {"Inbound": Direction.IN, "Outbound": Direction.OUT}
 _ACCESS: Mapping[str, Access] = {"Allow": "Allow", "Deny": "Deny"}
 _PROTOCOL: Mapping[str, Protocol] = {"*": "*", **{name: name for name in PROTOCOLS}}
 
@@ -63,7 +64,7 @@ def _strange(words: str) -> NoReturn:
 
 def _group(resource: Resource) -> NetworkSecurityGroup:
     values = resource.values
-    if resource.kind != TYPE:
+    if resource.kind != _TYPE:
         _strange("this kind of resource is none that emscloud writes")
     _known(values, _GROUP)
     tags = values.get("tags")
@@ -74,6 +75,10 @@ def _group(resource: Resource) -> NetworkSecurityGroup:
         _strange("its tag emscloud:group is not its name")
     found = [_rule(rule) for rule in rules]
     found.sort(key=_order)
+    if len({(rule.direction, rule.priority) for rule in found}) < len(found):
+        _strange("two rules of one direction have the same priority")
+    if not all(FIRST_PRIORITY <= rule.priority <= LAST_PRIORITY for rule in found):
+        _strange(f"a priority is not within {FIRST_PRIORITY} to {LAST_PRIORITY}")
     return NetworkSecurityGroup(
         resource.name,
         _text(values, "name"),
