@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from benchmarks import algebra, cover, hcl, start
 from benchmarks import compile as compiling
-from benchmarks import start
 
-for module in (compiling, start):
+for module in (compiling, start, algebra, cover, hcl):
     module.main()
