@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, V6_BASE, V6_END, Network
-from emscloud.model.service import EVERY, ICMP, ICMPV6, Reach
+from emscloud.model.service import EVERY, Reach
 from emscloud.spaces.address import AddressSet, format_address
 from emscloud.spaces.interval import Interval, Intervals, difference, intersection, layers, merge
 from emscloud.spaces.service import LAST, describe, intervals
@@ -35,11 +35,6 @@ class Packet:
     def protocol(self) -> int:
         """The IANA protocol number."""
         return self.service >> 16
-
-    @property
-    def detail(self) -> int:
-        """The port, or type << 8 | code of ICMP."""
-        return self.service & LAST
 
     def __str__(self) -> str:
         service = describe(((self.service, self.service),))
@@ -166,11 +161,6 @@ UNIVERSE = TrafficSet(
 def between(peers: Iterable[Network]) -> TrafficSet:
     """Every packet whose peer lies within the prefixes."""
     return TrafficSet([box for network in peers for box in boxes(Reach(EVERY, 0, LAST), network)])
-
-
-def is_icmp(packet: Packet) -> bool:
-    """Whether a packet has an ICMP type and code instead of ports."""
-    return packet.protocol in (ICMP, ICMPV6)
 
 
 def _left(left: Intervals, _right: Intervals) -> Intervals:

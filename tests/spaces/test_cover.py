@@ -67,7 +67,7 @@ class Naive:
                 yield (count + more, added + further)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(prefixes, min_size=1, max_size=7), st.integers(0, 6), limits, st.lists(narrow, max_size=2))
 def test_no_cover_adds_fewer(networks: list[Network], count: int, never_wider: dict[int, int], keep_out: list[Network]) -> None:
     """A cover keeps its limits, holds all, and adds as few as the best of all; where none fits, the least count is said."""
@@ -133,6 +133,14 @@ def test_a_given_prefix_may_be_wider_than_the_limit_but_no_made_one() -> None:
     assert texts(cover(given, 3, {4: 24})) == ["10.1.0.0/16", "10.2.0.0/24", "10.2.1.0/24"]
     with pytest.raises(ValueError, match="2 prefixes cannot hold every address within the limits; the fewest that can are 3"):
         cover(given, 2, {4: 24})
+
+
+def test_the_limit_itself_is_allowed() -> None:
+    """A made prefix may be as wide as the limit, and not one bit wider."""
+    given = [parse_network(f"10.0.0.{last}") for last in (0, 2)]
+    assert texts(cover(given, 1, {4: 30})) == ["10.0.0.0/30"]
+    with pytest.raises(ValueError, match="the fewest that can are 2"):
+        cover(given, 1, {4: 31})
 
 
 def test_what_must_stay_out_stays_out() -> None:

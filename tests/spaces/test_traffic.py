@@ -157,7 +157,7 @@ def test_a_witness_is_no_strange_address_where_there_is_another(prefixes: tuple[
 def test_a_packet_says_its_protocol_and_detail() -> None:
     """The service point of a packet splits into IANA's number and the port, or type and code."""
     packet = Packet(local=0, peer=1, service=ICMP << 16 | 0x0800)
-    assert (packet.protocol, packet.detail) == (ICMP, 0x0800)
+    assert (packet.protocol, packet.service) == (ICMP, ICMP << 16 | 0x0800)
 
 
 @pytest.mark.parametrize(
