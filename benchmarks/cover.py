@@ -1,4 +1,4 @@
-"""Covers of 100,000 addresses: how long, and how many addresses fewer than by the usual ways of shortening a list.
+"""Covers: how long they take, and how many times as many addresses the usual ways of shortening a list would add.
 
 Run it with `python -m benchmarks.cover`.  "One length" takes the longest prefix length at which few enough prefixes
 hold everything; "nearest first" joins the two neighbours whose common prefix adds least until few enough are left.

@@ -1,10 +1,10 @@
-"""Which rule lets a packet through, and which row of which page asked for it."""
+"""Which rule lets a packet through, and which row asked for it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from emscloud.cloud import Cloud
+from emscloud.cloud import Cloud, Flows
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction, Grounded
 from emscloud.model.service import Service
@@ -15,7 +15,7 @@ from emscloud.spaces.traffic import Box, TrafficSet, boxes
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """A requirement that lets (some of) the packets through: its id, why, and the row of the page."""
+    """A requirement whose rules let (some of) the packets through: its id, why, and the row of the page."""
 
     id: str
     why: str
@@ -24,7 +24,10 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """For one group of one target: allowed, not allowed, or None where it cannot be said (a symbol, or only a part)."""
+    """For one group of one target: allowed, not allowed, or None where it cannot be said (a symbol, or only a part).
+
+    `note` says what else there is to know, in a few words; often nothing.
+    """
 
     target: str
     group: str
@@ -35,7 +38,7 @@ class Answer:
 
 def answer(  # noqa: PLR0913, PLR0917  (a question has as many parts)
     cloud: Cloud[object],
-    artifact: object,
+    flows: Flows,
     grounded: Grounded,
     group: str,
     direction: Direction,
@@ -43,28 +46,35 @@ def answer(  # noqa: PLR0913, PLR0917  (a question has as many parts)
     peers: tuple[Network, ...],
     symbol: Symbol | None = None,
 ) -> Answer:
-    """Ask the artifact itself, lifted, and then the requirements one by one.
+    """Ask what the artifact lets through (`flows`), and then what each requirement becomes when it stands alone.
 
     With a `symbol` the peer is a group of the policy, and `peers` is the most that it can stand for.
     """
-    flows = cloud.lift(artifact, grounded.extents)[group][direction]
-    asked = _packets(service, peers)
-    allowed = _verdict(flows, asked, symbol)
+    asked = packets(service, peers)
+    through = flows[group][direction]
+    allowed = _verdict(through, asked, symbol)
     held = next(one for one in grounded.groups if one.name == group)
-    because = []
+    because, left_out = [], []
     for ask in held.requirements:
         if ask.direction is not direction:
             continue
         alone = replace(grounded, groups=(replace(held, requirements=(ask,)),))
-        if _verdict(meaning(alone)[group][direction], asked, symbol) is not False:
+        if _verdict(cloud.lift(cloud.lower(alone).artifact, grounded.extents)[group][direction], asked, symbol) is not False:
             because.append(Because(ask.id, ask.why, ask.page))
-    part = allowed is None and bool(asked & flows.must)
-    return Answer(grounded.target.name, group, allowed, tuple(because), "only a part of it" if part else "")
+        elif _verdict(meaning(alone)[group][direction], asked, symbol) is not False:
+            left_out.append(ask.id)
+    note = ""
+    if allowed is None:
+        note = "only a part of it" if asked & through.must else "only where a reference stands for this peer"
+    elif allowed is False and left_out:
+        note = f"asked for by {', '.join(left_out)}, and left out by a loss that the policy accepts"
+    return Answer(grounded.target.name, group, allowed, tuple(because), note)
 
 
-def _packets(service: Service, networks: tuple[Network, ...]) -> TrafficSet:
+def packets(service: Service, peers: tuple[Network, ...]) -> TrafficSet:
+    """Every packet of a service with these peers; empty where no family of theirs has the service."""
     found: list[Box] = []
-    for network in networks:
+    for network in peers:
         reach = service.v4 if network.family == 4 else service.v6  # noqa: PLR2004
         if reach is not None:
             found.extend(boxes(reach, network))

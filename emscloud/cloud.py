@@ -83,6 +83,7 @@ class Cloud(Protocol[A]):
     TITLE: str  # "AWS"
     MEMORY: str  # the lock's section for `numbers`: "priorities" or "ranks"
     LOSSES: tuple[str, ...]  # the names that `accept` may use
+    AT_MOST: Mapping[str, TrafficSet]  # by such a name the most that it can be, said apart from `lower`, which is not trusted
     TARGET: Record  # the shape of a target's keys
     NAMES_GROUPS: bool  # whether a rule may name another group of the policy instead of addresses
 

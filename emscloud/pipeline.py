@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -78,11 +78,14 @@ def policies(arguments: list[str]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        below = sorted({*path.rglob("emscloud.yaml"), *path.rglob("*.emscloud.yaml")})
+        below = sorted(each for each in {*path.rglob("emscloud.yaml"), *path.rglob("*.emscloud.yaml")} if each.is_file())
         if not below:
             raise Failed([Problem("E410", f"{argument} holds no emscloud.yaml, and nothing below it does.")])
         found.extend(below)
-    return list(dict.fromkeys(found))
+    first: dict[Path, Path] = {}
+    for path in found:
+        first.setdefault(path.resolve(), path)
+    return list(first.values())
 
 
 def open_policy(path: Path) -> Opened:
@@ -97,8 +100,18 @@ def mend(path: Path) -> Result:
     """Compile a policy with its lock mended where a merge left a number twice (`resolve --offline`); raises Failed."""
     lock_path = path.with_suffix(".lock")
     locked = read_text(str(lock_path)) if lock_path.exists() else None
-    lock = Lock(str(lock_path)) if locked is None else mended(locked, str(lock_path))
+    lock = Lock(str(lock_path)) if locked is None else _mended(locked, str(lock_path))
     return build(opened(path, read_text(str(path)), lock, locked))
+
+
+def _mended(text: str, file: str) -> Lock:
+    """A lock in which no number is used twice; raises Failed for whatever else is wrong with it."""
+    try:
+        return read_lock(text, file)
+    except Failed as error:
+        if any(problem.code != "E213" for problem in error.problems):
+            raise
+        return mended(text, file)
 
 
 def opened(path: Path, text: str, lock: Lock, locked: str | None) -> Opened:
@@ -220,12 +233,11 @@ def new_lock(result: Result, target: str | None) -> str | None:
 def changes(result: Result, out: Path | None, target: str | None) -> list[store.Change]:
     """What a write would change, without writing; raises Failed."""
     found = [change for folder in folders(result, out, target) for change in folder.changes()]
-    if new_lock(result, target) is not None:
-        found.append(store.Change(result.opened.lock_path, "changed"))
-    return found
+    return found if new_lock(result, target) is None else [*found, *store.lacking([result.opened.lock_path])]
 
 
-def write(result: Result, out: Path | None, target: str | None) -> list[store.Change]:
-    """Write the targets' folders and the lock; raises Failed, and then can be repeated."""
-    lock = new_lock(result, target)
-    return store.write(folders(result, out, target), {} if lock is None else {result.opened.lock_path: lock})
+def write(results: Iterable[Result], out: Path | None, target: str | None) -> list[store.Change]:
+    """Write the folders and the locks of all of these, or none of them; raises Failed, and then can be repeated."""
+    listed = list(results)
+    locks = {one.opened.lock_path: text for one in listed if (text := new_lock(one, target)) is not None}
+    return store.write([folder for one in listed for folder in folders(one, out, target)], locks)

@@ -9,16 +9,17 @@ from emscloud.cloud import Cloud, Loss
 from emscloud.diagnostics import Failed, Problem
 from emscloud.hcl.resources import Resource, resources
 from emscloud.hcl.syntax import Block, Value
-from emscloud.model.peer import Symbol
-from emscloud.model.policy import Accept, Direction, Grounded
+from emscloud.model.peer import Network, Symbol
+from emscloud.model.policy import Accept, Direction, Grounded, Requirement
 from emscloud.spaces.bounds import Bounds
-from emscloud.spaces.meaning import meaning
-from emscloud.spaces.traffic import Packet, TrafficSet
+from emscloud.spaces.meaning import asked, meaning
+from emscloud.spaces.traffic import Packet, TrafficSet, between
 
 Reader = Callable[[str, str], tuple[Block, ...]]
 """Text and the name of its file to blocks: `hcl.strict.read` or `hcl.witness.read`."""
 
 NOTHING = Bounds()
+_KNOWN = frozenset({"terraform", "provider", "variable", "output", "resource"})  # of others nobody knows what they open
 
 
 def prove(
@@ -30,16 +31,20 @@ def prove(
 ) -> tuple[Problem, ...]:
     """Compare what the text of a module lets through with what the policy means, both ways and exactly.
 
-    Empty where they agree.  E320 is a difference, with a packet; E501 to E503 where the text cannot be read.
+    Empty where they agree.  E320 is a difference, with a packet; E501 to E503 where the text cannot be read or holds more.
     """
     try:
         blocks = [block for name, text in texts.items() for block in reader(text, name)]
+        strange = sorted({block.kind for block in blocks if block.kind not in _KNOWN})
+        if strange:
+            return tuple([Problem("E503", f"The text holds a block `{kind}`, which emscloud never writes.") for kind in strange])
         read = resources(blocks)
         lifted = cloud.lift(cloud.recognise(read), grounded.extents)
     except Failed as error:
         return error.problems
+    losses = tuple(losses)
     wanted = expected(grounded, losses)
-    problems = []
+    problems = _overstated(cloud, grounded, losses)
     for group in sorted(wanted.keys() | lifted.keys()):
         for direction in Direction:
             want = wanted.get(group, {}).get(direction, NOTHING)
@@ -49,27 +54,58 @@ def prove(
     return tuple(problems)
 
 
+def _overstated(cloud: Cloud[object], grounded: Grounded, losses: Iterable[Loss]) -> list[Problem]:
+    """E320 for each loss that is more than its name and its requirement let it be: lowering is not taken at its word."""
+    asks = {(group.name, ask.id, ask.direction): ask for group in grounded.groups for ask in group.requirements}
+    problems = []
+    for loss in losses:
+        ask = asks.get((loss.group, loss.requirement, loss.direction))
+        most = cloud.AT_MOST.get(loss.name, TrafficSet())
+        if ask is not None and loss.symbol is None:
+            peers = between([peer for peer in ask.peers if isinstance(peer, Network)])
+            most &= peers if loss.widening else asked([ask])[0]
+        elif ask is not None and loss.symbol in ask.peers and not loss.widening:
+            most &= asked([ask])[1].get(loss.symbol, TrafficSet())
+        elif ask is None or loss.symbol not in ask.peers:
+            most = TrafficSet()
+        if not loss.traffic <= most:
+            packet = f"{loss.direction.value} {(loss.traffic - most).witness()}"
+            detail = f"`{loss.name}` of {loss.requirement} in `{loss.group}` holds more than it can: {packet}. Nothing is written."
+            problems.append(Problem("E320", f"{detail} This is a fault of emscloud; please report it.", loss.where, packet=packet))
+    return problems
+
+
 def expected(grounded: Grounded, losses: Iterable[Loss]) -> dict[str, dict[Direction, Bounds]]:
-    """What the policy means, less every loss, and every widening added."""
+    """What the policy means, each requirement less its own losses, and every widening added."""
     wanted = meaning(grounded)
-    for group, direction, said in _by_place(losses):
-        bounds = wanted[group][direction]
-        must, named, maybe = bounds.must, dict(bounds.named), bounds.maybe
-        for loss in sorted(said, key=lambda loss: loss.widening):
-            if loss.symbol is None:
-                must = must | loss.traffic if loss.widening else must - loss.traffic
-            else:
-                before = named.get(loss.symbol, TrafficSet())
-                named[loss.symbol] = before | loss.traffic if loss.widening else before - loss.traffic
-        wanted[group][direction] = Bounds.of(must, named, grounded.extents, maybe)
+    said: dict[tuple[str, Direction], dict[str, list[Loss]]] = {}
+    for loss in losses:
+        said.setdefault((loss.group, loss.direction), {}).setdefault(loss.requirement, []).append(loss)
+    for group in grounded.groups:
+        for direction in Direction:
+            if (group.name, direction) in said:
+                asks = [ask for ask in group.requirements if ask.direction is direction]
+                wanted[group.name][direction] = _less(grounded, asks, said[group.name, direction])
     return wanted
 
 
-def _by_place(losses: Iterable[Loss]) -> list[tuple[str, Direction, list[Loss]]]:
-    found: dict[tuple[str, Direction], list[Loss]] = {}
-    for loss in losses:
-        found.setdefault((loss.group, loss.direction), []).append(loss)
-    return [(group, direction, said) for (group, direction), said in found.items()]
+def _less(grounded: Grounded, asks: list[Requirement], said: Mapping[str, list[Loss]]) -> Bounds:
+    """What one requirement loses another may still get, so each is taken by itself."""
+    must, named = asked([ask for ask in asks if ask.id not in said])
+    for ask in asks:
+        if ask.id not in said:
+            continue
+        parts: dict[Symbol | None, TrafficSet] = {}
+        parts[None], by_symbol = asked([ask])
+        parts |= dict(by_symbol.items())
+        for loss in sorted(said[ask.id], key=lambda loss: loss.widening):
+            before = parts.get(loss.symbol, TrafficSet())
+            parts[loss.symbol] = before | loss.traffic if loss.widening else before - loss.traffic
+        must |= parts.pop(None)
+        for about, traffic in parts.items():
+            if about is not None:
+                named[about] = named.get(about, TrafficSet()) | traffic
+    return Bounds.of(must, named, grounded.extents)
 
 
 def judge(
@@ -82,9 +118,9 @@ def judge(
     used: set[Accept] = set()
     missing: dict[tuple[str, str, str], Loss] = {}
     for loss in losses:
-        fits = [entry for entry in accept if _fits(entry, loss, grounded.target.name)]
-        used.update(fits)
-        if not fits:
+        taken = [entry for entry in accept if fits(entry, loss, grounded.target.name)]
+        used.update(taken)
+        if not taken:
             missing.setdefault((loss.name, loss.group, loss.requirement), loss)
     problems = []
     for loss in missing.values():
@@ -100,7 +136,8 @@ def judge(
     return problems, used
 
 
-def _fits(entry: Accept, loss: Loss, target: str) -> bool:
+def fits(entry: Accept, loss: Loss, target: str) -> bool:
+    """Whether an entry of the policy accepts a loss in a target."""
     return (
         entry.loss == loss.name
         and entry.requirement == loss.requirement
@@ -133,7 +170,8 @@ class _Difference:
             f"{self.direction.value} {packet}. {'By' if wider else 'Asked for by'}: {', '.join(rules) or 'no rule of its own'}. "
             "Nothing is written. This is a fault of emscloud, not of the policy; please report it."
         )
-        return Problem("E320", detail, packet=f"{self.direction.value} {packet}")
+        where = next((group.where for group in self.grounded.groups if group.name == self.group), None)
+        return Problem("E320", detail, where, packet=f"{self.direction.value} {packet}")
 
     def _asking(self, packet: Packet, symbol: Symbol | None) -> list[str]:
         """The requirements that mean a packet."""
@@ -158,11 +196,14 @@ class _Difference:
 
 
 def _first_difference(want: Bounds, got: Bounds) -> tuple[Symbol | None, TrafficSet, TrafficSet]:
-    """What is too much and what is too little, of the first symbol (or of plain addresses) where anything is."""
-    for symbol in (None, *sorted(want.named.keys() | got.named.keys())):
-        more, less = _side(got, symbol) - _side(want, symbol), _side(want, symbol) - _side(got, symbol)
-        if more or less:
-            return symbol, more, less
+    """What is too much, of the first symbol (or of plain addresses) where anything is; else likewise what is too little."""
+    symbols = (None, *sorted(want.named.keys() | got.named.keys()))
+    for symbol in symbols:
+        if more := _side(got, symbol) - _side(want, symbol):
+            return symbol, more, TrafficSet()
+    for symbol in symbols:
+        if less := _side(want, symbol) - _side(got, symbol):
+            return symbol, TrafficSet(), less
     return None, got.maybe - want.maybe, want.maybe - got.maybe
 
 

@@ -54,7 +54,24 @@ def _check() -> Schema:
         },
         more=True,
     )
-    return _object({"format": {"const": 1}, "problems": _list(problem), "targets": _list({"type": "object"})}, more=True)
+    return _object({"format": {"const": 1}, "problems": _list(problem), "targets": _list(_target())}, more=True)
+
+
+def _target() -> Schema:
+    fills: Schema = {"type": "object", "additionalProperties": _COUNT}
+    budget = {"group": _TEXT, "name": _TEXT, "used": _COUNT, "limit": _COUNT, "fills": fills}
+    loss = {"name": _TEXT, "group": _TEXT, "requirement": _TEXT, "widening": {"type": "boolean"}, "detail": _TEXT}
+    return _object(
+        {
+            "policy": _TEXT,
+            "target": _TEXT,
+            "cloud": _TEXT,
+            "proven": {"type": "boolean"},
+            "budgets": _list(_object(dict(budget))),
+            "losses": _list(_object(dict(loss))),
+        },
+        more=True,
+    )
 
 
 def _explain() -> Schema:
@@ -65,10 +82,12 @@ def _explain() -> Schema:
             "allowed": {"type": ["boolean", "null"]},
             "rules": _list(_TEXT),
             "rows": _list(_TEXT),
+            "note": _MAYBE,
         },
         more=True,
     )
-    return _object({"format": {"const": 1}, "answers": _list(one)}, more=True)
+    message = _object({"code": _TEXT, "summary": _TEXT, "text": _TEXT})
+    return _object({"format": {"const": 1}, "answers": _list(one), "message": message}, ("message",), more=True)
 
 
 def _policy() -> Schema:

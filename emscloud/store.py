@@ -167,7 +167,7 @@ def write(folders: Iterable[Folder], single: Mapping[Path, str]) -> list[Change]
     """
     listed = list(folders)
     changes = [change for folder in listed for change in folder.changes()]
-    changes += [Change(path, "changed" if path.exists() else "new") for path in single]
+    changes += lacking(single)
     texts = {folder.path / name: text for folder in listed for name, text in folder.files.items()} | dict(single)
     aside = _Aside()
     try:
@@ -180,6 +180,11 @@ def write(folders: Iterable[Folder], single: Mapping[Path, str]) -> list[Change]
     finally:
         aside.clean()
     return changes
+
+
+def lacking(single: Iterable[Path]) -> list[Change]:
+    """What a write does to files whose text is known to differ."""
+    return [Change(path, "changed" if path.exists() else "new") for path in single]
 
 
 def create(path: Path, text: str) -> None:

@@ -90,10 +90,8 @@ def seen(packet: Packet, symbol: Symbol | None) -> oracle.Packet:
     """The same packet for the oracle; its peer stands behind the symbol."""
     names = () if symbol is None else (f"group {symbol.name}" if symbol.space == "group" else symbol.name,)
     icmp = packet.protocol in (1, 58)
-    detail, code = (packet.detail >> 8, packet.detail & 255) if icmp else (packet.detail, 0)
-    return oracle.Packet(
-        address(packet.local), address(packet.peer), packet.protocol, detail, code, frozenset(names)
-    )
+    detail, code = (packet.service >> 8 & 0xFF, packet.service & 0xFF) if icmp else (packet.service & 0xFFFF, 0)
+    return oracle.Packet(address(packet.local), address(packet.peer), packet.protocol, detail, code, frozenset(names))
 
 
 def address(point: int) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple, NoReturn, TypeAlias
 
-Raw: TypeAlias = "str | int | bool | None | list[Raw] | dict[str, Raw]"
+Raw: TypeAlias = "str | int | bool | list[Raw] | dict[str, Raw] | None"
 """What python-hcl2 makes of a value: a text keeps its quotes, a reference stands in `${}`."""
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 
@@ -76,7 +76,7 @@ class Reference:
     path: str
 
 
-Value: TypeAlias = "str | int | bool | None | Reference | list[Value] | dict[str, Value]"
+Value: TypeAlias = "str | int | bool | Reference | list[Value] | dict[str, Value] | None"
 
 
 def allows(texts: Mapping[str, str], group: str, direction: str, packet: Packet) -> bool:
@@ -147,11 +147,11 @@ def _model(texts: tuple[tuple[str, str], ...]) -> dict[str, Group]:
             variables[kind] = _value(body["default"], {})
     for _, text in texts:
         for kind, named in _blocks(_tree(text), "resource"):
-            for label, body in named.items():
+            for label, inner in named.items():
                 address = (kind, label.strip('"'))
-                if address in resources or not isinstance(body, dict):
+                if address in resources or not isinstance(inner, dict):
                     _unclear(f"{address} twice")
-                resources[address] = {key: _value(value, variables) for key, value in body.items() if key[:2] != "__"}
+                resources[address] = {key: _value(value, variables) for key, value in inner.items() if key[:2] != "__"}
     return _security_groups(resources) | _network_groups(resources)
 
 
@@ -216,7 +216,7 @@ def _security_groups(resources: Mapping[tuple[str, str], dict[str, Value]]) -> d
         if kind == EXCLUSIVE:  # what it does not list is removed
             group = held[_member(values.get("security_group_id"), held)]
             for rule_kind, direction in RULES.items():
-                listed = values.get(f"{direction.replace('out', 'e').replace('in', 'in')}gress_rule_ids")
+                listed = values.get("ingress_rule_ids" if direction == "in" else "egress_rule_ids")
                 paths = [one.path for one in listed if isinstance(one, Reference)] if isinstance(listed, list) else []
                 kept = {label: rule for label, rule in group[direction].items() if f"{rule_kind}.{label}.id" in paths}
                 group[direction] = kept
@@ -274,9 +274,7 @@ def _network_groups(resources: Mapping[tuple[str, str], dict[str, Value]]) -> di
             if len(set(orders)) < len(orders) or not all(100 <= order <= 4096 for order in orders):
                 _unclear("priorities that are not unique, or not within 100 to 4096")
         rules += [(where, Rule(at, allow, EVERY, None, (-1, -1), *ends)) for where, at, allow, *ends in DEFAULTS]
-        found[label] = Group(
-            False, {way: tuple(sorted([rule for where, rule in rules if where == way])) for way in ("in", "out")}
-        )
+        found[label] = Group(False, {way: tuple(sorted([rule for where, rule in rules if where == way])) for way in ("in", "out")})
     return found
 
 
@@ -304,7 +302,71 @@ def _end(values: Mapping[str, Value], side: str) -> tuple[tuple[str, ...], Spans
         return tuple(sorted([one if isinstance(one, str) else _unclear("no text") for one in texts]))
 
     ports = [text.split("-") for text in one_of("port_range", "port_ranges")]
-    spans = None if ports == [["*"]] else tuple(sorted([(int(span[0]), int(span[-1])) for span in ports]))
+    every = ports in ([["*"]], [["0", "65535"]])
+    spans = None if every else tuple(sorted([(int(span[0]), int(span[-1])) for span in ports]))
     if spans is not None and not all(0 <= low <= high <= 65535 for low, high in spans):
         _unclear(f"ports {spans}")
     return one_of("address_prefix", "address_prefixes", "application_security_group_ids"), spans
+
+
+def asks(policy: Raw, target: str, group: str, direction: str, packet: Packet) -> bool:
+    """Whether a policy file, as data with its services and peers in words, asks for a packet in a target.
+
+    `packet.behind` names what the peer belongs to, as in `allows`; it is a group of the policy on AWS alone.
+    """
+    cloud = str(_at(policy, "targets", target, "cloud"))
+    word, end = ("inbound", "from") if direction == "in" else ("outbound", "to")
+    for rule in _many(_at(policy, "groups", group, "rules")):
+        peers = [one for name in _many(_at(rule, end)) for one in _role(policy, name)]
+        spoken = any(_speaks(str(service).split("/"), packet) for service in _many(_at(rule, word)))
+        if spoken and any(_means(policy, cloud, one, packet) for one in peers):
+            return True
+    probes = _at(policy, "targets", target, "load_balancer_probes") is True and direction == "in"
+    return probes and packet.protocol == TCP and "AzureLoadBalancer" in packet.behind
+
+
+def _at(raw: Raw, *keys: str) -> Raw:
+    for key in keys:
+        raw = raw.get(key) if isinstance(raw, dict) else None
+    return raw
+
+
+def _many(raw: Raw) -> list[Raw]:
+    return raw if isinstance(raw, list) else [] if raw is None else [raw]
+
+
+def _role(policy: Raw, name: Raw) -> list[Raw]:
+    return _many(_at(policy, "peers", name)) or [name] if isinstance(name, str) else [name]
+
+
+def _means(policy: Raw, cloud: str, peer: Raw, packet: Packet) -> bool:
+    if isinstance(peer, dict):
+        ((space, name),) = peer.items()
+        if space != "group":
+            return space == cloud and name in packet.behind
+        if cloud == "aws":
+            return f"group {name}" in packet.behind
+        return any(_holds(_prefix(str(one)), packet.peer) for one in _many(_at(policy, "groups", str(name), "addresses")))
+    if str(peer).startswith("anywhere"):
+        return peer in ("anywhere", f"anywhere-ipv{_address(packet.peer).version}")
+    return _holds(_prefix(str(peer)), packet.peer)
+
+
+def _prefix(text: str) -> str:
+    return text if "/" in text or not text[:1].isalnum() else f"{text}/{128 if ':' in text else 32}"
+
+
+def _speaks(words: list[str], packet: Packet) -> bool:
+    """`tcp/443`, `udp/1-9`, `icmp`, `icmp/echo-request`, `icmpv4/3/4`, `icmpv6`, `proto/47`, `any`."""
+    kind, rest, icmp = words[0], words[1:], packet.protocol
+    if kind in ("tcp", "udp"):
+        span = rest[0].split("-")
+        return packet.protocol == EC2[kind] and int(span[0]) <= packet.detail <= int(span[-1])
+    if kind == "proto":
+        return packet.protocol == int(rest[0])
+    if kind == "any":
+        return True
+    if rest == ["echo-request"]:
+        return (icmp, packet.detail, packet.code) in ((ICMP, 8, 0), (ICMPV6, 128, 0))
+    known = {"icmp": (ICMP, ICMPV6), "icmpv4": (ICMP,), "icmpv6": (ICMPV6,)}[kind]
+    return icmp in known and [str(packet.detail), str(packet.code)][: len(rest)] == rest

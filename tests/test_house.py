@@ -47,7 +47,9 @@ def test_third_party_packages_are_imported_in_their_places_alone() -> None:
     assert set() == strange
 
 
-@pytest.mark.parametrize("name", ["socket.create_connection", "urllib", "http", "requests", "time", "random", "datetime.date.today"])
+@pytest.mark.parametrize(
+    "name", ["socket.create_connection", "urllib", "http", "requests", "time", "random", "datetime.date.today"]
+)
 def test_below_the_commands_there_is_no_clock_and_no_network(name: str) -> None:
     """The same inputs give the same bytes: nothing below `cli` can ask the world."""
     users = {_inside(path) for path, tree in TREES.items() if name.partition(".")[0] in _imports(tree) and "." not in name}
@@ -150,7 +152,14 @@ def test_nothing_heavy_is_imported_for_a_message() -> None:
 
 def test_no_test_skips_or_patches() -> None:
     """A skip hides a gap, and a patch tests the patch."""
-    words = ("mock." + "patch", "pytest." + "skip", "mark." + "skip", "mark." + "xfail", "monkeypatch." + "setattr", "no" + " cover")
+    words = (
+        "mock." + "patch",
+        "pytest." + "skip",
+        "mark." + "skip",
+        "mark." + "xfail",
+        "monkeypatch." + "setattr",
+        "no" + " cover",
+    )
     found = [
         (path.relative_to(ROOT).as_posix(), word)
         for folder in ("tests", "emscloud", "benchmarks")

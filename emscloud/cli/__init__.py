@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import typer
 
@@ -64,8 +65,11 @@ def app_for(arguments: list[str]) -> typer.Typer:
 
 def main() -> None:
     """Run; 0 done, 1 failed or called wrongly, 2 findings."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may lack a letter of somebody's name
     try:
         app_for(sys.argv[1:])(prog_name="emscloud")
     except SystemExit as stop:
-        code = stop.code if isinstance(stop.code, int) else 0
+        code = int(stop.code or 0)
         sys.exit(_EXITS.get(code, code))

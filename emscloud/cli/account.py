@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
+from datetime import date
 
+from emscloud.cloud import Loss
 from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.messages import summaries
 from emscloud.pipeline import Result
+from emscloud.prove import fits
 from emscloud.report import data as as_data
 from emscloud.report import text
 
@@ -21,7 +23,7 @@ def day(written: str | None) -> str | None:
     if written is None:
         return None
     try:
-        return datetime.date.fromisoformat(written).isoformat()
+        return date.fromisoformat(written).isoformat()
     except ValueError:
         raise Failed([Problem("E410", f"`{written}` is no date; write one such as 2027-03-31.")]) from None
 
@@ -34,7 +36,7 @@ def lines(result: Result, *, paranoid: bool) -> list[text.Line]:
     found: list[text.Line] = [[(f"{result.opened.path}", "bold"), (f"  {policy.name}", "plain")]]
     for one in result.targets:
         counts = [(group.name, len(group.requirements)) for group in one.grounded.groups]
-        losses = [(loss, _why(result, loss.name, loss.requirement)) for loss in one.lowered.losses]
+        losses = [(loss, _why(result, loss, one.target.name)) for loss in one.lowered.losses]
         found += text.target(one.cloud.TITLE, one.target.name, counts, one.lowered.budgets, losses)
         found += text.assumptions(symbol.name for symbol in sorted(one.grounded.extents))
     if paranoid:
@@ -42,20 +44,17 @@ def lines(result: Result, *, paranoid: bool) -> list[text.Line]:
     return found
 
 
-def _why(result: Result, loss: str, requirement: str) -> str:
-    entries = result.opened.policy.accept
-    return next(entry.why for entry in entries if (entry.loss, entry.requirement) == (loss, requirement))
+def _why(result: Result, loss: Loss, target: str) -> str:
+    return next(entry.why for entry in result.opened.policy.accept if fits(entry, loss, target))
 
 
 def end(results: list[Result], found: list[Problem]) -> list[text.Line]:
     """The last lines: what the proof trusts, or how many problems there are."""
     if wrong(found):
         errors = sum(problem.severity is Severity.ERROR for problem in found)
-        return [[(f"{errors} error{'s' if errors > 1 else ''}; nothing is proven until they are gone", "error")]]
-    if results and results[0].opened.lock.note:
-        notes = [[(f"Note of {one.opened.lock_path}: {text.safe(one.opened.lock.note)}", "dim")] for one in results]
-        return [*notes, *text.trusts()]
-    return text.trusts()
+        return [[("1 error: mend it" if errors == 1 else f"{errors} errors: mend them", "error"), (", and check again.", "plain")]]
+    locks = [one.opened for one in results if one.opened.lock.note]
+    return [*([(f"Note of {one.lock_path}: {one.lock.note}", "dim")] for one in locks), *text.trusts()]
 
 
 def data(results: list[Result], found: list[Problem]) -> dict[str, object]:

@@ -83,6 +83,6 @@ def diff(
     if output is Format.JSON:
         json_result({"format": 1, **data(comparison)})
     else:
-        result([[(line, "plain")] for line in words(comparison)])
+        result([[(line, "plain")] for line in words(comparison) or ("Both say the same.",)])
     if comparison:
         raise typer.Exit(FINDINGS)

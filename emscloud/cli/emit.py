@@ -9,13 +9,13 @@ import typer
 from emscloud import pipeline
 from emscloud.cli import FINDINGS, account
 from emscloud.cli.talk import failing, result, say, talk
-from emscloud.diagnostics import Failed, Problem
+from emscloud.diagnostics import Failed, Problem, Where
 from emscloud.load.shape import listing, suggest
 from emscloud.report import text
 
 
 def emit(  # noqa: PLR0917  (the command's options)
-    policy: list[str] = typer.Argument(help="Policy files, or folders that hold them."),
+    policy: list[str] = typer.Argument(metavar="POLICY...", help="Policy files, or folders that hold them."),
     target: str | None = typer.Option(None, help="Only this target."),
     out: Path | None = typer.Option(None, metavar="DIR", help="Write DIR/<target>/*.tf; default: terraform beside the policy."),
     root: bool = typer.Option(False, "--root", help="Write a root module, with its provider."),
@@ -24,30 +24,55 @@ def emit(  # noqa: PLR0917  (the command's options)
 ) -> None:
     """Write proven Terraform for each target of a policy."""
     with failing():
-        results = [_compiled(path, target, root=root, locked=locked) for path in pipeline.policies(policy)]
-        folders = [folder.path for one in results for folder in pipeline.folders(one, out, target)]
-        twice = next((path for path in folders if folders.count(path) > 1), None)
-        if twice is not None:
-            raise Failed([Problem("E401", f"Two of these policies would write into {twice}. Use `--out` for one of them.")])
-        written = [pipeline.changes(one, out, target) if check else pipeline.write(one, out, target) for one in results]
-    for one, changes in zip(results, written, strict=True):
+        results = _compiled(policy, target, root=root, locked=locked)
+        say(problem for one in results for problem in one.problems)
+        _apart(results, out, target)
+        found = [pipeline.changes(one, out, target) for one in results]
+        if not check:
+            pipeline.write(results, out, target)
+    for one, changes in zip(results, found, strict=True):
         talk(account.lines(one, paranoid=False))
-        state = "stale" if check and changes else "nothing to do, all is up to date" if not changes else "written"
-        result([[(f"{one.opened.path}: {state}", "bold")], *text.changes(changes)])
-    if check and any(written):
+        state = "stale" if check and changes else "written" if changes else "nothing to do, all is up to date"
+        result([[(f"{one.opened.path}: {state}", "bold")], *text.changes(changes, done=not check)])
+    if check and any(found):
         raise typer.Exit(FINDINGS)
 
 
-def _compiled(path: Path, target: str | None, *, root: bool, locked: bool) -> pipeline.Result:
-    opened = pipeline.open_policy(path)
-    if target is not None and target not in opened.policy.targets:
-        hint = suggest(target, opened.policy.targets) or f" There are {listing(opened.policy.targets)}."
-        raise Failed([Problem("E410", f"{path} has no target `{target}`.{hint}")])
-    one = pipeline.build(opened, root=root)
-    if one.failed:
-        raise Failed(one.problems)
-    say(one.problems)
+def _compiled(policy: list[str], target: str | None, *, root: bool, locked: bool) -> list[pipeline.Result]:
+    """Every policy; raises Failed with the problems of all of them."""
+    results: list[pipeline.Result] = []
+    wrong: list[Problem] = []
+    for path in pipeline.policies(policy):
+        try:
+            one = pipeline.build(pipeline.open_policy(path), root=root)
+        except Failed as error:
+            wrong += error.problems
+            continue
+        wrong += one.problems if one.failed else _refused(one, target, locked=locked)
+        results.append(one)
+    if wrong:
+        raise Failed(wrong)
+    return results
+
+
+def _refused(one: pipeline.Result, target: str | None, *, locked: bool) -> list[Problem]:
+    """What a sound policy may still not do here."""
+    path, targets, lock_path = one.opened.path, one.opened.policy.targets, one.opened.lock_path
+    if target is not None and target not in targets:
+        hint = suggest(target, targets) or f" There are {listing(targets)}."
+        return [Problem("E410", f"{path} has no target `{target}`.{hint}", Where(str(path)))]
     if locked and pipeline.new_lock(one, target) is not None:
-        detail = f"{opened.lock_path} lacks numbers or pins for what is new. Run `emscloud emit {path}` and commit the lock."
-        raise Failed([Problem("E215", detail)])
-    return one
+        detail = f"{lock_path} lacks numbers or pins for what is new. Run `emscloud emit {path}` and commit the lock."
+        return [Problem("E215", detail, Where(str(lock_path)))]
+    return []
+
+
+def _apart(results: list[pipeline.Result], out: Path | None, target: str | None) -> None:
+    """Raise Failed with E401 where two policies would write into one folder."""
+    first: dict[Path, Path] = {}
+    for one in results:
+        for folder in pipeline.folders(one, out, target):
+            other = first.setdefault(folder.path.resolve(), one.opened.path)
+            if other != one.opened.path:
+                detail = f"{other} and {one.opened.path} would both write into {folder.path}. Use `--out` for one of them."
+                raise Failed([Problem("E401", detail, Where(str(folder.path)))])

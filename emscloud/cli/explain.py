@@ -19,18 +19,22 @@ def explain(
     """Say which rule lets a packet through, or what a message means."""
     with failing():
         if re.fullmatch(r"[A-Za-z][0-9]{3}", subject) and not question:
-            typer.echo(_code(subject.upper()), nl=False)
+            _code(subject.upper(), output)
             return
         _packet(subject, question or [], output)
 
 
-def _code(code: str) -> str:
-    from emscloud.messages import long_form  # noqa: PLC0415
+def _code(code: str, output: Format) -> None:
+    from emscloud.messages import long_form, summaries  # noqa: PLC0415
 
     found = long_form(code)
     if found is None:
-        raise Failed([Problem("E410", f"There is no message {code}.")])
-    return found
+        codes = sorted(summaries())
+        raise Failed([Problem("E410", f"There is no message {code}. Codes run from {codes[0]} to {codes[-1]}, with gaps.")])
+    if output is Format.JSON:
+        json_result({"format": 1, "answers": [], "message": {"code": code, "summary": summaries()[code], "text": found}})
+    else:
+        typer.echo(found, nl=False)
 
 
 def _packet(subject: str, question: list[str], output: Format) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 import typer
 
 from emscloud import clouds as known_clouds
-from emscloud.cli.talk import failing, result
+from emscloud.cli.talk import failing, result, talk
 from emscloud.diagnostics import Failed, Problem, Where
 from emscloud.load.catalog import Catalog, expand
 from emscloud.load.shape import Refused, listing, suggest
+from emscloud.load.terms import NAME_LIMIT
 from emscloud.model.catalog import ServiceVersion
 from emscloud.report import starter
-from emscloud.store import failure
+from emscloud.store import create
 
 
 def init(
@@ -37,12 +38,13 @@ def init(
         needed = dict.fromkeys(row.role for row in rows if row.role is not None)
         roles = {role: version.roles[role] for role in needed}
         name = "".join(char if char.isascii() and char.isalnum() else "-" for char in file.absolute().parent.name).strip("-")
-        text = starter.policy(name if name[:1].isalpha() else "ems", version, host, features, roles, targets)
-        try:
-            with file.open("x", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-        except OSError as error:
-            raise Failed([failure(file, error)]) from error
+        shapes = {name: known_clouds.get(name).TARGET for name in targets}
+        text = starter.policy(name[:NAME_LIMIT] if name[:1].isalpha() else "ems", version, host, features, roles, shapes)
+        create(file, text)
+    named = [row.id for row in rows if row.names]
+    if named:
+        words = f"{', '.join(named)}: host names, whose addresses come from the lock; `emscloud check` says which, and what to run"
+        talk([[(words, "plain")]])
     blanks = text.count(starter.BLANK) - 1
     result([[(f"{file} is written", "good"), (f"; fill in its {blanks} blanks, then run: emscloud check {file}", "plain")]])
 

@@ -38,10 +38,10 @@ def talk(lines: Iterable[Line]) -> None:
 
 
 def json_result(value: object) -> None:
-    """Print a value as JSON to standard output."""
+    """Print a value as JSON to standard output, in ASCII: it is JSON in any encoding, and steers no terminal."""
     import json  # noqa: PLC0415  (only where it is asked for)
 
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")
 
 
 def say(problems: Iterable[Problem]) -> None:
@@ -63,13 +63,14 @@ def failing(also: Callable[[tuple[Problem, ...]], None] = say) -> Iterator[None]
 
 
 def _print(lines: Iterable[Line], stream: TextIO) -> None:
+    from emscloud.report.text import plain, safe  # noqa: PLC0415  (`explain CODE` has no need of it)
+
     if stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         from rich.console import Console  # noqa: PLC0415  (41 ms that a pipe does not need)
         from rich.text import Text  # noqa: PLC0415
 
         console = Console(file=stream, highlight=False, soft_wrap=True)
         for line in lines:
-            console.print(Text.assemble(*[(words, _COLOURS[style]) for words, style in line]))
+            console.print(Text.assemble(*[(safe(words), _COLOURS[style]) for words, style in line]))
         return
-    for line in lines:
-        stream.write("".join(words for words, _ in line) + "\n")
+    stream.write(plain(lines))

@@ -8,7 +8,7 @@ from typing import cast
 from emscloud.diagnostics import Failed, Problem, Severity, Where
 from emscloud.load.catalog import Catalog, ExpandedRow, expand, load_settings, unseen
 from emscloud.load.document import Mapping as MappingNode
-from emscloud.load.document import Node
+from emscloud.load.document import Node, Sequence
 from emscloud.load.names import Names
 from emscloud.load.shape import Loaded, Placed, Refused, listing, suggest
 from emscloud.model.catalog import ServiceVersion
@@ -19,23 +19,34 @@ from emscloud.model.written import Ask, Pin, Role, Term
 
 
 class Asks:
-    """Makes the Asks of every group, and remembers the services in use and the roles that nobody bound."""
+    """Makes the Asks of every group, and remembers the services in use and the roles that nobody bound.
+
+    `ids` are those of each group's rows and rules, also of rules that are wrong; `whole` is False once a requirement
+    is too wrong for its rows to be known.
+    """
 
     def __init__(self, names: Names, catalog: Catalog, revisions: Mapping[str, int]) -> None:
         self.names, self.reading = names, names.reading
         self.catalog, self.revisions = catalog, revisions
         self.pins: dict[str, Pin] = {}
+        self.ids: dict[str, set[str]] = {}
+        self.whole = True
         self._needs: dict[str, list[tuple[str, Where]]] = {}
 
-    def of(self, tree: Loaded) -> tuple[Ask, ...]:
+    def of(self, group: str, tree: Loaded) -> tuple[Ask, ...]:
         """Everything that one group asks for."""
         asks: list[Ask] = []
         seen: dict[tuple[str, str], Where] = {}
-        for one in cast("list[Loaded]", tree.get("requires", [])):
+        required = cast("list[Loaded]", tree.get("requires", []))
+        for one in required:
             asks.extend(self._required(one, seen))
+        written = tree.node.items.get("requires")
+        if written and not (isinstance(written[1], Sequence) and len(written[1].items) == len(required)):
+            self.whole = False
         lines: dict[str, int] = {}
         for one in cast("list[Loaded]", tree.get("rules", [])):
             asks.extend(self._rule(one, lines))
+        self.ids[group] = {ask.id for ask in asks} | lines.keys()
         return tuple(asks)
 
     def unbound(self) -> None:
@@ -52,10 +63,9 @@ class Asks:
     def _required(self, one: Loaded, seen: dict[tuple[str, str], Where]) -> list[Ask]:
         placed = cast(Placed, one["service"])
         service = self._service(str(placed.value), placed.node)
-        if service is None:
-            return []
-        host = self._host(one, service)
-        if host is None:
+        host = self._host(one, service) if service else None
+        if service is None or host is None:
+            self.whole = False
             return []
         where = one.where("service")
         if (service.name, host) in seen:
@@ -65,21 +75,21 @@ class Asks:
             return []
         seen[service.name, host] = where
         node = cast("MappingNode | None", one.get("settings"))
-        before = len(self.reading.problems)
         settings = load_settings(service, node, self.reading)
-        features = self._features(one, service, host)
-        if features == () or len(self.reading.problems) > before:
-            return []
+        features, wrong = self._features(one, service, host)
+        self.whole = self.whole and not wrong
         try:
             rows = expand(service, host, features, settings)
         except Refused as error:
-            self.reading.say("E123", error.detail, node or placed.node)
+            place = one.node.items["host"][1] if service.hosts[host].unseen and "host" in one else node or placed.node
+            self.reading.say("E123", error.detail, place)
+            self.whole = False
             return []
         for row in rows:
             if row.role is not None and row.role not in self.names.roles:
                 self._needs.setdefault(row.role, []).append((row.id, where))
         for missing in unseen(service, host, features):
-            detail = f"{service.name}/{missing.id} is not in the catalog: {missing.unseen}. Write a rule of your own for it if it is needed."
+            detail = f"{service.name}/{missing.id} is not in the catalog: {missing.unseen}. Write a rule of your own if needed."
             self.reading.problems.append(Problem("E129", detail, where, Severity.WARNING))
         return [_ask(row, where) for row in rows]
 
@@ -104,39 +114,40 @@ class Asks:
         host = str(placed.value)
         return host if self.names.know("E123", f"host of {service.name}", host, service.hosts, placed.node) else None
 
-    def _features(self, one: Loaded, service: ServiceVersion, host: str) -> tuple[str, ...] | None:
-        """The chosen features; None for all of them, () where none is chosen, which is noted."""
+    def _features(self, one: Loaded, service: ServiceVersion, host: str) -> tuple[tuple[str, ...] | None, bool]:
+        """The chosen features that exist, None for all of them; and whether anything was wrong, which is noted."""
         chosen = one.get("features")
         if isinstance(chosen, Placed):
-            return None
+            return None, False
         offered = tuple(service.hosts[host].features)
         listed = cast("list[Placed]", chosen or [])
-        if not listed and (chosen is not None or not one.wrote("features")):
+        written = one.node.items.get("features")
+        if not written or (isinstance(written[1], Sequence) and not written[1].items):
             detail = f"Nothing is opened that is not asked for. Choose `features`: {listing(offered)}, or the word `all`."
-            self.reading.say_at("E123", detail, one.where("features" if one.wrote("features") else "service"))
+            self.reading.say_at("E123", detail, one.where("features" if written else "service"))
         kind = f"feature of {service.name} for the host {host}"
         known = [item for item in listed if self.names.know("E123", kind, str(item.value), offered, item.node)]
-        return tuple(dict.fromkeys(str(item.value) for item in known))
+        wrong = not written or not isinstance(written[1], Sequence) or len(known) < max(1, len(written[1].items))
+        return tuple(dict.fromkeys(str(item.value) for item in known)), wrong
 
     def _rule(self, one: Loaded, lines: dict[str, int]) -> list[Ask]:
-        placed = cast(Placed, one["id"])
-        name = str(placed.value)
-        if name in lines:
-            detail = f"The id `{name}` already names the rule in line {lines[name]}. An id is unique in its group."
-            self.reading.say("E115", detail, placed.node)
-        lines[name] = placed.node.line
-        inward = "inbound" in one
-        services, peers, wrong = ("inbound", "from", "to") if inward else ("outbound", "to", "from")
-        if peers not in one:
-            detail = f"A rule with `{services}` says `{peers}`, not `{wrong}`."
-            self.reading.say("E111", detail, one.node.items[wrong][0])
+        placed = cast("Placed | None", one.get("id"))
+        if placed:
+            name = str(placed.value)
+            if name in lines:
+                detail = f"The id `{name}` already names the rule in line {lines[name]}. An id is unique in its group."
+                self.reading.say("E115", detail, placed.node)
+            lines.setdefault(name, placed.node.line)
+        for peers in ("from", "to"):
+            self.names.check(cast("list[Term]", one.get(peers, [])))
+        if not one.whole:
             return []
-        terms = tuple(cast("list[Term]", one[peers]))
-        self.names.check(terms)
-        asked = one[services]
+        inward = "inbound" in one
+        terms = tuple(cast("list[Term]", one["from" if inward else "to"]))
+        asked = one["inbound" if inward else "outbound"]
         expires = cast("Placed | None", one.get("expires"))
         ask = Ask(
-            id=name,
+            id=str(cast(Placed, one["id"]).value),
             direction=Direction.IN if inward else Direction.OUT,
             services=tuple(asked) if isinstance(asked, list) else (cast(Service, asked),),
             terms=terms,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 import yaml
 
@@ -15,6 +16,11 @@ DEPTH = 40
 """How deep collections may nest; the policy language needs nine levels."""
 NODES = 1_000_000
 """Nodes that a document may have once its aliases are written out, which stops an anchor bomb."""
+
+_BIDI = "\u202a-\u202e\u2066-\u2069"
+_quoted = re.compile(r"\"(?:[^\"\\]|\\.)*\"?|'(?:[^']|'')*'?")
+_BREAKS = "\x85\u2028\u2029"
+_strange = re.compile(rf"[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[{_BREAKS}{_BIDI}]|\r(?!\n)")
 
 
 @dataclass(slots=True)
@@ -64,11 +70,17 @@ class Document:
         """The place of a node, or of `length` characters at `offset` within a scalar."""
         if not self._lines:
             self._lines = self.text.split("\n")
-        width = length or (len(node.value) if isinstance(node, Scalar) else 1)
-        quoted = int(isinstance(node, Scalar) and not node.plain and (offset or length) > 0)
-        line = self._lines[node.line - 1] if node.line <= len(self._lines) else ""
-        column = node.column + offset + quoted
-        return Where(self.file, node.line, column, max(1, min(width, len(line) - column + 1)), line.rstrip("\r"))
+        line = (self._lines[node.line - 1] if node.line <= len(self._lines) else "").rstrip("\r")
+        column, width = node.column, 1
+        if isinstance(node, Scalar):
+            start = node.column - 1 + (not node.plain)
+            if length and line.startswith(node.value, start):
+                column, width = start + offset + 1, length
+            elif quoted := None if node.plain else _quoted.match(line, node.column - 1):
+                width = len(quoted[0])
+            else:
+                width = len(node.value) if line.startswith(node.value, start) else len(line)  # several lines: this one
+        return Where(self.file, node.line, column, max(1, min(width, len(line) - column + 1)), line)
 
 
 def parse(text: str, file: str) -> Document:
@@ -81,13 +93,13 @@ def parse(text: str, file: str) -> Document:
     if len(text) > LIMIT:
         detail = f"{file} has {len(text):,} characters; a policy may have {LIMIT:,}. Split it into several policies."
         raise Failed([Problem("E103", detail, Where(file))])
+    strange = [_strange_character(document, match.start()) for match in _strange.finditer(text)]
+    if strange:
+        raise Failed(strange)
     try:
         document.root = _Builder(document).build()
     except yaml.MarkedYAMLError as error:
         raise Failed([_not_yaml(document, error)]) from error
-    except yaml.YAMLError as error:
-        detail = "The file holds a character that YAML does not allow: " + str(error).split("\n", maxsplit=1)[0] + "."
-        raise Failed([Problem("E101", detail, Where(file, *_reader_place(text, error)))]) from error
     return document
 
 
@@ -112,22 +124,29 @@ def read_text(path: str) -> str:
 
 
 def _not_yaml(document: Document, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    line, column = error.problem_mark.line + 1, error.problem_mark.column + 1
     where = document.where(Scalar("", line, column, plain=True))
     if where.text[column - 1 : column] == "\t" or where.text[: column - 1].endswith("\t") or where.text.startswith("\t"):
         detail = "YAML does not allow a tab here. Indent with spaces."
         place = where.text.index("\t") + 1
         return Problem("E101", detail, Where(where.file, line, place, 1, where.text))
-    said = error.problem or "it cannot be read"
+    said = error.problem
+    if "nesting" in said:  # libyaml's own limit, which stands before its events
+        return Problem("E103", f"Lists and mappings are nested more than {DEPTH} deep.", where)
     context = f" ({error.context})" if error.context else ""
     return Problem("E101", f"YAML: {said}{context}. Check the indentation, quotes and brackets of this line.", where)
 
 
-def _reader_place(text: str, error: yaml.YAMLError) -> tuple[int, int]:
-    position = getattr(error, "position", 0)
-    before = text[:position] if isinstance(position, int) and position >= 0 else ""
-    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+def _strange_character(document: Document, position: int) -> Problem:
+    """What may stand nowhere in a file, not even in a comment: there it would hide what is read from who reviews it."""
+    before, char = document.text[:position], document.text[position]
+    where = document.where(Mapping({}, before.count("\n") + 1, position - before.rfind("\n")))
+    name = f"The character U+{ord(char):04X}"
+    if char == "\r" or char in _BREAKS:
+        return Problem("E104", f"{name} ends a line for some readers and not for others. Take it out.", where)
+    if re.match(f"[{_BIDI}]", char):
+        return Problem("E104", f"{name} turns the writing direction and hides what the file says. Take it out.", where)
+    return Problem("E101", f"YAML does not allow {name[0].lower()}{name[1:]}. Take it out.", where)
 
 
 class _Builder:
@@ -166,15 +185,15 @@ class _Builder:
                     self.refuse("E104", "A file holds one document. Put the second one into a file of its own.", event)
         return self.root if self.root is not None else Mapping({}, 1, 1)
 
-    def check(self, event: yaml.ScalarEvent) -> None:
-        """Refuse a tag, which could make anything of a text."""
+    def check(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        """Refuse a tag, which could make anything of a value."""
         if event.tag is not None:
-            self.refuse("E104", f"The tag {event.tag} has no meaning here. Write the value without it.", event)
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.refuse("E104", f"The tag {tag} has no meaning here. Write the value without it.", event)
 
     def open(self, node: Sequence | Mapping, event: yaml.CollectionStartEvent) -> None:
         """A collection begins."""
-        if event.tag is not None:
-            self.refuse("E104", f"The tag {event.tag} has no meaning here. Write the value without it.", event)
+        self.check(event)
         if len(self.stack) >= DEPTH:
             self.refuse("E103", f"Lists and mappings are nested more than {DEPTH} deep.", event)
         self.stack.append(node)
@@ -191,8 +210,7 @@ class _Builder:
         """A node stands again; its weight counts again."""
         node = self.anchors.get(event.anchor)
         if node is None:
-            self.refuse("E101", f"The alias *{event.anchor} has no anchor before it.", event)
-            return
+            self.refuse("E101", f"The alias *{event.anchor} has no finished anchor before it.", event)
         self.place(node, None)
 
     def place(self, node: Node, anchor: str | None) -> None:
@@ -207,9 +225,9 @@ class _Builder:
         if parent.weight > NODES:
             detail = f"Written out, the aliases of this file make more than {NODES:,} values."
             raise Failed([Problem("E103", detail, self.document.where(node))])
-        if type(parent) is Sequence:
+        if isinstance(parent, Sequence):
             parent.items.append(node)
-        elif type(parent) is Mapping:
+        else:
             self.pair(parent, node)
 
     def pair(self, parent: Mapping, node: Node) -> None:
@@ -227,7 +245,7 @@ class _Builder:
             raise Failed([Problem("E102", detail, self.document.where(node))])
         self.keys[-1] = node
 
-    def refuse(self, code: str, detail: str, event: yaml.Event) -> None:
+    def refuse(self, code: str, detail: str, event: yaml.Event) -> NoReturn:
         """Stop at an event."""
         mark = event.start_mark
         raise Failed([Problem(code, detail, self.document.where(Scalar("", mark.line + 1, mark.column + 1, plain=True)))])

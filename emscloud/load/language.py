@@ -28,7 +28,17 @@ from emscloud.load.shape import (
     shown,
     suggest,
 )
-from emscloud.load.terms import NAME, NAME_LIMIT, parse_name, parse_service, parse_words
+from emscloud.load.terms import (
+    NAME,
+    NAME_LIMIT,
+    NAME_PATTERN,
+    NETWORK_PATTERN,
+    SERVICE_PATTERN,
+    WORDS_PATTERN,
+    parse_name,
+    parse_service,
+    parse_words,
+)
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Hostname, Network, Symbol
 from emscloud.model.written import Role, Term
 from emscloud.spaces.address import parse_network
@@ -45,13 +55,18 @@ class Dialect(Protocol):
         """Judges `{<cloud>: TEXT}`; ValueError with a sentence where it is no reference."""
 
 
+_DATE = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+
+
 def _date(text: str) -> str:
     from datetime import date  # noqa: PLC0415  (few files hold a date)
 
     try:
-        return date.fromisoformat(text).isoformat()
+        if re.fullmatch(_DATE, text):
+            return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise Refused(f"`{text}` is no date; write one such as 2027-03-31.") from None
+        pass
+    raise Refused(f"`{shown(text)}` is no date; write one such as 2027-03-31.")
 
 
 _is_name = re.compile(rf"(?:{NAME})\Z").match
@@ -77,11 +92,19 @@ _ANYWHERE = {
 }
 
 
+_like_address = re.compile(r"[0-9. -]+\Z").match
+_with_more = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?([A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z][A-Za-z0-9-]*)(?:[:/]|\Z)").match
+_PEER_PATTERN = f"{NETWORK_PATTERN}|{NAME_PATTERN}|{NAME}"
+
+
 def _peer(text: str) -> tuple[Network | Hostname | Role, ...]:
     if text in _ANYWHERE:
         return _ANYWHERE[text]
-    first = text[:1]
-    if first.isdigit() or ":" in text or "/" in text:
+    if ":" in text or "/" in text or _like_address(text):
+        more = _with_more(text)
+        if more:
+            detail = f"`{shown(text)}` is more than a host name; write `{more[1]}` alone (ports stand with the rule's service)."
+            raise Refused(detail)
         return (parse_network(text),)
     if "." in text:
         return (parse_name(text),)
@@ -89,8 +112,6 @@ def _peer(text: str) -> tuple[Network | Hostname | Role, ...]:
         return (Role(text),)
     detail = f"`{shown(text)}` is no peer: write an address, a prefix, a host name (with its dots), `anywhere`"
     raise Refused(f"{detail}, a name under `peers`, or {{group: NAME}}.")
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +142,7 @@ class Peer:
         ((space, (key, value)),) = node.items.items()
         if space not in known:
             hint = suggest(space, known) or f" It has one of {listing(known)}."
-            return reading.say("E110", f"A reference has no key `{space}`.{hint}", key)
+            return reading.say("E110", f"A reference has no key `{shown(space)}`.{hint}", key)
         if space == "group":
             name = name_of("the name of a group").load(value, reading)
             return INVALID if name is INVALID else (Symbol("group", str(name)),)
@@ -134,11 +155,14 @@ class Peer:
 
     def schema(self) -> Schema:
         """A string, or an object with one key."""
+        words: Schema = {"type": "string"}
+        kinds = {"group": words | {"pattern": f"^(?:{NAME})$"}} | dict.fromkeys(self.dialects, words | {"minLength": 1})
         spaces: list[Schema] = [
-            {"type": "object", "properties": {space: {"type": "string"}}, "required": [space], "additionalProperties": False}
-            for space in ("group", *self.dialects)
+            {"type": "object", "properties": {space: kind}, "required": [space], "additionalProperties": False}
+            for space, kind in kinds.items()
         ]
-        return {"anyOf": [{"type": "string", "minLength": 1}, *spaces]}
+        pattern = _PEER_PATTERN if self.roles else f"{NETWORK_PATTERN}|{NAME_PATTERN}|{'|'.join(_ANYWHERE)}"
+        return {"anyOf": [words | {"pattern": f"^(?:{pattern})$"}, *spaces]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +181,7 @@ class Targets:
         cloud = item[1].value if isinstance(item[1], Scalar) else ""
         if cloud not in self.dialects:
             hint = suggest(cloud, self.dialects) or f" There are {listing(self.dialects)}."
-            return reading.say("E113", f"{describe(item[1])} is no cloud.{hint}", item[1])
+            return reading.say("E113", f"This must be the name of a cloud, not {describe(item[1])}.{hint}", item[1])
         return self._record(cloud).load(node, reading)
 
     def _record(self, cloud: str) -> Record:
@@ -184,9 +208,12 @@ class Settings:
         return {"type": "object", "additionalProperties": {"anyOf": [simple, {"type": "array", "items": simple}]}}
 
 
+_network = Text("an address or a prefix", NETWORK_PATTERN, parse_network)
+
+
 def network_list() -> ListOf:
     """A list of addresses and prefixes."""
-    return ListOf(Text("an address or a prefix", parse=parse_network), 1)
+    return ListOf(_network, 1)
 
 
 def binding(item: Shape) -> Either:
@@ -196,34 +223,41 @@ def binding(item: Shape) -> Either:
     return Either("a list, or a mapping from targets to lists", sequence=entries, mapping=MapOf(NAME, entries, least=1))
 
 
-def policy_shape(dialects: Mapping[str, Dialect]) -> Record:
-    """The shape of a whole policy file."""
-    target = At(name_of("the name of a target"))
-    words = Text("a few words", parse=parse_words)
-    service = Text("a service such as tcp/443", parse=parse_service)
+_target = At(name_of("the name of a target"))
+_words = Text("a few words", WORDS_PATTERN, parse_words)
+
+
+def _rule(dialects: Mapping[str, Dialect]) -> Record:
+    service = Text("a service such as tcp/443", SERVICE_PATTERN, parse_service)
     services = Either("a service such as tcp/443, or a list of them", service, ListOf(service, 1))
     peers = ListOf(Peer(dialects, roles=True), 1, "This list is empty, so the rule lets nothing through. Name a peer.")
-    rule = Record(
+    return Record(
         {
             "id": Field(At(name_of("an id")), required=True, doc="unique in its group, it names the rule in every output"),
             "inbound": Field(services, doc="what comes in: tcp/443, udp/1024-5000, icmp, proto/47, any"),
             "outbound": Field(services, doc="what goes out"),
             "from": Field(peers, doc="who sends it, with `inbound`"),
             "to": Field(peers, doc="who receives it, with `outbound`"),
-            "why": Field(words, required=True, doc="the reason, in one line"),
-            "ticket": Field(words, doc="where it was agreed"),
-            "expires": Field(At(Text("a date", r"\d{4}-\d{2}-\d{2}", _date)), doc="the last day it is needed, YYYY-MM-DD"),
+            "why": Field(_words, required=True, doc="the reason, in one line"),
+            "ticket": Field(_words, doc="where it was agreed"),
+            "expires": Field(At(Text("a date", _DATE, _date)), doc="the last day it is needed, YYYY-MM-DD"),
         },
         (("inbound", "outbound"), ("from", "to")),
         "rule",
+        pairs=(("inbound", "from"), ("outbound", "to")),
+        partial=True,
     )
+
+
+def _requirement() -> Record:
+    every = At(Text("a list of features in [brackets], or the word `all`", "all"))
     feature = At(Text("the name of a feature", NAME))
-    ask = Record(
+    return Record(
         {
             "service": Field(At(Text("a service and its version", r"[^@\s]+@[^@\s]+")), required=True, doc="name@version"),
             "host": Field(At(Text("the name of a host", NAME)), doc="whose rows of the page; default: the first host"),
             "features": Field(
-                Either("a list of features, or the word `all`", At(Choice(("all",))), ListOf(feature)),
+                Either("a list of features, or the word `all`", every, ListOf(feature)),
                 doc="what is opened: a list of features, or all",
             ),
             "settings": Field(Settings(), doc="what the vendor's page calls customizable"),
@@ -231,42 +265,56 @@ def policy_shape(dialects: Mapping[str, Dialect]) -> Record:
         (),
         "requirement",
     )
-    group = Record(
+
+
+def _group(dialects: Mapping[str, Dialect]) -> Record:
+    return Record(
         {
-            "in": Field(ListOf(target, 1), doc="the targets that hold it; default: all"),
-            "addresses": Field(binding(At(Text("an address or a prefix", parse=parse_network))), doc="where its members live"),
-            "requires": Field(ListOf(ask, 1), doc="catalog services"),
-            "rules": Field(ListOf(rule, 1), doc="rules of your own"),
+            "in": Field(ListOf(_target, 1), doc="the targets that hold it; default: all"),
+            "addresses": Field(binding(At(_network)), doc="where its members live"),
+            "requires": Field(ListOf(_requirement(), 1), doc="catalog services"),
+            "rules": Field(ListOf(_rule(dialects), 1), doc="rules of your own"),
         },
         (),
         "group",
+        any_of=("requires", "rules"),
+        partial=True,
     )
+
+
+def _acceptance(dialects: Mapping[str, Dialect]) -> Record:
     losses = tuple(sorted({loss for dialect in dialects.values() for loss in dialect.LOSSES}))
-    accept = Record(
+    return Record(
         {
             "loss": Field(Choice(losses), required=True, doc="what is lost or widened"),
             "row": Field(At(Text("a row", rf"{NAME}/{NAME}")), doc="of a catalog service, as service/row"),
             "rule": Field(At(name_of("an id"))),
-            "why": Field(words, required=True),
+            "why": Field(_words, required=True),
             "group": Field(At(name_of("the name of a group"))),
-            "target": Field(target),
+            "target": Field(_target),
         },
         (("row", "rule"),),
         "acceptance",
+        partial=True,
     )
+
+
+def policy_shape(dialects: Mapping[str, Dialect]) -> Record:
+    """The shape of a whole policy file."""
     pattern = r"(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\.?"
     scope = Record({"scope": Field(Choice(("public", "private", "documentation")), required=True)}, (), "name")
     return Record(
         {
             "name": Field(name_of("the policy's name"), required=True, doc="begins every group's name in the cloud"),
-            "groups": Field(MapOf(NAME, At(group), least=1), required=True, doc="each one security group or NSG"),
+            "groups": Field(MapOf(NAME, At(_group(dialects)), least=1), required=True, doc="each one security group or NSG"),
             "peers": Field(MapOf(NAME, binding(Peer(dialects, roles=False))), doc="the roles that the catalog names"),
             "names": Field(MapOf(pattern, scope, "a host name or a `*.` pattern"), doc="what an answer may be"),
-            "accept": Field(ListOf(accept), doc="losses and widenings, by name"),
+            "accept": Field(ListOf(_acceptance(dialects)), doc="losses and widenings, by name"),
             "assume": Field(MapOf(r".+", network_list(), "a symbol"), doc="the most that a symbol can stand for"),
             "catalog": Field(ListOf(At(Text("a folder")), 1), doc="folders with services of your own"),
             "targets": Field(MapOf(NAME, Targets(dialects), least=1), required=True, doc="where it goes"),
         },
         (),
         "policy",
+        partial=True,
     )

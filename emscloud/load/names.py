@@ -7,7 +7,7 @@ from typing import cast
 
 from emscloud.diagnostics import Where
 from emscloud.load.document import Mapping, Node
-from emscloud.load.shape import Loaded, Placed, Reading, listing, suggest
+from emscloud.load.shape import Loaded, Placed, Reading, listing, shown, suggest
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.written import Binding, Role, Term
 
@@ -24,9 +24,9 @@ class Names:
         offered = sorted(set(known))
         if name in offered:
             return True
-        offer = f" There are {listing(offered)}." if offered else " There is none."
+        offer = f" There are {listing(offered)}." if offered else ""
         where = place if isinstance(place, Where) or place is None else self.reading.document.where(place)
-        self.reading.say_at(code, f"There is no {kind} `{name}`.{suggest(name, offered) or offer}", where)
+        self.reading.say_at(code, f"There is no {kind} called `{shown(name)}`.{suggest(name, offered) or offer}", where)
         return False
 
     def target(self, name: str, place: Node | Where) -> bool:

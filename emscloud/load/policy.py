@@ -11,7 +11,7 @@ from emscloud.load.catalog import Catalog
 from emscloud.load.document import parse
 from emscloud.load.language import Dialect, policy_shape
 from emscloud.load.names import Names
-from emscloud.load.shape import Loaded, Placed, Reading, Refused, suggest
+from emscloud.load.shape import Loaded, Placed, Reading, Refused, shown, suggest
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Accept, Target
 from emscloud.model.written import Group, Policy
@@ -30,10 +30,10 @@ def load_policy(
     (services, settings and the names that the file uses).
     """
     reading = Reading(parse(text, file))
-    tree = policy_shape(dialects).load(reading.document.root, reading)
-    if not isinstance(tree, Loaded):
+    loaded = policy_shape(dialects).load(reading.document.root, reading)
+    if not isinstance(loaded, Loaded):
         reading.finish()
-    tree = cast(Loaded, tree)
+    tree = cast(Loaded, loaded)
     names = Names(tree, reading)
     asks = Asks(names, _with_folders(tree, reading, catalog), revisions)
     placed = tree.inner("groups")
@@ -41,17 +41,17 @@ def load_policy(
     peers = tree.inner("peers")
     bindings = {name: names.binding(peers[name], peers.where_key(name)) for name in peers}
     asks.unbound()
-    accept = tuple(_accept(one, groups, names) for one in cast("list[Loaded]", tree.get("accept", [])))
-    assume = _assume(tree.inner("assume"), names, dialects)
+    accepted = [_accept(one, asks, names) for one in cast("list[Loaded]", tree.get("accept", []))]
+    assume = _assume(tree.inner("assume"), names, _spoken(tree.inner("targets"), dialects))
+    scopes = _scopes(tree.inner("names"), reading)
     reading.finish()
-    scopes = tree.inner("names")
     return Policy(
         name=str(tree["name"]),
         groups=groups,
         targets=_targets(tree.inner("targets")),
         peers=bindings,
-        scopes={key.lower().removesuffix("."): str(scopes.inner(key)["scope"]) for key in scopes},
-        accept=accept,
+        scopes=scopes,
+        accept=tuple(entry for entry in accepted if entry),
         assume=assume,
         pins=tuple(asks.pins[name] for name in sorted(asks.pins)),
         remarks=tuple(reading.problems),
@@ -81,33 +81,43 @@ def _targets(tree: Loaded) -> dict[str, Target]:
 
 def _group(name: str, placed: Placed, names: Names, asks: Asks, groups: Loaded) -> Group:
     tree = cast(Loaded, placed.value)
-    if not tree.wrote("requires") and not tree.wrote("rules"):
-        detail = f"The group `{name}` asks for nothing. Give it `requires` (a catalog service) or `rules`."
-        names.reading.say_at("E111", detail, groups.where_key(name))
     held = cast("list[Placed] | None", tree.get("in"))
     for target in held or ():
         names.target(str(target.value), target.node)
     addresses = tree.get("addresses")
     return Group(
         name=name,
-        asks=asks.of(tree),
+        asks=asks.of(name, tree),
         addresses=None if addresses is None else names.binding(addresses, tree.where_key("addresses")),
         targets=None if held is None else tuple(str(target.value) for target in held),
         where=groups.where_key(name),
     )
 
 
-def _accept(one: Loaded, groups: Mapping[str, Group], names: Names) -> Accept:
-    placed = cast(Placed, one.get("row") or one.get("rule"))
+def _scopes(tree: Loaded, reading: Reading) -> dict[str, str]:
+    """What an answer for a name or a pattern may be; two keys that differ in case alone are one name."""
+    found: dict[str, str] = {}
+    for key in tree:
+        name = key.lower().removesuffix(".")
+        if name in found:
+            reading.say_at("E102", f"`{key}` is one name with a key before it. Keep one of the two.", tree.where_key(key))
+        found[name] = str(tree.inner(key)["scope"])
+    return found
+
+
+def _accept(one: Loaded, asks: Asks, names: Names) -> Accept | None:
+    row = "row" in one
+    placed = cast("Placed | None", one.get("row" if row else "rule"))
     target = cast("Placed | None", one.get("target"))
     group = cast("Placed | None", one.get("group"))
     if target:
         names.target(str(target.value), target.node)
-    if group:
-        names.group(str(group.value), group.node)
-    held = [made for made in groups.values() if group is None or made.name == group.value]
-    ids = {ask.id for made in held for ask in made.asks if ("/" in ask.id) == ("row" in one)}
-    names.know("E127", "row in use" if "row" in one else "rule", str(placed.value), ids, placed.node)
+    there = group is None or names.group(str(group.value), group.node)
+    ids = {each for name, held in asks.ids.items() if group is None or name == group.value for each in held if ("/" in each) == row}
+    if placed and there and (asks.whole or not row) and not (row and one.wrote("rule")):
+        names.know("E127", "row in use" if row else "rule", str(placed.value), ids, placed.node)
+    if placed is None or not one.whole:
+        return None
     return Accept(
         loss=str(one["loss"]),
         requirement=str(placed.value),
@@ -118,8 +128,14 @@ def _accept(one: Loaded, groups: Mapping[str, Group], names: Names) -> Accept:
     )
 
 
+def _spoken(targets: Loaded, dialects: Mapping[str, Dialect]) -> Mapping[str, Dialect]:
+    """The clouds of a policy's targets; all of them where a target is too wrong to say."""
+    used = {targets.inner(name).get("cloud") for name in targets}
+    return {name: one for name, one in dialects.items() if name in used or len(targets) < len(targets.node.items)}
+
+
 def _assume(tree: Loaded, names: Names, dialects: Mapping[str, Dialect]) -> dict[Symbol, tuple[Network, ...]]:
-    """Each key is a group of this policy, or a reference in the words of any cloud that has such a one."""
+    """Each key is a group of this policy, or a reference in the words of a cloud that it goes to."""
     made: dict[Symbol, tuple[Network, ...]] = {}
     for text in tree:
         symbols = [Symbol("group", text)] if text in names.groups else []
@@ -131,7 +147,7 @@ def _assume(tree: Loaded, names: Names, dialects: Mapping[str, Dialect]) -> dict
             symbols.append(Symbol(space, text))
         if not symbols:
             hint = suggest(text, names.groups)
-            detail = f"`{text}` is neither a group of this policy nor a reference of a cloud.{hint}"
+            detail = f"`{shown(text)}` is neither a group of this policy nor a reference of a cloud of its targets.{hint}"
             names.reading.say_at("E126", detail, tree.where_key(text))
         made.update(dict.fromkeys(symbols, tuple(cast("list[Network]", tree[text]))))
     return made

@@ -19,7 +19,7 @@ _NOT_TEXT = re.compile(
     r"|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))?\Z"
 )
 _SUSPECTS = frozenset("~nNtTfF0123456789.+-")
-
+_FLAGS = dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 
 SHOWN = 80
 """Characters of a text that a message repeats."""
@@ -32,7 +32,7 @@ class Invalid:
 INVALID = Invalid()
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818  (what it says is for whoever wrote the text)
     """A text that cannot be parsed: a sentence, and where in the text it goes wrong."""
 
     def __init__(self, detail: str, offset: int = 0, length: int = 0) -> None:
@@ -49,9 +49,7 @@ class Reading:
 
     def say(self, code: str, detail: str, node: Node, error: Refused | None = None) -> Invalid:
         """Note a problem at a node."""
-        where = self.document.where(node, error.offset, error.length) if error else self.document.where(node)
-        self.problems.append(Problem(code, detail, where))
-        return INVALID
+        return self.say_at(code, detail, self.document.where(node, *((error.offset, error.length) if error else ())))
 
     def say_at(self, code: str, detail: str, where: Where | None) -> Invalid:
         """Note a problem at a place."""
@@ -61,7 +59,7 @@ class Reading:
     def finish(self) -> None:
         """Raise Failed if there was any error."""
         if any(problem.severity is Severity.ERROR for problem in self.problems):
-            raise Failed(self.problems)
+            raise Failed(tuple(dict.fromkeys(self.problems)))
 
 
 class Shape(Protocol):
@@ -115,37 +113,32 @@ class Text:
     words: str = "a text"
     pattern: str | None = None
     parse: Callable[[str], object] | None = None
-    code: str = "E113"
     match: Callable[[str], object] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        """Compile the pattern once."""
-        if self.pattern is not None:
+        """Compile the pattern once; a `parse` judges without it."""
+        if self.pattern is not None and self.parse is None:
             object.__setattr__(self, "match", re.compile(rf"(?:{self.pattern})\Z").match)
 
     def load(self, node: Node, reading: Reading) -> object:
         """The string, or what `parse` makes of it."""
-        if not isinstance(node, Scalar):
+        if not isinstance(node, Scalar) or (node.plain and not node.value):
             return reading.say("E112", f"This must be {self.words}, not {describe(node)}.", node)
         value = node.value
         if not is_text(node):
-            hint = f' Put it in quotes: "{shown(value)}".' if value else ""
-            return reading.say("E112", f"This must be {self.words}; YAML reads {describe(node)} as no text.{hint}", node)
-        if self.match is not None and not self.match(value) and self.parse is None:
-            return reading.say(self.code, f"`{shown(value)}` is not {self.words}.", node)
+            hint = f'YAML reads {describe(node)} as no text. Put it in quotes: "{shown(value)}".'
+            return reading.say("E112", f"This must be {self.words}; {hint}", node)
         if self.parse is None:
-            return value
+            fits = self.match is None or self.match(value)
+            return value if fits else reading.say("E113", f"`{shown(value)}` is not {self.words}.", node)
         try:
             return self.parse(value)
-        except Refused as error:
-            return reading.say(self.code, error.detail, node, error)
         except ValueError as error:
-            return reading.say(self.code, str(error), node)
+            return reading.say("E113", str(error), node, error if isinstance(error, Refused) else None)
 
     def schema(self) -> Schema:
         """A string, with its pattern."""
-        rule: Schema = {"type": "string"}
-        return rule | ({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})
+        return {"type": "string", **({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +147,8 @@ class Flag:
 
     def load(self, node: Node, reading: Reading) -> object:
         """A bool."""
-        if isinstance(node, Scalar) and node.plain and node.value.lower() in ("true", "false"):
-            return node.value.lower() == "true"
+        if isinstance(node, Scalar) and node.plain and node.value in _FLAGS:
+            return _FLAGS[node.value]
         return reading.say("E112", f"This must be `true` or `false`, not {describe(node)}.", node)
 
     def schema(self) -> Schema:
@@ -195,7 +188,7 @@ class Choice:
         if isinstance(node, Scalar) and node.value in self.options and is_text(node):
             return node.value
         hint = suggest(node.value, self.options) if isinstance(node, Scalar) else ""
-        return reading.say("E113", f"{describe(node)} is not one of {listing(self.options)}.{hint}", node)
+        return reading.say("E113", f"This must be one of {listing(self.options)}, not {describe(node)}.{hint}", node)
 
     def schema(self) -> Schema:
         """An enumeration."""
@@ -254,7 +247,7 @@ class MapOf:
 
     key: str
     item: Shape
-    words: str = "a letter, then letters, digits, `-` or `_`"
+    words: str = "a name: a letter, then letters, digits, `-` or `_`, 64 at most"
     least: int = 0
 
     def load(self, node: Node, reading: Reading) -> object:
@@ -279,11 +272,11 @@ class MapOf:
 
 
 class Loaded(dict[str, object]):
-    """The values of a mapping by key, with the places of its keys and values."""
+    """The values of a mapping by key, with the places of its keys and values; `whole` where nothing required is missing."""
 
     def __init__(self, node: Mapping, document: Document) -> None:
         super().__init__()
-        self.node, self.document = node, document
+        self.node, self.document, self.whole = node, document, True
 
     def wrote(self, key: str) -> bool:
         """Whether the key stands in the file, its value valid or not."""
@@ -315,28 +308,35 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A mapping with known keys; exactly one of each group in `one_of` has to be there."""
+    """A mapping with known keys.
+
+    Exactly one of each group in `one_of` has to be there, and at least one of `any_of`; a key of `pairs` needs the
+    other one.  `partial`: what lacks a required key is loaded all the same, for whoever looks for further problems.
+    """
 
     fields: Map[str, Field]
     one_of: tuple[tuple[str, ...], ...] = ()
     name: str = "mapping"
+    any_of: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    partial: bool = False
 
     def load(self, node: Node, reading: Reading) -> object:
-        """A Loaded with the keys that were written and valid; INVALID where a required one is not among them."""
+        """A Loaded with the keys that were written and valid; INVALID where a required one is missing, unless partial."""
         if not isinstance(node, Mapping):
-            return reading.say("E112", f"This must be a {self.name} with {listing(self.fields)}, not {describe(node)}.", node)
+            return reading.say("E112", f"This {self.name} must be a mapping with {listing(self.fields)}, not {describe(node)}.", node)
         loaded = Loaded(node, reading.document)
-        fields = self.fields
         for name, (key, item) in node.items.items():
-            known = fields.get(name)
+            known = self.fields.get(name)
             if known is None:
-                hint = suggest(name, fields) or f" It has {listing(fields)}."
-                reading.say("E110", f"A {self.name} has no key `{shown(name)}`.{hint}", key)
+                hint = suggest(name, self.fields) or f" It has {listing(self.fields)}."
+                reading.say("E110", f"No {self.name} has a key `{shown(name)}`.{hint}", key)
                 continue
             value = known.shape.load(item, reading)
             if value is not INVALID:
                 loaded[name] = value
-        return loaded if self._complete(node, loaded, reading) else INVALID
+        loaded.whole = self._complete(node, loaded, reading)
+        return loaded if loaded.whole or self.partial else INVALID
 
     def _complete(self, node: Mapping, loaded: Loaded, reading: Reading) -> bool:
         """Whether nothing that others rely on is missing; what is missing is noted."""
@@ -345,14 +345,20 @@ class Record:
             if known.required and name not in loaded:
                 whole = False
                 if name not in node.items:
-                    doc = f": {known.doc}" if known.doc else ""
-                    reading.say("E111", f"This {self.name} lacks `{name}`{doc}.", node)
+                    reading.say("E111", f"This {self.name} lacks `{name}`{': ' if known.doc else ''}{known.doc}.", node)
         for group in self.one_of:
             there = [name for name in group if name in node.items]
             if len(there) != 1:
                 said = f"has {listing(there)} together" if there else f"has none of {listing(group)}"
                 reading.say("E111", f"This {self.name} {said}; write exactly one of {listing(group)}.", node)
             whole = whole and len(there) == 1 and there[0] in loaded
+        if self.any_of and not any(name in node.items for name in self.any_of):
+            reading.say("E111", f"This {self.name} asks for nothing: give it one of {listing(self.any_of)}.", node)
+            whole = False
+        for name, other in self.pairs if whole else ():
+            if name in node.items and other not in node.items:
+                reading.say("E111", f"This {self.name} has `{name}`, so it needs `{other}`.", node.items[name][0])
+                whole = False
         return whole
 
     def schema(self) -> Schema:
@@ -361,12 +367,13 @@ class Record:
         for name, known in self.fields.items():
             properties[name] = known.shape.schema() | ({"description": known.doc} if known.doc else {})
         rule: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-        required = [name for name, known in self.fields.items() if known.required]
-        if required:
-            rule["required"] = required
-        if self.one_of:
-            rule["allOf"] = [{"oneOf": [{"required": [name]} for name in group]} for group in self.one_of]
-        return rule
+        said: Schema = {
+            "required": [name for name, known in self.fields.items() if known.required],
+            "allOf": [{"oneOf": [{"required": [name]} for name in group]} for group in self.one_of],
+            "anyOf": [{"required": [name]} for name in self.any_of],
+            "dependentRequired": {name: [other] for name, other in self.pairs},
+        }
+        return rule | {word: value for word, value in said.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

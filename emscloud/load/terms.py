@@ -5,15 +5,34 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from emscloud.load.shape import Refused, suggest
+from emscloud.load.shape import Refused, shown, suggest
 from emscloud.model.peer import Hostname
 from emscloud.model.service import EVERY, ICMP, ICMPV6, TCP, UDP, Reach, Service
 
-NAME = r"[A-Za-z][A-Za-z0-9_-]*"
+NAME = r"[A-Za-z][A-Za-z0-9_-]{0,63}"
 """Names and ids: a letter, then letters, digits, `-` or `_`."""
 NAME_LIMIT = 64
 
-_PORTS = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?\Z")
+_NUMBER = r"(?:0|[1-9][0-9]{0,5})"  # a zero in front could be octal
+_BYTE = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_PORT = r"(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})"
+SERVICE_PATTERN = (
+    rf"any|icmp(/echo-request)?|icmpv[46](/{_BYTE}){{0,2}}|proto/{_BYTE}|(tcp|udp)/(0-65535|{_PORT}(-{_PORT})?)"
+)
+"""Every service, as an editor may check it; that a range runs forwards is left to `parse_service`."""
+_HOST_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+NAME_PATTERN = rf"({_HOST_LABEL}\.)+[A-Za-z]([A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.?"
+"""Every host name; its length in all is left to `parse_name`."""
+NETWORK_PATTERN = (
+    rf"{_BYTE}(\.{_BYTE}){{3}}(/(3[0-2]|[12]?[0-9]))?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?"
+)
+"""Every address and prefix; host bits, and the groups of IPv6, are left to `parse_network`."""
+WORDS_PATTERN = (
+    r"(?=.*\S)[^\u0000-\u001f\u007f-\u009f\u0386-\u1d2b\u200b-\u200f\u2028-\u202e\u2066-\u2069\u3400-\ua7f1\ua7f5-\ufaff]+"
+)
+"""One line without control characters and without the largest scripts that are not Latin; the rest is left to `parse_words`."""
+
+_PORTS = re.compile(rf"({_NUMBER})(?:-({_NUMBER}))?\Z")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 _TRANSPORT = {"tcp": TCP, "udp": UDP}
 _WORDS = ("tcp", "udp", "icmp", "icmpv4", "icmpv6", "proto", "any")
@@ -29,7 +48,7 @@ def parse_ports(text: str, offset: int = 0) -> tuple[int, int]:
     """
     match = _PORTS.match(text)
     if match is None:
-        detail = f"`{text}` is no port: write one such as 443, or a range such as 1024-5000."
+        detail = f"`{shown(text)}` is no port: write one such as 443, or a range such as 1024-5000."
         raise Refused(detail, offset, max(1, len(text)))
     low = int(match[1])
     high = int(match[2]) if match[2] else low
@@ -65,7 +84,7 @@ def _service(text: str) -> Service:
         return Service(f"{word}/{low}" if low == high else f"{word}/{low}-{high}", reach, reach)
     if word == "any":
         if slash:
-            detail = f"`any` is every protocol, most of which have no ports. Did you mean `tcp/{rest}`?"
+            detail = f"`any` is every protocol, most of which have no ports. Did you mean `tcp/{shown(rest)}`?"
             raise Refused(detail, offset - 1, len(rest) + 1)
         return Service("any", Reach(EVERY, 0, _TOP_PORT), Reach(EVERY, 0, _TOP_PORT))
     if word == "icmp":
@@ -76,7 +95,7 @@ def _service(text: str) -> Service:
     if word == "proto":
         return _numbered(text, rest, offset)
     hint = suggest(word, _WORDS) or " Write tcp/PORTS, udp/PORTS, icmp, icmpv4/TYPE, icmpv6/TYPE, proto/NUMBER or any."
-    raise Refused(f"`{text}` is no service.{hint}", 0, max(1, len(word)))
+    raise Refused(f"`{shown(text)}` is no service.{hint}", 0, max(1, len(word)))
 
 
 def _icmp(text: str, rest: str, offset: int, *, bare: bool) -> Service:
@@ -84,7 +103,7 @@ def _icmp(text: str, rest: str, offset: int, *, bare: bool) -> Service:
         return Service("icmp", Reach(ICMP, -1, -1), Reach(ICMPV6, -1, -1))
     if rest == "echo-request":
         return Service("icmp/echo-request", Reach(ICMP, 8, 0), Reach(ICMPV6, 128, 0))
-    detail = f"`{text}`: only echo-request has a name; write icmpv4/TYPE/CODE or icmpv6/TYPE/CODE by number."
+    detail = f"`{shown(text)}`: only echo-request has a name; write icmpv4/TYPE/CODE or icmpv6/TYPE/CODE by number."
     raise Refused(detail, offset, max(1, len(rest)))
 
 
@@ -93,8 +112,8 @@ def _typed(text: str, word: str, rest: str, offset: int, *, bare: bool) -> Reach
     if bare:
         return Reach(protocol, -1, -1)
     parts = rest.split("/")
-    if len(parts) > 2 or not all(re.fullmatch(r"[0-9]{1,3}", part) and int(part) <= 255 for part in parts):  # noqa: PLR2004
-        detail = f"`{text}`: an ICMP type, and a code where wanted, are numbers from 0 to 255: {word}/3/4."
+    if len(parts) > 2 or not all(re.fullmatch(_BYTE, part) for part in parts):  # noqa: PLR2004
+        detail = f"`{shown(text)}`: an ICMP type, and a code where wanted, are numbers from 0 to 255: {word}/3/4."
         raise Refused(detail, offset, max(1, len(rest)))
     return Reach(protocol, int(parts[0]), int(parts[1]) if len(parts) > 1 else -1)
 
@@ -105,8 +124,8 @@ def _spelled(word: str, reach: Reach) -> str:
 
 
 def _numbered(text: str, rest: str, offset: int) -> Service:
-    if not re.fullmatch(r"[0-9]{1,3}", rest) or int(rest) > 255:  # noqa: PLR2004  (the header's field has 8 bits)
-        raise Refused(f"`{text}`: a protocol is a number from 0 to 255, as in proto/47.", offset, max(1, len(rest)))
+    if not re.fullmatch(_BYTE, rest):
+        raise Refused(f"`{shown(text)}`: a protocol is a number from 0 to 255, as in proto/47.", offset, max(1, len(rest)))
     number = int(rest)
     if number in _TRANSPORT.values():
         return _service(("tcp" if number == TCP else "udp") + "/0-65535")
@@ -126,23 +145,23 @@ def parse_name(text: str) -> Hostname:
         try:
             ascii_form = name.encode("idna").decode("ascii")
         except UnicodeError:
-            raise Refused(f"`{text}` is no host name.") from None
-        raise Refused(f"Write the name in its ASCII form: `{ascii_form}`.")
+            raise Refused(f"`{shown(text)}` is no host name.") from None
+        raise Refused(f"Write the name in its ASCII form: `{shown(ascii_form)}`.")
     if name.startswith("*."):
-        detail = f"`{text}` is a pattern: DNS gives no addresses for it. List the names, or filter by name."
+        detail = f"`{shown(text)}` is a pattern: DNS gives no addresses for it. List the names, or filter by name."
         raise Refused(detail)
     if len(name) > 253:  # noqa: PLR2004  (RFC 1035, 2.3.4)
         raise Refused(f"A host name has at most 253 characters; this one has {len(name)}.")
     position = 0
     for label in name.split("."):
         if not _LABEL.match(label):
-            detail = f"`{text}` is no host name: a label has 1 to 63 letters, digits and inner hyphens."
+            detail = f"`{shown(text)}` is no host name: a label has 1 to 63 letters, digits and inner hyphens."
             raise Refused(detail, position, max(1, len(label)))
         position += len(label) + 1
     if "." not in name:
-        raise Refused(f"`{text}` has no dot, so it is no host name; write it in full.")
-    if re.fullmatch(r"[0-9.]+", name):
-        raise Refused(f"`{text}` looks like an address but is none.")
+        raise Refused(f"`{shown(text)}` has no dot, so it is no host name; write it in full.")
+    if label[0].isdigit():  # the last one, of which no top-level domain is; some readers take such a name for an address
+        raise Refused(f"`{shown(text)}` looks like an address but is none; a host name's last label begins with a letter.")
     return Hostname(name)
 
 
@@ -151,14 +170,14 @@ def parse_words(text: str) -> str:
 
     Raises Refused: the clouds refuse the rest, and a mark that turns the writing direction hides what it says.
     """
-    if text.isascii() and text.isprintable():
-        if text.strip():
-            return text
+    if not text.strip():
         raise Refused("Say why in a few words.")
+    if text.isascii() and text.isprintable():
+        return text
     for index, char in enumerate(text):
         if char.isascii():
             if not char.isprintable():
-                raise Refused(f"The character U+{ord(char):04X} at {index + 1} is not printable. Use one line of plain text.", index, 1)
+                raise Refused(f"The character U+{ord(char):04X} at {index + 1} is not printable. Write one plain line.", index, 1)
             continue
         if unicodedata.category(char)[0] in "CZ" and char != "\u00a0":
             raise Refused(f"The character U+{ord(char):04X} at {index + 1} is invisible. Take it out.", index, 1)

@@ -33,7 +33,7 @@ def check(found: Iterable[Problem], targets: Iterable[dict[str, object]], summar
     }
 
 
-def target(
+def target(  # noqa: PLR0913  (an account has as many parts)
     policy: str, name: str, cloud: str, budgets: Iterable[Budget], losses: Iterable[Loss], *, proven: bool
 ) -> dict[str, object]:
     """One target of a check."""

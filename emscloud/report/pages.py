@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from emscloud.model.catalog import Row, ServiceVersion
-from emscloud.report.text import Line, safe
+from emscloud.report.text import Line
 
 
 def services(found: Iterable[ServiceVersion]) -> list[Line]:
@@ -35,23 +35,23 @@ def page(one: ServiceVersion) -> list[Line]:
         lines += [[], [("settings", "bold")]]
     for setting in one.settings.values():
         options = f" ({', '.join(setting.options)})" if setting.options else ""
-        lines.append([(f"  {setting.name}: {', '.join(setting.default)}", "plain"), (f"{options}  {safe(setting.doc)}", "dim")])
+        lines.append([(f"  {setting.name}: {', '.join(setting.default)}", "plain"), (f"{options}  {setting.doc}", "dim")])
     lines += [[], [("roles", "bold")]]
-    lines += [[(f"  {role}", "plain"), (f"  {safe(words)}", "dim")] for role, words in one.roles.items()]
+    lines += [[(f"  {role}", "plain"), (f"  {words}", "dim")] for role, words in one.roles.items()]
     if one.notes:
-        lines += [[], [("notes", "bold")], *[[(f"  {safe(note)}", "plain")] for note in one.notes]]
+        lines += [[], [("notes", "bold")], *[[(f"  {note}", "plain")] for note in one.notes]]
     return lines
 
 
 def _row(row: Row) -> list[Line]:
-    head: Line = [(f"  {row.id}", "bold"), (f"  [{row.feature}]  {safe(row.page)}", "plain")]
+    head: Line = [(f"  {row.id}", "bold"), (f"  [{row.feature}]  {row.page}", "plain")]
     if row.unseen:
         return [head, [(f"    not in the catalog: {row.unseen}", "warning")]]
     when = "".join(f", with {name} {' or '.join(options)}" for name, options in row.when.items())
     lines = [head, [(f"    {row.direction.value}  {_options(row.services_by, row.services)}{when}", "plain")]]
     who = f"role {row.role}" if row.role is not None else _options(row.names_by, row.names)
     lines.append([(f"    {'from' if row.direction.value == 'in' else 'to'} {who}", "plain")])
-    lines.append([(f"    {safe(row.usage)}; to customize: {safe(row.customize)}", "dim")])
+    lines.append([(f"    {row.usage}; to customize: {row.customize}", "dim")])
     return lines
 
 

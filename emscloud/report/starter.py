@@ -4,38 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from emscloud.load.shape import Record
 from emscloud.model.catalog import ServiceVersion
 
 BLANK = "<FILL-IN>"
 """What stands where only the user knows; `check` names every one that is left."""
 
-_TARGETS = {
-    "aws": [
-        "prod-aws:",
-        "  cloud: aws",
-        f'  account_id: "{BLANK}"        # twelve digits, in quotes',
-        f"  region: {BLANK}              # such as eu-west-1",
-        f"  vpc_id: {BLANK}              # such as vpc-0123456789abcdef0",
-    ],
-    "azure": [
-        "prod-azure:",
-        "  cloud: azure",
-        f'  subscription_id: "{BLANK}"   # a GUID, in quotes',
-        f"  resource_group: {BLANK}",
-        f"  location: {BLANK}            # such as westeurope",
-    ],
-}
-
-
-def policy(
+def policy(  # noqa: PLR0913, PLR0917  (a file has as many parts)
     name: str,
     service: ServiceVersion,
     host: str,
     features: Iterable[str],
     roles: Mapping[str, str],
-    clouds: Iterable[str],
+    clouds: Mapping[str, Record],
 ) -> str:
-    """The file's text: the features and the roles that they need, each with what it is, and blanks."""
+    """The file's text: the features and the roles that they need, each with what it is, and blanks.
+
+    `clouds` is the shape of each cloud's targets, by its name.
+    """
     offered = service.hosts[host].features
     lines = [
         "# What this deployment needs, in the words of the vendor's page.",
@@ -54,13 +40,24 @@ def policy(
         "    # rules:                  # your own, in the same language",
         "    #   - {id: ntp, outbound: udp/123, to: [192.0.2.123], why: clock}",
         "",
-        "peers:                        # who stands at the other end: addresses, prefixes, host names, or `anywhere`",
-        *_aligned("  ", [(f"{role}: [{BLANK}]", words) for role, words in roles.items()]),
-        "",
+        *_peers(roles),
         "targets:                      # where it goes",
-        *(f"  {line}" for cloud in clouds for line in _TARGETS.get(cloud, [f"{cloud}: {{cloud: {cloud}}}"])),
+        *(f"  {line}" for cloud, shape in clouds.items() for line in _target(cloud, shape)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _target(cloud: str, shape: Record) -> list[str]:
+    """A target with every key that its cloud requires."""
+    blanks = [(f'{key}: "{BLANK}"', known.doc) for key, known in shape.fields.items() if known.required]
+    return [f"prod-{cloud}:", f"  cloud: {cloud}", *_aligned("  ", blanks)]
+
+
+def _peers(roles: Mapping[str, str]) -> list[str]:
+    """The section, or nothing: an empty one would be an error."""
+    head = "peers:                        # who stands at the other end: addresses, prefixes, host names, or `anywhere`"
+    lines = _aligned("  ", [(f"{role}: [{BLANK}]", words) for role, words in roles.items()])
+    return [head, *lines, ""] if lines else []
 
 
 def _value(default: tuple[str, ...]) -> str:

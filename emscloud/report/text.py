@@ -14,18 +14,24 @@ from emscloud.store import Change
 Line: TypeAlias = list[tuple[str, str]]
 """Words and their styles: plain, dim, bold, good, warning, error."""
 
+_WRITTEN = {"new": "new", "changed": "changed", "stale": "removed"}
+_FOUND = {"new": "missing", "changed": "differs", "stale": "stale"}
 _STYLES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "bold"}
 
 TRUSTS = (
-    "The proof trusts the catalog's transcription of the vendor's page, the addresses in the lock, emscloud's own algebra, "
-    "Terraform's provider and the cloud.",
-    "It does not see network ACLs, routes, other groups on the interface, a subnet's NSG, administrators' rules, or "
-    "connections that are already open.",
+    (
+        "The proof trusts the catalog's transcription of the vendor's page, the addresses in the lock, emscloud's own algebra, "
+        "Terraform's provider and the cloud."
+    ),
+    (
+        "It does not see network ACLs, routes, other groups on the interface, a subnet's NSG, administrators' rules, or "
+        "connections that are already open."
+    ),
 )
 
 
 def safe(text: str) -> str:
-    """A text in which nothing steers a terminal."""
+    """A text in which nothing steers a terminal or ends a line; `plain` and the terminal's printer pass every word through it."""
     return text if text.isprintable() else "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 
@@ -41,21 +47,21 @@ def problems(found: Iterable[Problem], summaries: Mapping[str, str]) -> list[Lin
         lines.append([(f"{problem.severity.value} {problem.code}", style), (f": {summaries[problem.code]}", "bold")])
         if problem.where is not None:
             lines.extend(_place(problem.where, style))
-        lines.append([(f"  {safe(problem.detail)}", "plain")])
+        lines.append([(f"  {problem.detail}", "plain")])
         if problem.packet is not None:
-            lines.append([(f"  packet: {safe(problem.packet)}", "plain")])
+            lines.append([(f"  packet: {problem.packet}", "plain")])
         lines.append([("", "plain")])
     return lines
 
 
 def _place(where: Where, style: str) -> list[Line]:
     if not where.line:
-        return [[(f"  {safe(where.file)}", "dim")]]
-    lines: list[Line] = [[(f"  {safe(where.file)}:{where.line}:{where.column}", "dim")]]
+        return [[(f"  {where.file}", "dim")]]
+    lines: list[Line] = [[(f"  {where.file}:{where.line}:{where.column}", "dim")]]
     if where.text:
         start, shown = _window(where)
         margin = f"{where.line:>6} | "
-        lines.append([(margin, "dim"), (safe(shown), "plain")])
+        lines.append([(margin, "dim"), (shown, "plain")])
         before = safe(shown[: where.column - 1 - start])
         marked = safe(shown[where.column - 1 - start :][: where.length])
         lines.append([(" " * (len(margin) - 2) + "| " + " " * len(before), "dim"), ("^" * max(1, len(marked)), style)])
@@ -80,12 +86,13 @@ def target(
     filled: dict[str, list[Budget]] = {}
     for budget in budgets:
         filled.setdefault(budget.group, []).append(budget)
-    for group, rules in groups:
+    for group, count in groups:
         used = ", ".join(f"{budget.name} {budget.used}/{budget.limit}" for budget in filled.get(group, []) if budget.used)
-        lines.append([(f"    {group}: {rules} rules", "plain"), (f"  {used}" if used else "", "dim")])
+        asked = "1 requirement" if count == 1 else f"{count} requirements"
+        lines.append([(f"    {group}: {asked}", "plain"), (f"  {used}" if used else "", "dim")])
     for loss, why in losses:
         kind = "wider" if loss.widening else "left out"
-        lines.append([(f"    {kind}: {loss.requirement}, {loss.name}", "warning"), (f"  {safe(loss.detail)} ({safe(why)})", "dim")])
+        lines.append([(f"    {kind}: {loss.requirement}, {loss.name}", "warning"), (f"  {loss.detail} ({why})", "dim")])
     return lines
 
 
@@ -94,7 +101,8 @@ def assumptions(references: Iterable[str]) -> list[Line]:
     named = ", ".join(references)
     if not named:
         return []
-    return [[(f"    assumed: references to {named} stand for private addresses at most, or for the groups' addresses", "dim")]]
+    said = "stand at most for the addresses that the policy gives them, and without such for private ones"
+    return [[(f"    assumed: references to {named} {said}", "dim")]]
 
 
 def trusts() -> list[Line]:
@@ -102,10 +110,10 @@ def trusts() -> list[Line]:
     return [[(sentence, "dim")] for sentence in TRUSTS]
 
 
-def changes(found: Iterable[Change]) -> list[Line]:
-    """What was written, or would be."""
-    words = {"new": "new", "changed": "changed", "stale": "removed"}
-    return [[(f"  {words[change.kind]:<8}", "bold"), (str(change.path), "plain")] for change in found]
+def changes(found: Iterable[Change], *, done: bool) -> list[Line]:
+    """What was written, or what a write would find."""
+    words = _WRITTEN if done else _FOUND
+    return [[(f"  {words[change.kind]:<8}", "bold"), (f" {change.path}", "plain")] for change in found]
 
 
 def answers(found: Iterable[Answer], direction: Direction, question: str) -> list[Line]:
@@ -117,12 +125,12 @@ def answers(found: Iterable[Answer], direction: Direction, question: str) -> lis
         note = f" ({one.note})" if one.note else ""
         lines.append([(word, style), (f"  {one.target} {one.group} {direction.value}: {question}{note}", "plain")])
         for because in one.because:
-            lines.append([(f"  by {because.id}: ", "bold"), (safe(because.why), "plain")])
+            lines.append([(f"  by {because.id}: ", "bold"), (because.why, "plain")])
             if because.page:
-                lines.append([(f"     asked for by {safe(because.page)}", "dim")])
+                lines.append([(f"     asked for by {because.page}", "dim")])
     return lines
 
 
 def plain(lines: Iterable[Line]) -> str:
-    """The lines without styles."""
-    return "".join("".join(words for words, _ in line) + "\n" for line in lines)
+    """The lines without styles, and each of them one line."""
+    return "".join("".join(safe(words) for words, _ in line) + "\n" for line in lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from emscloud.diagnostics import Problem
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Hostname, Network, Symbol
 from emscloud.model.policy import Direction, Target
@@ -17,22 +19,47 @@ def both_ends(policy: Policy, target: Target, lock: Lock) -> tuple[Problem, ...]
 
     The other end may allow it in any way: by naming, by a prefix that holds the addresses, by `anywhere`.
     """
-    problems = []
+    ends = _Ends(policy, target, lock)
     groups = [group for group in policy.groups.values() if group.within(target.name)]
-    for group in groups:
+    found = [problem for group in groups for ask in group.asks for problem in ends.missing(group, ask)]
+    return tuple(dict.fromkeys(found))
+
+
+class _Ends:
+    """The flows between the groups of one target."""
+
+    def __init__(self, policy: Policy, target: Target, lock: Lock) -> None:
+        self.policy, self.target, self.lock = policy, target, lock
+
+    def missing(self, group: Group, ask: Ask) -> Iterator[Problem]:
+        """A problem for each group that an ask names and that does not allow the flow."""
+        for peer, _ in named(self.policy, self.target.name, ask.terms):
+            if not isinstance(peer, Symbol) or peer.space != "group":
+                continue
+            other = self.policy.groups[peer.name]
+            if not other.within(self.target.name):
+                continue
+            flow = _flow(ask.services, extent_of(self.policy, self.target.name, group.name))
+            missing = flow - self.allowed(other, group.name, _opposite(ask.direction))
+            if missing:
+                yield _problem(self.target, group, ask, other, missing)
+
+    def allowed(self, group: Group, peer: str, direction: Direction) -> TrafficSet:
+        """What a group allows in one direction, in as far as it can be with members of the group `peer`."""
+        allowed = TrafficSet()
         for ask in group.asks:
-            for peer, term in named(policy, target.name, ask.terms):
-                if not isinstance(peer, Symbol) or peer.space != "group":
-                    continue
-                other = policy.groups[peer.name]
-                if not other.within(target.name):
-                    continue
-                missing = _flow(ask.services, extent_of(policy, target.name, group.name)) - _allowed(
-                    policy, target, lock, other, group.name, _opposite(ask.direction)
-                )
-                if missing:
-                    problems.append(_problem(target, group, ask, other, missing))
-    return tuple(dict.fromkeys(problems))
+            if ask.direction is direction:
+                peers = named(self.policy, self.target.name, ask.terms)
+                allowed |= _flow(ask.services, tuple(network for one, _ in peers for network in self._of(one, peer)))
+        return allowed
+
+    def _of(self, one: Network | Hostname | Symbol, peer: str) -> tuple[Network, ...]:
+        """Where a peer of a rule may be a member of the group `peer`."""
+        if isinstance(one, Network):
+            return (one,)
+        if isinstance(one, Hostname):
+            return self.lock.networks(one.name)
+        return (ANYWHERE_V4, ANYWHERE_V6) if one == Symbol("group", peer) else ()
 
 
 def _opposite(direction: Direction) -> Direction:
@@ -47,26 +74,6 @@ def _flow(services: tuple[Service, ...], peers: tuple[Network, ...]) -> TrafficS
             if reach is not None:
                 found.extend(boxes(reach, network))
     return TrafficSet(found)
-
-
-def _allowed(
-    policy: Policy, target: Target, lock: Lock, group: Group, peer: str, direction: Direction
-) -> TrafficSet:
-    """What a group allows in one direction, in as far as it can be with members of the group `peer`."""
-    allowed = TrafficSet()
-    for ask in group.asks:
-        if ask.direction is not direction:
-            continue
-        networks: list[Network] = []
-        for one, _term in named(policy, target.name, ask.terms):
-            if isinstance(one, Network):
-                networks.append(one)
-            elif isinstance(one, Hostname):
-                networks.extend(lock.networks(one.name))
-            elif one == Symbol("group", peer):
-                networks.extend((ANYWHERE_V4, ANYWHERE_V6))
-        allowed |= _flow(ask.services, tuple(networks))
-    return allowed
 
 
 def _problem(target: Target, group: Group, ask: Ask, other: Group, missing: TrafficSet) -> Problem:

@@ -51,7 +51,7 @@ def ground(policy: Policy, target: Target, lock: Lock, cloud: Ways) -> Ground:
     groups = tuple(
         GroundedGroup(
             name=group.name,
-            requirements=(*work.requirements(group), *cloud.extra(target.settings)),
+            requirements=(*work.requirements(group), *cloud.extra(target.settings)),  # noqa: S610  (no database)
             addresses=addresses(group, target.name),
             numbers=remembered.get(group.name, {}),
             where=group.where,
@@ -112,15 +112,16 @@ class _Work:
         for ask in group.asks:
             before = len(self.problems)
             found: set[Network | Symbol] = set()
-            for peer, term in named(self.policy, self.target.name, ask.terms):
-                found.update(self._peer(peer, term))
+            for term in ask.terms:
+                found |= self._term(group, term)
             if found:
                 self._exist(ask, found)
                 peers = tuple(sorted(found, key=_order)) if len(found) > 1 else tuple(found)
                 why = f"{ask.why} ({ask.ticket})" if ask.ticket else ask.why
                 made.append(Requirement(ask.id, ask.direction, ask.services, peers, why, ask.page, ask.where))
             elif len(self.problems) == before:
-                self._nobody(group, ask)
+                detail = f"The rule `{ask.id}` of `{group.name}` names nobody in {self.target.name}, so it opens nothing there."
+                self.say("E204", detail, ask.where, Severity.WARNING)
         return tuple(made)
 
     def extent(self, symbol: Symbol) -> tuple[Network, ...] | None:
@@ -131,6 +132,15 @@ class _Work:
         if assumed is None and self.cloud.reference(symbol.name) is Reference.GROUP:
             return private_space()
         return assumed
+
+    def _term(self, group: Group, term: Term) -> set[Network | Symbol]:
+        """Whom one entry means here; a role has to mean somebody, also beside other entries."""
+        before = len(self.problems)
+        found = {one for peer, at in named(self.policy, self.target.name, (term,)) for one in self._peer(peer, at)}
+        role = term.peers[0]
+        if isinstance(role, Role) and not found and len(self.problems) == before:
+            self._silent(group, role)
+        return found
 
     def _peer(self, peer: Network | Hostname | Symbol, term: Term) -> tuple[Network | Symbol, ...]:
         if isinstance(peer, Network):
@@ -179,20 +189,15 @@ class _Work:
                 detail = f"`{service.text}` does not exist in {family}, and every peer of `{ask.id}` is {family}."
                 self.say("E205", detail, ask.where)
 
-    def _nobody(self, group: Group, ask: Ask) -> None:
-        """The peers say nothing in this target."""
+    def _silent(self, group: Group, role: Role) -> None:
+        """A role says nothing in this target."""
         target = self.target.name
-        role = next((peer.name for term in ask.terms for peer in term.peers if isinstance(peer, Role)), None)
-        if role is None:
-            detail = f"The rule `{ask.id}` of `{group.name}` names nobody in {target}, so it opens nothing there."
-            self.say("E204", detail, ask.where, Severity.WARNING)
-            return
-        rows = [one.id for one in group.asks if any(Role(role) in term.peers for term in one.terms)]
+        ids = [ask.id for ask in group.asks if any(role in term.peers for term in ask.terms)]
         detail = (
-            f"The role `{role}` says nothing in {target}, where {', '.join(rows)} of `{group.name}` needs it. "
-            f"Give it addresses there, or everywhere: `{role}: [10.0.0.0/24]`, with your own."
+            f"The role `{role.name}` says nothing in {target}, where `{group.name}` needs it ({', '.join(ids)}). "
+            f"Give it addresses there, or everywhere: `{role.name}: [10.0.0.0/24]`, with your own."
         )
-        self.say("E202", detail, self.policy.peers[role].where)
+        self.say("E202", detail, self.policy.peers[role.name].where)
 
 
 def _exists(service: Service, family: int) -> bool:

@@ -20,6 +20,8 @@ FORMAT = 1
 SECTIONS = ("priorities", "ranks")
 """The numbers that clouds ask to be remembered: Azure's priorities, and the order in which AWS rules first appeared."""
 
+_DIRECTIONS = tuple(direction.value for direction in Direction)
+
 T = TypeVar("T")
 Entry = dict[str, object]
 
@@ -97,14 +99,25 @@ def read_lock(text: str, file: str) -> Lock:
 
     Raises Failed: E210 what is no lock, E211 conflict markers of git, E212 a newer format, E213 a number twice.
     """
+    lock, lines = _parsed(text, file)
+    clashes = _clashes(lock, lines)
+    if clashes:
+        raise Failed(clashes)
+    return lock
+
+
+def _parsed(text: str, file: str) -> tuple[Lock, list[str]]:
+    """A lock before its numbers are compared, and its lines."""
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
-        if re.match(r"(<{7}|>{7}|\|{7})( |$)|={7}$", line):
-            detail = f"git left a conflict in {file}. Keep the lines of both sides (each is an entry of its own), take the"
-            detail += " markers out, and run `emscloud resolve --offline` on the policy, which mends numbers used twice."
+        if _marker(line):
+            detail = f"git left a conflict in {file}. Take the markers out and keep the lines of both sides, which are entries of"
+            detail += " their own, with a comma between two; `emscloud resolve --offline` then mends numbers that are used twice."
             raise Failed([Problem("E211", detail, Where(file, number, 1, 7, line))])
     try:
-        tree = json.loads(text, object_pairs_hook=_once)
+        tree = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        if "\\ud" in text.lower():
+            json.dumps(tree, ensure_ascii=False).encode()  # half a surrogate pair could not be written again
     except json.JSONDecodeError as error:
         shown = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
         detail = f"{file} is no JSON: {error.msg}. Restore it from version control."
@@ -115,12 +128,18 @@ def read_lock(text: str, file: str) -> Lock:
         raise Failed([Problem("E210", f"{file} is no lock: it has no `format`.", Where(file, 1, 1))])
     if tree["format"] != FORMAT:
         detail = f"{file} has format {tree['format']}; this emscloud reads format {FORMAT}. Use the emscloud that wrote it."
-        raise Failed([Problem("E212", detail, Where(file, 1, 1))])
-    lock = _Reader(file, lines, cast(Entry, tree)).lock()
-    clashes = _clashes(lock, lines)
-    if clashes:
-        raise Failed(clashes)
-    return lock
+        raise Failed([Problem("E212", detail, _line(file, lines, '"format"'))])
+    return _Reader(file, lines, cast(Entry, tree)).lock(), lines
+
+
+def _marker(line: str) -> str:
+    """The sign of a line that git left in a conflict, else nothing."""
+    return line[0] if re.match(r"(<{7}|>{7}|\|{7})( |\r?$)|={7}\r?$", line) else ""
+
+
+def _no_constant(word: str) -> object:
+    message = f"{word} is no JSON"
+    raise ValueError(message)
 
 
 def _once(pairs: list[tuple[str, object]]) -> Entry:
@@ -148,9 +167,9 @@ class _Reader:
         lock = Lock(
             file=self.file,
             note=str(note),
-            addresses=tuple(sorted(self.entries("addresses", _address))),
-            services=tuple(sorted(self.entries("services", _service))),
-            numbers=tuple(sorted(numbers)),
+            addresses=tuple(sorted(set(self.entries("addresses", _address)))),
+            services=tuple(sorted(set(self.entries("services", _service)))),
+            numbers=tuple(sorted(set(numbers))),
             others={key: self.tree[key] for key in self.tree.keys() - {"format", "note", "addresses", "services", *SECTIONS}},
         )
         if self.problems:
@@ -166,6 +185,9 @@ class _Reader:
         made = []
         for entry in listed:
             try:
+                if not isinstance(entry, dict):
+                    message = "it is no mapping"
+                    raise TypeError(message)  # noqa: TRY301  (one sentence for all that is wrong with an entry)
                 made.append(make(cast(Entry, entry)))
             except (KeyError, TypeError, ValueError) as error:
                 said = f"lacks {error}" if isinstance(error, KeyError) else f"is wrong: {error}"
@@ -174,15 +196,16 @@ class _Reader:
 
     def say(self, detail: str, *marks: str) -> None:
         """Note a problem at the first line that holds one of the marks."""
-        where = next((at for mark in marks if (at := _line(self.file, self.lines, mark))), Where(self.file, 1, 1))
+        where = next((at for mark in marks if (at := _line(self.file, self.lines, mark)).text), _line(self.file, self.lines, "{"))
         self.problems.append(Problem("E210", f"{detail}. Restore the entry, or take it out and resolve again.", where))
 
 
-def _line(file: str, lines: list[str], mark: str) -> Where | None:
+def _line(file: str, lines: list[str], mark: str) -> Where:
+    """The first line that holds a text; line 1 where none does."""
     for number, line in enumerate(lines, 1):
         if mark in line:
             return Where(file, number, line.index(mark) + 1, len(mark), line)
-    return None
+    return Where(file, 1, 1)
 
 
 def _text(entry: Entry, key: str) -> str:
@@ -220,9 +243,12 @@ def _service(entry: Entry) -> Service:
 
 
 def _kept(section: str, entry: Entry) -> Kept:
-    direction = Direction(_text(entry, "direction"))
+    direction = _text(entry, "direction")
+    if direction not in _DIRECTIONS:
+        message = "`direction` must be `in` or `out`"
+        raise ValueError(message)
     number = _whole(entry, "priority" if section == "priorities" else "rank")
-    return Kept(section, _text(entry, "target"), _text(entry, "group"), direction.value, _text(entry, "rule"), number)
+    return Kept(section, _text(entry, "target"), _text(entry, "group"), direction, _text(entry, "rule"), number)
 
 
 def _clashes(lock: Lock, lines: list[str]) -> list[Problem]:
@@ -243,17 +269,33 @@ def _clashes(lock: Lock, lines: list[str]) -> list[Problem]:
                 both = f"`{first.rule}` and `{kept.rule}`" if mark[0] == "number" else f"{first.number} and {kept.number}"
                 detail = f"{said} in {kept.target}, group {kept.group}, {kept.direction}: {both}."
                 detail += " Two branches were merged; `emscloud resolve --offline` on the policy mends it."
-                problems.append(Problem("E213", detail, _line(lock.file, lines, _spelled(kept)) or Where(lock.file, 1, 1)))
+                problems.append(Problem("E213", detail, _line(lock.file, lines, _spelled(kept))))
+    pins: dict[str, Service] = {}
+    for pin in lock.services:
+        first_pin = pins.setdefault(pin.service, pin)
+        if first_pin is not pin:
+            detail = f"{pin.service} is pinned twice: revision {first_pin.revision} and revision {pin.revision}."
+            detail += " Two branches were merged; `emscloud resolve --offline` on the policy keeps the newest."
+            problems.append(Problem("E213", detail, _line(lock.file, lines, json.dumps(_pinned(pin), ensure_ascii=False))))
     return problems
 
 
 def mended(text: str, file: str) -> Lock:
-    """A lock's text with each number that is used twice left to the rule that comes first; the others are taken anew.
+    """A lock's text with the entries of both sides of a merge, and each number once.
 
-    Raises Failed as `read_lock` does, but for E213.
+    A number that is used twice is left to the rule that comes first; the others are taken anew.  Of a service that is
+    pinned twice the newest revision is kept, of an address that is there twice the entry that is answered, and longest.
+
+    Raises Failed as `read_lock` does, but for E211 and E213.
     """
-    tree = json.loads(text, object_pairs_hook=_once)
-    lock = _Reader(file, text.split("\n"), cast(Entry, tree)).lock()
+    sides = [_parsed(side, file)[0] for side in dict.fromkeys(_sides(text))]
+    lock = replace(
+        sides[0],
+        addresses=_once_each(entry for side in sides for entry in side.addresses),
+        services=tuple({pin.service: pin for pin in sorted(pin for side in sides for pin in side.services)}.values()),
+        numbers=tuple(sorted({kept for side in sides for kept in side.numbers})),
+        others={key: value for side in reversed(sides) for key, value in side.others.items()},
+    )
     taken: set[tuple[str, ...]] = set()
     kept = []
     for one in lock.numbers:
@@ -271,12 +313,40 @@ def write_lock(lock: Lock) -> str:
     """The lock's text: sorted, one entry a line, so that two branches merge."""
     parts = [f'  "format": {FORMAT}', f'  "note": {json.dumps(lock.note, ensure_ascii=False)}']
     parts.append(_section("addresses", [_address_entry(entry) for entry in sorted(lock.addresses)]))
-    services = [{"service": pin.service, "revision": pin.revision, "digest": pin.digest} for pin in sorted(lock.services)]
-    parts.append(_section("services", [json.dumps(entry) for entry in services]))
-    for section in SECTIONS:
-        parts.append(_section(section, [_spelled(kept) for kept in sorted(lock.numbers) if kept.section == section]))
-    parts.extend(f"  {json.dumps(key)}: {json.dumps(lock.others[key], ensure_ascii=False)}" for key in sorted(lock.others))
+    parts.append(_section("services", [json.dumps(_pinned(pin), ensure_ascii=False) for pin in sorted(lock.services)]))
+    numbers = sorted(lock.numbers)
+    parts.extend(_section(section, [_spelled(kept) for kept in numbers if kept.section == section]) for section in SECTIONS)
+    others = ((json.dumps(key, ensure_ascii=False), lock.others[key]) for key in sorted(lock.others))
+    parts.extend(f"  {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in others)
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _sides(text: str) -> tuple[str, str]:
+    """A text as each side of git's conflicts has it; twice the same where there is none, or markers are gone."""
+    lines = text.split("\n")
+    if not re.fullmatch(r"(<\|?=>)*", "".join(map(_marker, lines))):
+        return text, text
+    ours: list[str] = []
+    theirs: list[str] = []
+    both: tuple[list[str], ...] = (ours, theirs)
+    meant = {"<": (ours,), "|": (), "=": (theirs,), ">": both}
+    into = both
+    for line in lines:
+        marker = _marker(line)
+        if marker:
+            into = meant[marker]
+            continue
+        for side in into:
+            side.append(line)
+    return "\n".join(ours), "\n".join(theirs)
+
+
+def _once_each(entries: Iterable[Address]) -> tuple[Address, ...]:
+    """Of each address that a vantage saw for a name, one entry: rather answered than missing, rather seen early."""
+    found: dict[tuple[str, str, str], Address] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.missing_since, entry.first)):
+        found.setdefault(entry[:3], entry)
+    return tuple(sorted(found.values()))
 
 
 def _section(name: str, entries: list[str]) -> str:
@@ -287,6 +357,10 @@ def _section(name: str, entries: list[str]) -> str:
 def _address_entry(entry: Address) -> str:
     said = {"name": entry.name, "address": entry.address, "vantage": entry.vantage, "first": entry.first}
     return json.dumps(said | ({"missing_since": entry.missing_since} if entry.missing_since else {}), ensure_ascii=False)
+
+
+def _pinned(pin: Service) -> Entry:
+    return {"service": pin.service, "revision": pin.revision, "digest": pin.digest}
 
 
 def _spelled(kept: Kept) -> str:

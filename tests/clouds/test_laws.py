@@ -16,7 +16,7 @@ from emscloud.diagnostics import Severity
 from emscloud.hcl import printer, strict
 from emscloud.hcl.resources import resources
 from emscloud.hcl.syntax import Block, Value
-from emscloud.model.policy import Accept, Grounded, GroundedGroup, Requirement
+from emscloud.model.policy import Accept, Direction, Grounded, GroundedGroup, Requirement
 from emscloud.prove import judge, prove
 from tests import strategies
 
@@ -81,12 +81,12 @@ def test_the_text_lets_through_what_is_meant(cloud: str, data: st.DataObject) ->
 @SMALL
 @given(st.data())
 def test_every_loss_is_one(cloud: str, data: st.DataObject) -> None:
-    """Law 3, the other side: of a requirement by itself, the proof fails without any one of its losses and widenings."""
+    """Law 3, the other side: of a requirement by itself, the proof fails without any one kind of its losses."""
     grounded = data.draw(strategies.grounded(cloud, most=1))
     made, lowered = _lowered(grounded)
     texts = _texts(made, lowered)
-    for loss in lowered.losses:
-        others = [one for one in lowered.losses if one is not loss]
+    for name in {loss.name for loss in lowered.losses}:
+        others = [one for one in lowered.losses if one.name != name]
         found = {problem.code for problem in prove(made, grounded, others, texts, strict.read)}
         assert found == {"E320"}
 
@@ -132,7 +132,7 @@ def _atoms(cloud: Cloud[object], lowered: Lowered[object], ids: set[str]) -> Ato
 def _remembered(grounded: Grounded, lowered: Lowered[object]) -> Grounded:
     """The policy once the lock remembers all that its artifact uses."""
 
-    def numbers(group: str) -> dict[tuple[object, str], int]:
+    def numbers(group: str) -> dict[tuple[Direction, str], int]:
         return {(one.direction, one.key): one.number for one in lowered.numbers if one.group == group}
 
     return replace(grounded, groups=tuple([replace(group, numbers=numbers(group.name)) for group in grounded.groups]))
@@ -162,13 +162,18 @@ def test_a_new_requirement_moves_nothing(cloud: str, data: st.DataObject) -> Non
 @SMALL
 @given(st.data())
 def test_a_new_address_adds_its_own(cloud: str, data: st.DataObject) -> None:
-    """Law 8: an address more adds atoms of its requirement or edits them, renames none and touches no other's."""
-    grounded = data.draw(strategies.grounded(cloud).filter(lambda one: any(group.requirements for group in one.groups)))
+    """Law 8: an address more adds atoms of its requirement or edits them, renames none and touches no other's.
+
+    The address is one that no other requirement has: an atom that two ask for is named by the one that came first.
+    """
+    grounded = data.draw(strategies.grounded(cloud))
     made, before = _lowered(grounded)
     known = _remembered(grounded, before)
-    group = next(group for group in known.groups if group.requirements)
-    ask = data.draw(st.sampled_from(group.requirements))
-    peer = data.draw(strategies.networks.filter(lambda one: one not in ask.peers))
+    places = [(one, ask) for one in known.groups for ask in one.requirements if ask not in made.extra(known.target.settings)]
+    assume(places)
+    group, ask = data.draw(st.sampled_from(places))
+    taken = {peer for one in group.requirements for peer in one.peers}
+    peer = data.draw(strategies.networks.filter(lambda one: one not in taken))
     wider = replace(ask, peers=strategies.sorted_peers([*ask.peers, peer]))
     asks = tuple([wider if one is ask else one for one in group.requirements])
     more = replace(known, groups=tuple([replace(one, requirements=asks) if one is group else one for one in known.groups]))

@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from tf.gen import tfplugin_pb2 as wire  # type: ignore[import-untyped]  # (the framework has no types)
-from tf.runner import run_provider  # type: ignore[import-untyped]
-from tf.schema import Attribute, Block, Schema  # type: ignore[import-untyped]
-from tf.types import Unknown  # type: ignore[import-untyped]
-from tf.utils import Diagnostics  # type: ignore[import-untyped]
+from tf.gen import tfplugin_pb2 as wire  # the framework has no types
+from tf.runner import run_provider
+from tf.schema import Attribute, Block, Schema
+from tf.types import Unknown
+from tf.utils import Diagnostics
 
 State: TypeAlias = dict[str, object]
 

@@ -52,8 +52,12 @@ _LIMITS = Record(
 TARGET = Record(
     {
         "account_id": Field(Text("an account's twelve digits, in quotes", r"[0-9]{12}"), required=True, doc="twelve digits"),
-        "region": Field(Text("a region such as eu-west-1", r"[a-z]{2,}(-[a-z]+)+-[0-9]+"), required=True, doc="eu-west-1"),
-        "vpc_id": Field(Text("a VPC's id such as vpc-0123456789abcdef0", r"vpc-([0-9a-f]{8}|[0-9a-f]{17})"), required=True),
+        "region": Field(Text("a region such as eu-west-1", r"[a-z]{2,}(-[a-z]+)+-[0-9]+"), required=True, doc="such as eu-west-1"),
+        "vpc_id": Field(
+            Text("a VPC's id such as vpc-0123456789abcdef0", r"vpc-([0-9a-f]{8}|[0-9a-f]{17})"),
+            required=True,
+            doc="such as vpc-0123456789abcdef0",
+        ),
         "limits": Field(_LIMITS, doc="the account's quotas where they differ from AWS's defaults"),
         "root": Field(Flag(), doc="write a root module, with its provider"),
         "exclusive": Field(Flag(), doc="let Terraform remove rules that others add (provider 6.29.0 or newer)"),

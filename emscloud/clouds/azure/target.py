@@ -30,8 +30,8 @@ _LIMITS = Record(
 TARGET = Record(
     {
         "subscription_id": Field(Text("a subscription's GUID", _GUID), required=True, doc="a GUID"),
-        "resource_group": Field(Text("the name of a resource group", _RESOURCE_GROUP), required=True, doc="rg-ems"),
-        "location": Field(Text("a location such as westeurope", r"[a-z][a-z0-9]*"), required=True, doc="westeurope"),
+        "resource_group": Field(Text("the name of a resource group", _RESOURCE_GROUP), required=True, doc="such as rg-ems"),
+        "location": Field(Text("a location such as westeurope", r"[a-z][a-z0-9]*"), required=True, doc="such as westeurope"),
         "limits": Field(_LIMITS, doc="the subscription's quotas where they differ from Azure's defaults"),
         "root": Field(Flag(), doc="write a root module, with its provider"),
         "load_balancer_probes": Field(Flag(), doc="let the load balancer's health probes in"),

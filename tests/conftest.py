@@ -1,0 +1,27 @@
+"""What a run says at its end: the faults that were planted, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol, cast
+
+
+class _Report(Protocol):
+    user_properties: list[tuple[str, object]]
+
+
+class _Reporter(Protocol):
+    stats: dict[str, list[object]]
+
+    def section(self, title: str) -> None: ...
+    def write_line(self, line: str) -> None: ...
+
+
+def pytest_terminal_summary(terminalreporter: _Reporter) -> None:
+    """Print every property `mutants` that a test recorded."""
+    reports: Iterable[object] = [one for key in ("passed", "failed") for one in terminalreporter.stats.get(key, [])]
+    lines = [str(value) for one in reports for name, value in cast(_Report, one).user_properties if name == "mutants"]
+    if lines:
+        terminalreporter.section("faults planted in the compiler")
+        for line in lines:
+            terminalreporter.write_line(line)

@@ -1,0 +1,376 @@
+"""The lock: read, written, refused, merged by git, and mended."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from emscloud.diagnostics import Failed, Problem
+from emscloud.model.policy import Direction
+from emscloud.model.written import Pin
+from emscloud.resolve.lock import FORMAT, SECTIONS, Address, Kept, Lock, Service, mended, read_lock, write_lock
+from emscloud.spaces.address import parse_network
+
+WEB = Kept("priorities", "west", "web", "in", "https/v4/tcp", 1200)
+LOCK = Lock(
+    note="Reviewed.",
+    addresses=(Address("a.example", "192.0.2.1", "eu", "2026-01-02"), Address("a.example", "2001:db8::1", "us", "2026-01-02", "2026-02-03")),
+    services=(Service("forticlient-ems@6.4", 1, "sha256:00"),),
+    numbers=(WEB, Kept("ranks", "prod", "web", "out", "ntp", 0)),
+)
+_words = st.text(st.characters(codec="utf-8"), max_size=12)
+_addresses = st.one_of(st.ip_addresses(v=4).map(str), st.ip_addresses(v=6).map(str)).filter(lambda text: not text.startswith("::ffff:"))
+
+
+@st.composite
+def locks(draw: st.DrawFn) -> Lock:
+    """Any lock in its one order, without clashes."""
+    addresses = draw(st.lists(st.builds(Address, _words, _addresses.map(_canonical), _words, _words, _words), max_size=4, unique=True))
+    services = draw(st.lists(st.builds(Service, _words, st.integers(-5, 10**20), _words), max_size=3, unique_by=lambda pin: pin.service))
+    places = st.tuples(st.sampled_from(SECTIONS), _words, _words, st.sampled_from(("in", "out")), _words)
+    numbered = draw(st.dictionaries(places, st.just(0), max_size=6))
+    numbers = sorted(Kept(*place, index) for index, place in enumerate(sorted(numbered)))
+    others = draw(st.dictionaries(_words.filter(lambda key: key not in ("format", "note", "addresses", "services", *SECTIONS)), _values, max_size=3))
+    return Lock("", draw(_words), tuple(sorted(addresses)), tuple(sorted(services)), tuple(numbers), others)
+
+
+_values = st.recursive(st.none() | st.booleans() | st.integers() | _words, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_words, inner, max_size=3), max_leaves=5)
+
+
+def _canonical(text: str) -> str:
+    return parse_network(text).text.partition("/")[0]
+
+
+def failing(text: str) -> list[Problem]:
+    """What is wrong with a lock."""
+    with pytest.raises(Failed) as failed:
+        read_lock(text, "emscloud.lock")
+    return list(failed.value.problems)
+
+
+def place(problem: Problem) -> tuple[str, int, str]:
+    """The code, the line, and what is underlined."""
+    assert problem.where is not None
+    assert problem.where.file == "emscloud.lock"
+    return problem.code, problem.where.line, problem.where.text[problem.where.column - 1 :][: problem.where.length]
+
+
+@given(locks())
+def test_what_is_written_is_read(lock: Lock) -> None:
+    """Any lock, with keys of a later version; and it is written again byte for byte."""
+    text = write_lock(lock)
+    assert lock == read_lock(text, "")
+    assert lock == mended(text, "")
+    assert text == write_lock(read_lock(text, ""))
+
+
+@given(locks(), st.randoms())
+def test_the_order_of_entries_changes_no_byte(lock: Lock, random: object) -> None:
+    """A lock is sorted when it is written."""
+    shuffle = getattr(random, "shuffle")  # noqa: B009
+    addresses, services, numbers = list(lock.addresses), list(lock.services), list(lock.numbers)
+    for listed in (addresses, services, numbers):
+        shuffle(listed)
+    mixed = replace(lock, addresses=tuple(addresses), services=tuple(services), numbers=tuple(numbers))
+    assert write_lock(lock) == write_lock(mixed)
+
+
+def test_a_lock_has_one_entry_a_line() -> None:
+    """Sorted, without a hash over the whole, and `missing_since` only where an address is missing."""
+    expected = """\
+{
+  "format": 1,
+  "note": "Reviewed.",
+  "addresses": [
+    {"name": "a.example", "address": "192.0.2.1", "vantage": "eu", "first": "2026-01-02"},
+    {"name": "a.example", "address": "2001:db8::1", "vantage": "us", "first": "2026-01-02", "missing_since": "2026-02-03"}
+  ],
+  "services": [
+    {"service": "forticlient-ems@6.4", "revision": 1, "digest": "sha256:00"}
+  ],
+  "priorities": [
+    {"target": "west", "group": "web", "direction": "in", "rule": "https/v4/tcp", "priority": 1200}
+  ],
+  "ranks": [
+    {"target": "prod", "group": "web", "direction": "out", "rule": "ntp", "rank": 0}
+  ]
+}
+"""
+    assert expected == write_lock(LOCK)
+    assert LOCK == read_lock(expected, "any.lock")
+    assert "any.lock" == read_lock(expected, "any.lock").file
+
+
+def test_an_empty_lock_is_whole() -> None:
+    """And `format` is all that has to be there."""
+    assert Lock() == read_lock(write_lock(Lock()), "")
+    assert Lock() == read_lock('{"format": 1}', "")
+    assert '"addresses": [],' in write_lock(Lock())
+
+
+def test_keys_of_a_later_version_are_kept() -> None:
+    """They are written as they were."""
+    text = '{"format": 1, "zones": [{"b": 1, "a": null}], "answers": 3}'
+    lock = read_lock(text, "")
+    assert {"zones": [{"b": 1, "a": None}], "answers": 3} == lock.others
+    assert '  "answers": 3,\n  "zones": [{"b": 1, "a": null}]\n}\n' in write_lock(lock)
+
+
+def test_addresses_are_canonical_and_once() -> None:
+    """However somebody typed them; null is not missing."""
+    entry = '{"name": "a", "address": "2001:DB8::0001", "vantage": "v", "first": "f", "missing_since": null}'
+    lock = read_lock(f'{{"format": 1, "addresses": [{entry}, {entry}]}}', "")
+    assert (Address("a", "2001:db8::1", "v", "f"),) == lock.addresses
+
+
+def test_a_name_has_the_addresses_of_all_vantages() -> None:
+    """In order, each once, missing ones too: only `resolve` lets an address go."""
+    more = (Address("a.example", "192.0.2.1", "us", "2026-01-02"), Address("b.example", "192.0.2.9", "us", "2026-01-02"))
+    lock = replace(LOCK, addresses=LOCK.addresses + more)
+    assert ("192.0.2.1/32", "2001:db8::1/128") == tuple(network.text for network in lock.networks("a.example"))
+    assert () == lock.networks("c.example")
+
+
+def test_a_lock_remembers_by_group() -> None:
+    """For one target and one kind of number."""
+    assert {"web": {(Direction.IN, "https/v4/tcp"): 1200}} == LOCK.remembered("priorities", "west")
+    assert ({}, {}) == (LOCK.remembered("priorities", "prod"), LOCK.remembered("ranks", "west"))
+    assert {"forticlient-ems@6.4": 1} == LOCK.revisions()
+
+
+def test_numbers_of_compiled_targets_are_replaced() -> None:
+    """Those of other targets stay, and those of targets that are gone go."""
+    new = WEB._replace(number=1300)
+    assert (LOCK.numbers[1],) == LOCK.renumbered(["west"], [], ["west", "prod"]).numbers
+    assert (new, LOCK.numbers[1]) == LOCK.renumbered(["west"], [new], ["west", "prod"]).numbers
+    assert (new,) == LOCK.renumbered(["west"], [new], ["west"]).numbers
+    assert LOCK == LOCK.renumbered([], [], ["west", "prod"])
+
+
+def test_pins_are_those_in_use() -> None:
+    """No others stay."""
+    pins = [Pin("b@1", 2, "sha256:02", 3), Pin("a@1", 1, "sha256:01", 1)]
+    assert (Service("a@1", 1, "sha256:01"), Service("b@1", 2, "sha256:02")) == LOCK.pinned(pins).services
+
+
+GOOD = write_lock(LOCK)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected", "words"),
+    [
+        ("1200}", "1200", ("E210", 13, "]"), "is no JSON"),
+        ("{\n", "[\n", ("E210", 2, ":"), "Restore it from version control"),
+        (GOOD, "", ("E210", 1, ""), "is no JSON"),
+        (GOOD, "[1]", ("E210", 1, ""), "has no `format`"),
+        ('  "format": 1,\n', "", ("E210", 1, ""), "has no `format`"),
+        ('"format": 1', '"format": true', ("E210", 1, ""), "has no `format`"),
+        ('"format": 1', '"format": "1"', ("E210", 1, ""), "has no `format`"),
+        ('"format": 1', '"format": 2', ("E212", 2, '"format"'), "has format 2; this emscloud reads format 1"),
+        ('"Reviewed."', "7", ("E210", 3, "note"), "`note` must be a text"),
+        ('"Reviewed."', '"\\ud800"', ("E210", 1, ""), "surrogates not allowed"),
+        ('"Reviewed."', "NaN", ("E210", 1, ""), "NaN is no JSON"),
+        ('"note"', '"format"', ("E210", 1, ""), "the key `format` stands there twice"),
+        ('"rank": 0}', '"rank": 0, "rank": 1}', ("E210", 1, ""), "the key `rank` stands there twice"),
+        ('"ranks": [', '"ranks": 3, "x": [', ("E210", 15, "ranks"), "`ranks` must be a list"),
+        ('"name": "a.example", "address": "192.0.2.1"', '"address": "192.0.2.1"', ("E210", 5, "{"), "lacks 'name'"),
+        ('"192.0.2.1"', '"192.0.2.0/31"', ("E210", 5, "{"), "`192.0.2.0/31` is no single address"),
+        ('"192.0.2.1"', '"192.0.2.1/32"', ("E210", 5, "{"), "is no single address"),
+        ('"192.0.2.1"', '"192.0.2.256"', ("E210", 5, "{"), "is no address"),
+        ('"192.0.2.1"', "5", ("E210", 5, "{"), "`address` must be a text"),
+        ('"2026-02-03"', "20260203", ("E210", 6, "{"), "`missing_since` must be a date"),
+        ('"revision": 1', '"revision": "1"', ("E210", 9, "{"), "`revision` must be a whole number"),
+        ('"revision": 1', '"revision": true', ("E210", 9, "{"), "`revision` must be a whole number"),
+        ('"direction": "in"', '"direction": "inward"', ("E210", 12, "{"), "`direction` must be `in` or `out`"),
+        ('"priority": 1200', '"rank": 1200', ("E210", 12, "{"), "lacks 'priority'"),
+        ('"services": [\n    {', '"services": [\n    "x",\n    {', ("E210", 9, '"x"'), "it is no mapping"),
+    ],
+)
+def test_what_is_no_lock_is_refused(old: str, new: str, expected: tuple[str, int, str], words: str) -> None:
+    """With the file, the line of the entry, and what to do; mending does not hide it."""
+    assert GOOD.count(old) == 1
+    (problem,) = failing(GOOD.replace(old, new))
+    code, line, text = place(problem)
+    assert (expected, True) == ((code, line, text[: len(expected[2])]), words in problem.detail)
+    with pytest.raises(Failed) as failed:
+        mended(GOOD.replace(old, new), "emscloud.lock")
+    assert [problem] == list(failed.value.problems)
+
+
+def test_an_entry_that_is_spelled_otherwise_is_found_by_its_section() -> None:
+    """The line of the section, where the entry does not stand as JSON would be written."""
+    (problem,) = failing('{"format": 1,\n"services": [{\n"service": 1}]}')
+    assert ("E210", 2, "services") == place(problem)
+
+
+def test_a_deep_lock_is_no_crash() -> None:
+    """It is no lock."""
+    assert ["E210"] == [one.code for one in failing("[" * 100_000)]
+
+
+def test_all_wrong_entries_come_at_once() -> None:
+    """One mistake does not hide another."""
+    text = GOOD.replace('"192.0.2.1"', "5").replace('"in"', '"inward"').replace('"Reviewed."', "7")
+    assert [("E210", 3), ("E210", 5), ("E210", 12)] == [place(one)[:2] for one in failing(text)]
+
+
+@pytest.mark.parametrize("line", ["<<<<<<< HEAD", "=======", ">>>>>>> other", "||||||| 1234567", "<<<<<<<", "=======\r"])
+def test_a_conflict_of_git_is_told(line: str) -> None:
+    """Before anything else is said of a text that is no JSON any more."""
+    (problem,) = failing(GOOD.replace('  "services"', f'{line}\n  "services"'))
+    assert ("E211", 8, line[:7]) == place(problem)
+    assert "emscloud.lock" in problem.detail
+
+
+def test_a_priority_for_two_rules_is_told_with_both() -> None:
+    """At the line of the second one."""
+    lock = replace(LOCK, numbers=(WEB, WEB._replace(rule="ssh/v4/tcp")))
+    (problem,) = failing(write_lock(lock))
+    assert ("E213", 13, "{") == (*place(problem)[:2], place(problem)[2][0])
+    assert "The priority 1200 stands for two rules in west, group web, in: `https/v4/tcp` and `ssh/v4/tcp`." in problem.detail
+
+
+def test_a_rule_with_two_numbers_is_told_with_both() -> None:
+    """Priorities and ranks alike."""
+    rank = LOCK.numbers[1]
+    lock = replace(LOCK, numbers=(WEB, WEB._replace(number=1201), rank, rank._replace(number=7)))
+    first, second = failing(write_lock(lock))
+    assert "The rule `https/v4/tcp` has two numbers (priority) in west, group web, in: 1200 and 1201." in first.detail
+    assert "The rule `ntp` has two numbers (rank) in prod, group web, out: 0 and 7." in second.detail
+
+
+def test_equal_ranks_and_equal_priorities_elsewhere_are_fine() -> None:
+    """A rank orders rules together with their ids; a priority is one group's, in one direction, in one target."""
+    rank = LOCK.numbers[1]
+    others = (WEB._replace(group="db"), WEB._replace(direction="out"), WEB._replace(target="east"))
+    lock = replace(LOCK, numbers=tuple(sorted((WEB, *others, rank, rank._replace(rule="dns")))))
+    assert lock == read_lock(write_lock(lock), "")
+
+
+def test_a_service_that_is_pinned_twice_is_told_with_both() -> None:
+    """Two branches may have taken up different revisions."""
+    lock = replace(LOCK, services=(*LOCK.services, Service("forticlient-ems@6.4", 2, "sha256:01")))
+    (problem,) = failing(write_lock(lock))
+    assert ("E213", 10) == place(problem)[:2]
+    assert "forticlient-ems@6.4 is pinned twice: revision 1 and revision 2." in problem.detail
+
+
+def test_mending_leaves_a_number_to_the_rule_that_comes_first() -> None:
+    """The other one loses its own and is numbered anew; ranks may be equal; the newest revision stays."""
+    rank = LOCK.numbers[1]
+    lock = replace(
+        LOCK,
+        services=(*LOCK.services, Service("forticlient-ems@6.4", 2, "sha256:01")),
+        numbers=(WEB, WEB._replace(number=1201), WEB._replace(rule="ssh"), rank, rank._replace(number=7), rank._replace(rule="dns")),
+    )
+    found = mended(write_lock(lock), "emscloud.lock")
+    assert (WEB, rank._replace(rule="dns"), rank) == found.numbers
+    assert (Service("forticlient-ems@6.4", 2, "sha256:01"),) == found.services
+    assert "emscloud.lock" == found.file
+    assert found == read_lock(write_lock(found), "")
+
+
+@given(st.lists(st.builds(Kept, st.sampled_from(SECTIONS), st.just("t"), st.just("g"), st.sampled_from(("in", "out")), st.sampled_from("abc"), st.integers(0, 3)), max_size=8))
+def test_a_mended_lock_is_one_that_is_read(numbers: list[Kept]) -> None:
+    """Whatever two branches made of it; nothing is kept that was not there, and what did not clash stays."""
+    found = mended(write_lock(Lock(numbers=tuple(numbers))), "")
+    assert found == read_lock(write_lock(found), "")
+    assert set(found.numbers) <= set(numbers)
+    assert {(one.section, one.direction, one.rule) for one in found.numbers if one.section == "ranks"} == {
+        (one.section, one.direction, one.rule) for one in numbers if one.section == "ranks"
+    }
+
+
+def git(folder: Path, *words: str) -> int:
+    """Run git in a folder with an identity of its own and no settings of this machine."""
+    made = ("-c", "user.name=Tester", "-c", "user.email=tester@example.com", "-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false")
+    environment = {"PATH": "/usr/bin:/bin:/usr/local/bin", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "HOME": str(folder)}
+    return subprocess.run(["git", *made, *words], cwd=folder, env=environment, capture_output=True, check=False).returncode
+
+
+def merged(folder: Path, base: Lock, ours: Lock, theirs: Lock, style: str = "merge") -> tuple[int, str]:
+    """What git makes of two branches of a lock: its exit code and the file."""
+    path = folder / "emscloud.lock"
+    assert git(folder, "init") == 0
+    git(folder, "config", "merge.conflictStyle", style)
+    for lock, branch in ((base, "main"), (theirs, "theirs"), (ours, "ours")):
+        git(folder, "checkout", "main")
+        git(folder, "checkout", "-B", branch)
+        path.write_text(write_lock(lock), "utf-8")
+        git(folder, "add", "emscloud.lock")
+        assert git(folder, "commit", "-m", branch) == 0
+    return git(folder, "merge", "theirs", "-m", "merge"), path.read_text("utf-8")
+
+
+MANY = Lock(
+    addresses=tuple(Address("m.example", f"192.0.2.{number}", "eu", "2026-01-01") for number in range(1, 7)),
+    numbers=tuple(WEB._replace(rule=f"m{number}", number=1300 + number) for number in range(1, 7)),
+)
+
+
+def adding(lock: Lock, name: str, address: str, number: int) -> Lock:
+    """A branch that adds a name's address and a rule's priority."""
+    addresses = tuple(sorted((*lock.addresses, Address(name, address, "eu", "2026-01-01"))))
+    return replace(lock, addresses=addresses, numbers=tuple(sorted((*lock.numbers, WEB._replace(rule=name, number=number)))))
+
+
+def test_git_merges_two_branches_that_add_entries(tmp_path: Path) -> None:
+    """Entries in different places merge by themselves."""
+    base = adding(MANY, "z.example", "192.0.2.90", 1400)
+    ours, theirs = adding(base, "a.example", "192.0.2.80", 1200), adding(base, "p.example", "192.0.2.81", 1201)
+    code, text = merged(tmp_path, base, ours, theirs)
+    assert 0 == code
+    assert adding(ours, "p.example", "192.0.2.81", 1201) == read_lock(text, "")
+
+
+def test_git_may_merge_one_priority_for_two_rules(tmp_path: Path) -> None:
+    """Which is told, and mended."""
+    base = adding(MANY, "z.example", "192.0.2.90", 1400)
+    code, text = merged(tmp_path, base, adding(base, "a", "192.0.2.80", 1200), adding(base, "p", "192.0.2.81", 1200))
+    assert (0, ["E213"]) == (code, [one.code for one in failing(text)])
+    found = mended(text, "")
+    assert {"a"} == {one.rule for one in found.numbers if one.number == 1200}
+    assert {"192.0.2.80", "192.0.2.81"} <= {one.address for one in found.addresses}
+
+
+@pytest.mark.parametrize("style", ["merge", "diff3", "zdiff3"])
+def test_a_conflict_is_mended_from_both_sides(tmp_path: Path, style: str) -> None:
+    """Two branches that add at one place, or the first entry of a section: every entry of both is kept."""
+    base = replace(MANY, addresses=(), others={"kept": 1})
+    ours, theirs = adding(base, "x.example", "192.0.2.80", 1390), adding(base, "y.example", "192.0.2.81", 1391)
+    ours = replace(ours, services=(Service("a@1", 1, "d"),), note="ours")
+    theirs = replace(theirs, services=(Service("a@1", 2, "d"),), note="theirs", others={"kept": 1, "more": 2})
+    code, text = merged(tmp_path, base, ours, theirs, style)
+    assert (1, ["E211"]) == (code, [one.code for one in failing(text)])
+    both = adding(adding(base, "x.example", "192.0.2.80", 1390), "y.example", "192.0.2.81", 1391)
+    expected = replace(both, services=(Service("a@1", 2, "d"),), note="ours", others={"kept": 1, "more": 2})
+    assert expected == mended(text, "")
+
+
+def test_an_address_of_both_sides_is_the_one_that_is_answered() -> None:
+    """Or else was seen first."""
+    seen = Address("a.example", "192.0.2.1", "eu", "2026-03-01")
+    missing = seen._replace(first="2026-01-01", missing_since="2026-04-01")
+    early = seen._replace(first="2026-02-01")
+    found = mended(write_lock(Lock(addresses=(seen, missing, early, seen._replace(vantage="us")))), "")
+    assert (early, seen._replace(vantage="us")) == found.addresses
+
+
+@pytest.mark.parametrize("markers", ["<", "=", ">", "<<", "<=", "<>", "=>", "<=><", "<|>", "<==>", "|"])
+def test_half_a_conflict_is_not_mended(markers: str) -> None:
+    """What lies between markers that are no conflict of git nobody knows."""
+    lines = "".join(f"{marker * 7}\n" for marker in markers)
+    with pytest.raises(Failed) as failed:
+        mended(GOOD.replace('  "services"', f'{lines}  "services"'), "emscloud.lock")
+    assert ["E211"] == [one.code for one in failed.value.problems]
+
+
+def test_the_format_is_that_of_the_written_file() -> None:
+    """What `write_lock` writes `read_lock` takes."""
+    assert FORMAT == json.loads(GOOD)["format"]
