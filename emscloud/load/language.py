@@ -93,7 +93,8 @@ _ANYWHERE = {
 
 
 _like_address = re.compile(r"[0-9. -]+\Z").match
-_with_more = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?([A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z][A-Za-z0-9-]*)(?:[:/]|\Z)").match
+_LABEL = r"[A-Za-z][A-Za-z0-9-]*"
+_with_more = re.compile(rf"(?:[a-z][a-z0-9+.-]*://)?({_LABEL}(?:\.[A-Za-z0-9-]+)*\.{_LABEL})(?:[:/]|\Z)").match
 _PEER_PATTERN = f"{NETWORK_PATTERN}|{NAME_PATTERN}|{NAME}"
 
 

@@ -324,7 +324,7 @@ class Record:
     def load(self, node: Node, reading: Reading) -> object:
         """A Loaded with the keys that were written and valid; INVALID where a required one is missing, unless partial."""
         if not isinstance(node, Mapping):
-            return reading.say("E112", f"This {self.name} must be a mapping with {listing(self.fields)}, not {describe(node)}.", node)
+            return reading.say("E112", f"This {self.name} must be a mapping of {listing(self.fields)}, not {describe(node)}.", node)
         loaded = Loaded(node, reading.document)
         for name, (key, item) in node.items.items():
             known = self.fields.get(name)
