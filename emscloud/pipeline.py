@@ -109,7 +109,7 @@ def _mended(text: str, file: str) -> Lock:
     try:
         return read_lock(text, file)
     except Failed as error:
-        if any(problem.code != "E213" for problem in error.problems):
+        if any(problem.code not in ("E211", "E213") for problem in error.problems):
             raise
         return mended(text, file)
 

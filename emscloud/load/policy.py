@@ -37,6 +37,8 @@ def load_policy(
     names = Names(tree, reading)
     asks = Asks(names, _with_folders(tree, reading, catalog), revisions)
     placed = tree.inner("groups")
+    for mapping in (placed, tree.inner("targets")):
+        _same_but_for_case(mapping, reading)
     groups = {name: _group(name, cast(Placed, placed[name]), names, asks, placed) for name in placed}
     peers = tree.inner("peers")
     bindings = {name: names.binding(peers[name], peers.where_key(name)) for name in peers}
@@ -57,6 +59,16 @@ def load_policy(
         remarks=tuple(reading.problems),
         file=file,
     )
+
+
+def _same_but_for_case(mapping: Loaded, reading: Reading) -> None:
+    """Names that only their case tells apart are one to Azure, to EC2 within a VPC, and to many a disk."""
+    seen: dict[str, str] = {}
+    for name in mapping.node.items:
+        first = seen.setdefault(name.lower(), name)
+        if first != name:
+            detail = f"`{name}` and `{first}` differ only in case, so a cloud or a disk takes them for one. Rename one."
+            reading.say_at("E102", detail, mapping.where_key(name))
 
 
 def _with_folders(tree: Loaded, reading: Reading, catalog: Catalog) -> Catalog:

@@ -16,9 +16,7 @@ NAME_LIMIT = 64
 _NUMBER = r"(?:0|[1-9][0-9]{0,5})"  # a zero in front could be octal
 _BYTE = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _PORT = r"(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})"
-SERVICE_PATTERN = (
-    rf"any|icmp(/echo-request)?|icmpv[46](/{_BYTE}){{0,2}}|proto/{_BYTE}|(tcp|udp)/(0-65535|{_PORT}(-{_PORT})?)"
-)
+SERVICE_PATTERN = rf"any|icmp(/echo-request)?|icmpv[46](/{_BYTE}){{0,2}}|proto/{_BYTE}|(tcp|udp)/(0-65535|{_PORT}(-{_PORT})?)"
 """Every service, as an editor may check it; that a range runs forwards is left to `parse_service`."""
 _HOST_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 NAME_PATTERN = rf"({_HOST_LABEL}\.)+[A-Za-z]([A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.?"

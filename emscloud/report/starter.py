@@ -10,6 +10,7 @@ from emscloud.model.catalog import ServiceVersion
 BLANK = "<FILL-IN>"
 """What stands where only the user knows; `check` names every one that is left."""
 
+
 def policy(  # noqa: PLR0913, PLR0917  (a file has as many parts)
     name: str,
     service: ServiceVersion,

@@ -111,8 +111,8 @@ def _parsed(text: str, file: str) -> tuple[Lock, list[str]]:
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         if _marker(line):
-            detail = f"git left a conflict in {file}. Take the markers out and keep the lines of both sides, which are entries of"
-            detail += " their own, with a comma between two; `emscloud resolve --offline` then mends numbers that are used twice."
+            detail = f"git left a conflict in {file}. Run `emscloud resolve --offline` on the policy: it keeps the entries of both"
+            detail += " sides, and gives a number that is used twice to one rule alone."
             raise Failed([Problem("E211", detail, Where(file, number, 1, 7, line))])
     try:
         tree = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
@@ -149,6 +149,15 @@ def _once(pairs: list[tuple[str, object]]) -> Entry:
         message = f"the key `{twice}` stands there twice"
         raise ValueError(message)
     return found
+
+
+_NUMBERED = frozenset({"target", "group", "direction", "rule"})
+_KEYS = {
+    "addresses": frozenset({"name", "address", "vantage", "first", "missing_since"}),
+    "services": frozenset({"service", "revision", "digest"}),
+    "priorities": _NUMBERED | {"priority"},
+    "ranks": _NUMBERED | {"rank"},
+}
 
 
 class _Reader:
@@ -188,7 +197,12 @@ class _Reader:
                 if not isinstance(entry, dict):
                     message = "it is no mapping"
                     raise TypeError(message)  # noqa: TRY301  (one sentence for all that is wrong with an entry)
-                made.append(make(cast(Entry, entry)))
+                one = make(cast(Entry, entry))
+                strange = sorted(entry.keys() - _KEYS[key])
+                if strange:
+                    message = f"this emscloud does not know its key `{strange[0]}`, and would lose it"
+                    raise ValueError(message)  # noqa: TRY301
+                made.append(one)
             except (KeyError, TypeError, ValueError) as error:
                 said = f"lacks {error}" if isinstance(error, KeyError) else f"is wrong: {error}"
                 self.say(f"an entry of `{key}` {said}", json.dumps(entry, ensure_ascii=False), key)

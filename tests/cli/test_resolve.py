@@ -95,7 +95,8 @@ def test_without_a_lock_one_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ('{\n<<<<<<< ours\n  "format": 1\n=======\n>>>>>>> theirs\n}\n', "E211"),
+        ('{\n<<<<<<< ours\n  "format": 1\n=======\n>>>>>>> theirs\n}\n', "E210"),
+        ('{\n<<<<<<< ours\n  "format": 1\n}\n', "E211"),
         ('{"format": 1', "E210"),
         ("[]", "E210"),
         ('{"format": 2}', "E212"),

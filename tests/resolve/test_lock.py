@@ -204,6 +204,7 @@ GOOD = write_lock(LOCK)
         ('"revision": 1', '"revision": true', ("E210", 9, "{"), "`revision` must be a whole number"),
         ('"direction": "in"', '"direction": "inward"', ("E210", 12, "{"), "`direction` must be `in` or `out`"),
         ('"priority": 1200', '"rank": 1200', ("E210", 12, "{"), "lacks 'priority'"),
+        ('"priority": 1200', '"priority": 1200, "more": 1', ("E210", 12, "{"), "does not know its key `more`"),
         ('"services": [\n    {', '"services": [\n    "x",\n    {', ("E210", 9, '"x"'), "it is no mapping"),
     ],
 )
