@@ -21,7 +21,7 @@ demo: setup
 	@echo
 	@echo "== emscloud emit $(EXAMPLE) --out build/demo"
 	@rm -rf build/demo
-	@$(BIN)/emscloud emit $(EXAMPLE) --out build/demo 2>/dev/null
+	@$(BIN)/emscloud emit $(EXAMPLE) --out build/demo
 	@echo
 	@echo "== emscloud explain $(EXAMPLE)#ems-server in 10.20.3.4 tcp/8013"
 	@$(BIN)/emscloud explain $(EXAMPLE)#ems-server in 10.20.3.4 tcp/8013

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from emscloud import pipeline
-from emscloud.cli import FINDINGS, account
+from emscloud.cli import FINDINGS
 from emscloud.cli.talk import failing, result, say, talk
 from emscloud.diagnostics import Failed, Problem, Where
 from emscloud.load.shape import listing, suggest
@@ -31,7 +31,8 @@ def emit(  # noqa: PLR0917  (the command's options)
         if not check:
             pipeline.write(results, out, target)
     for one, changes in zip(results, found, strict=True):
-        talk(account.lines(one, paranoid=False))
+        proven = ", ".join(f"{made.target.name} ({made.cloud.TITLE})" for made in one.targets)
+        talk([[("proven ", "good"), (proven, "plain")]])
         state = "stale" if check and changes else "written" if changes else "nothing to do, all is up to date"
         result([[(f"{one.opened.path}: {state}", "bold")], *text.changes(changes, done=not check)])
     if check and any(found):

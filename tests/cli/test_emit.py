@@ -31,11 +31,11 @@ def test_it_writes_a_module_a_target_and_the_lock(clean: dict[str, bytes]) -> No
     assert set(clean) == {"emscloud.yaml", "emscloud.lock"} | modules
 
 
-def test_what_was_written_is_the_result_and_the_account_is_talk(tmp_path: Path) -> None:
-    """Standard output lists the files, standard error gives the account of the proof."""
+def test_what_was_written_is_the_result_and_what_was_proven_is_talk(tmp_path: Path) -> None:
+    """Standard output lists the files, standard error says which targets are proven."""
     ran = emit(small(tmp_path))
     assert ran.out.split("\n")[:2] == ["emscloud.yaml: written", "  new      terraform/eu/group-web.tf"]
-    assert ran.err.split("\n")[:2] == ["emscloud.yaml  small", "  proven eu (AWS)"]
+    assert ran.err.split("\n")[0].startswith("proven eu (AWS)")
 
 
 def test_a_second_run_writes_nothing(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from emscloud.spaces.service import ServiceSet, describe
 from emscloud.spaces.traffic import Box, TrafficSet
 
 _DETAILS = {
-    TYPES: "An NSG rule cannot name an ICMP type, so a rule for all of ICMP lets in {words} as well.",
+    TYPES: "An NSG rule cannot name an ICMP type, so a rule for all of ICMP lets through {words} as well.",
     V6: "Network security groups do not support ICMPv6, so {words} is left out.",
     OTHER: "An NSG rule names TCP, UDP, ICMP, ESP, AH or everything, so {words} is left out.",
 }

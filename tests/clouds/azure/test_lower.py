@@ -161,7 +161,7 @@ def test_a_type_of_icmp_becomes_all_of_it() -> None:
     peer = net("10.0.0.0/8")
     assert (loss.name, loss.widening) == ("azure-icmp-types", True)
     assert loss.traffic == packets(ICMP, -1, -1, peer) - packets(ICMP, 8, 0, peer)
-    assert loss.detail.endswith("lets in icmpv4/0-7, icmpv4/8/1-255, icmpv4/9-255 as well.")
+    assert loss.detail.endswith("lets through icmpv4/0-7, icmpv4/8/1-255, icmpv4/9-255 as well.")
 
 
 def test_a_type_beside_all_of_icmp_widens_nothing() -> None:
