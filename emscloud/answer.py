@@ -12,6 +12,9 @@ from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.meaning import meaning
 from emscloud.spaces.traffic import Box, TrafficSet, boxes
 
+PART = "only a part of it"
+"""The note of an answer that is yes for some of the packets and no for others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Because:
@@ -65,7 +68,7 @@ def answer(  # noqa: PLR0913, PLR0917  (a question has as many parts)
             left_out.append(ask.id)
     note = ""
     if allowed is None:
-        note = "only a part of it" if asked & through.must else "only where a reference stands for this peer"
+        note = PART if asked & through.must else "only where a reference stands for this peer"
     elif allowed is False and left_out:
         note = f"asked for by {', '.join(left_out)}, and left out by a loss that the policy accepts"
     return Answer(grounded.target.name, group, allowed, tuple(because), note)

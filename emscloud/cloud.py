@@ -85,6 +85,7 @@ class Cloud(Protocol[A]):
     LOSSES: tuple[str, ...]  # the names that `accept` may use
     AT_MOST: Mapping[str, TrafficSet]  # by such a name the most that it can be, said apart from `lower`, which is not trusted
     TARGET: Record  # the shape of a target's keys
+    PLACE: tuple[str, ...]  # the keys of a target that say where its groups live, each under a name of its own
     NAMES_GROUPS: bool  # whether a rule may name another group of the policy instead of addresses
 
     @property

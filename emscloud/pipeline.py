@@ -10,7 +10,7 @@ from pathlib import Path
 
 from emscloud import clouds, store
 from emscloud.cloud import Cloud, Lowered
-from emscloud.diagnostics import Failed, Problem, Severity
+from emscloud.diagnostics import Failed, Problem, Severity, Where
 from emscloud.hcl import printer, strict
 from emscloud.load.catalog import Catalog
 from emscloud.load.document import read_text
@@ -101,7 +101,11 @@ def mend(path: Path) -> Result:
     lock_path = path.with_suffix(".lock")
     locked = read_text(str(lock_path)) if lock_path.exists() else None
     lock = Lock(str(lock_path)) if locked is None else _mended(locked, str(lock_path))
-    return build(opened(path, read_text(str(path)), lock, locked))
+    whole = opened(path, read_text(str(path)), lock, locked)
+    result = build(whole)
+    if any(problem.code == "E306" for problem in result.problems):  # those rules have fresh numbers now
+        result = build(replace(whole, lock=result.lock))
+    return result
 
 
 def _mended(text: str, file: str) -> Lock:
@@ -161,6 +165,7 @@ def _built(opened: Opened, readers: tuple[Reader, ...], *, root: bool) -> Result
             for reader in readers:
                 problems += prove(cloud, grounds.grounded, lowered.losses, texts, reader)
         made.append(Compiled(target, cloud, grounds.grounded, lowered, texts))
+    problems += _one_place(policy)
     if len(made) == len(policy.targets):
         problems += [_unused(entry) for entry in policy.accept if entry not in used]
     return Result(opened, tuple(made), tuple(dict.fromkeys(problems)), _remembering(opened, made))
@@ -170,6 +175,23 @@ def _texts(policy: Policy, target: Target, cloud: Cloud[object], lowered: Lowere
     header = store.header(policy.name, target.name)
     files = cloud.blocks(lowered.artifact, root)
     return {name: printer.render(blocks, header) for name, blocks in sorted(files.items())}
+
+
+def _one_place(policy: Policy) -> list[Problem]:
+    """E208 for each target in which a group would get the name that it already has by another target."""
+    seen: dict[tuple[str, ...], Target] = {}
+    problems = []
+    for target in policy.targets.values():
+        place = (target.cloud, *(str(target.settings[key]).lower() for key in clouds.get(target.cloud).PLACE))
+        for group in policy.groups.values():
+            first = seen.setdefault((*place, group.name), target) if group.within(target.name) else target
+            if first is not target:
+                detail = (
+                    f"`{first.name}` and `{target.name}` are one place, where `{group.name}` would be made twice. Keep one target,"
+                )
+                problems.append(Problem("E208", f"{detail} or say `in` which of them holds the group.", target.where))
+                break
+    return problems
 
 
 def _wrong(problems: tuple[Problem, ...]) -> bool:
@@ -185,7 +207,13 @@ def _digests(opened: Opened) -> list[Problem]:
     """A released revision never changes, so a digest that differs is a file that was edited."""
     locked = {(pin.service, pin.revision): pin.digest for pin in opened.lock.services}
     return [
-        Problem("E214", f"{pin.service} revision {pin.revision} is not what {opened.lock_path} pinned: its content was edited.")
+        Problem(
+            "E214",
+            f"{pin.service} revision {pin.revision} is not what {opened.lock_path} pinned: its content was edited. A revision that "
+            f"is in use stays as it is: restore it, and write the change into a new file, revision {pin.newest + 1}. Or, if nobody "
+            "else uses it, take its entry out of `services` in the lock.",
+            Where(str(opened.lock_path)),
+        )
         for pin in opened.policy.pins
         if locked.get((pin.service, pin.revision), pin.digest) != pin.digest
     ]
@@ -217,6 +245,23 @@ def folders(result: Result, out: Path | None, target: str | None) -> list[store.
     return [
         store.Folder(base / one.target.name, one.texts) for one in result.targets if target is None or one.target.name == target
     ]
+
+
+def unproven(result: Result, out: Path | None, target: str | None) -> list[Problem]:
+    """E404, a warning, for what lies in or beside the folders that `emit` writes and is not in the proof."""
+    listed = folders(result, out, target)
+    found = [
+        Problem(
+            "E404", f"Terraform reads {path} as well, which is not emscloud's: it is not in the proof.", severity=Severity.WARNING
+        )
+        for folder in listed
+        for path in folder.others()
+    ]
+    known = {(out or result.opened.path.parent / "terraform") / name for name in result.opened.policy.targets}
+    for path in store.gone(listed, known, result.opened.policy.name):
+        detail = f"{path} was written for a target that the policy no longer has. When what it made is destroyed, take it away."
+        found.append(Problem("E404", detail, severity=Severity.WARNING))
+    return found
 
 
 def new_lock(result: Result, target: str | None) -> str | None:

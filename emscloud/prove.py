@@ -129,7 +129,7 @@ def judge(
         packet = loss.traffic.witness()
         verb = "would let through more than was asked" if loss.widening else "cannot let through all that was asked"
         detail = (
-            f"{loss.requirement} in {grounded.target.name}, group `{loss.group}`: {title} {verb}: {loss.detail}. "
+            f"{loss.requirement} in {grounded.target.name}, group `{loss.group}`: {title} {verb}: {loss.detail.rstrip('.')}. "
             f"If that is right for you, add under `accept`: `{line}`."
         )
         problems.append(Problem("E310", detail, loss.where, packet=f"{loss.direction.value} {packet}"))

@@ -70,6 +70,12 @@ class Folder:
         listed = [path for path in entries if path.suffix == ".tf" and path.is_file()]
         return {path.name: first for path in listed if (first := _owner(path)) is not None}
 
+    def others(self) -> list[Path]:
+        """Files that Terraform reads from the folder as well, and that nobody has proven."""
+        entries = sorted(self.path.iterdir()) if self.path.is_dir() else []
+        ours = self._ours()
+        return [path for path in entries if path.name.endswith((".tf", ".tf.json")) and path.name not in ours]
+
     def _stale(self) -> list[Path]:
         return [self.path / name for name in self._ours() if name not in self.files]
 
@@ -92,6 +98,18 @@ class Folder:
                 problems.append(Problem("E401", detail, Where(str(path))))
         if problems:
             raise Failed(problems)
+
+
+def gone(listed: Iterable[Folder], known: Iterable[Path], policy: str) -> list[Path]:
+    """Folders beside these that hold files of the same policy, for a target that is not known."""
+    kept = set(known)
+    beside = {each for folder in listed if folder.path.parent.is_dir() for each in folder.path.parent.iterdir()} - kept
+    said = f"{MARK} from the policy {policy} for "
+    return [
+        path
+        for path in sorted(beside)
+        if path.is_dir() and any((_owner(file) or "").startswith(said) for file in path.glob("*.tf"))
+    ]
 
 
 def _bytes(path: Path) -> bytes:

@@ -69,6 +69,12 @@ prefixes = st.sampled_from(ENDS) | st.builds(
 """Prefixes that often hold, touch or equal each other, in canonical text."""
 
 
+def _written(text: str) -> str:
+    """A prefix as a policy may say it: everybody takes the word."""
+    words = {"0.0.0.0/0": "anywhere-ipv4", "::/0": "anywhere-ipv6", "0.0.0.0/32": "0.0.0.0/31", "::/128": "::/127"}
+    return words.get(text, text)
+
+
 def _network(text: str) -> Network:
     return {"0.0.0.0/0": ANYWHERE_V4, "::/0": ANYWHERE_V6}.get(text) or parse_network(text)
 
@@ -193,9 +199,11 @@ def policies(draw: st.DrawFn) -> Written:
     Every loss of every rule is accepted, so that nothing but a fault of emscloud or a missing end can be an error.
     """
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True))
-    roles = {f"role{index}": draw(_listed(prefixes | st.just("anywhere"))) for index in range(draw(st.integers(0, 2)))}
+    roles = {
+        f"role{index}": draw(_listed(prefixes.map(_written) | st.just("anywhere"))) for index in range(draw(st.integers(0, 2)))
+    }
     plain: list[st.SearchStrategy[object]] = [
-        prefixes,
+        prefixes.map(_written),
         st.sampled_from(("anywhere", "anywhere-ipv4", "anywhere-ipv6")),
         st.sampled_from([{"group": name} for name in names]),
         st.sampled_from([{cloud: text} for cloud in ("aws", "azure") for text in references(cloud)]),
@@ -204,7 +212,7 @@ def policies(draw: st.DrawFn) -> Written:
     groups: dict[str, object] = {}
     for name in names:
         ids = draw(st.lists(st.sampled_from([one for one in IDS if "/" not in one]), min_size=1, max_size=4, unique=True))
-        addresses = draw(_listed(prefixes))
+        addresses = draw(_listed(prefixes.filter(lambda text: text == _written(text))))
         groups[name] = {"addresses": addresses, "rules": [draw(_rules(one, peer)) for one in ids]}
     tree: dict[str, object] = {"name": "ems", "groups": groups, "targets": _targets(draw)}
     if roles:

@@ -181,3 +181,52 @@ def test_warnings_do_not_fail(tmp_path: Path) -> None:
     """A rule that names nobody on Azure is said, and the policy is proven."""
     result = build(open_policy(small(tmp_path, SMALL.replace("from: [192.0.2.0/24]", "from: [{aws: sg-0123456789abcdef0}]"))))
     assert ([problem.severity for problem in result.problems], result.failed) == ([Severity.WARNING], False)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('  again: {cloud: aws, account_id: "123456789012", region: eu-west-1, vpc_id: vpc-0123456789abcdef0}\n', ["E208"]),
+        ('  again: {cloud: aws, account_id: "123456789012", region: eu-west-1, vpc_id: vpc-0123456789abcdef1}\n', []),
+        (
+            '  again: {cloud: azure, subscription_id: "00000000-0000-0000-0000-000000000000", resource_group: RG, location: e}\n',
+            ["E208"],
+        ),
+    ],
+)
+def test_two_targets_of_one_place_would_make_a_group_twice(tmp_path: Path, line: str, found: list[str]) -> None:
+    """One VPC, or one resource group in any case, takes each name once; another VPC is another place."""
+    assert codes(build(open_policy(small(tmp_path, SMALL + line)))) == found
+
+
+def test_two_targets_of_one_place_may_hold_other_groups(tmp_path: Path) -> None:
+    """`in` says which of them holds a group, so its name is there once."""
+    again = '  again: {cloud: aws, account_id: "123456789012", region: eu-west-1, vpc_id: vpc-0123456789abcdef0}\n'
+    more = "  db: {in: [again], rules: [{id: a, inbound: tcp/1, from: [10.0.0.1], why: x}]}\ntargets:"
+    text = SMALL.replace("  web:\n", "  web:\n    in: [eu, we]\n").replace("targets:", more)
+    assert codes(build(open_policy(small(tmp_path, text + again)))) == []
+
+
+def test_what_terraform_reads_beside_the_proof_is_said(tmp_path: Path) -> None:
+    """Somebody's file in a folder, and the folder of a target that is gone: a warning each, and both stay."""
+    policy = small(tmp_path)
+    pipeline.write([build(open_policy(policy))], None, None)
+    (tmp_path / "terraform/eu/zz_override.tf").write_text("# mine\n", "utf-8")
+    (tmp_path / "terraform/notes").mkdir()
+    kept = "\n".join(line for line in SMALL.split("\n") if not line.startswith("  we:"))
+    policy.write_text(kept, "utf-8")
+    said = pipeline.unproven(build(open_policy(policy)), None, None)
+    assert [(one.code, one.severity) for one in said] == [("E404", Severity.WARNING)] * 2
+    assert ("eu/zz_override.tf" in said[0].detail, "terraform/we" in said[1].detail) == (True, True)
+
+
+def test_a_priority_that_cannot_be_is_mended(tmp_path: Path) -> None:
+    """A number of the lock outside of the band is refused, and `resolve --offline` takes a fresh one."""
+    policy = small(tmp_path)
+    pipeline.write([build(open_policy(policy))], None, None)
+    lock = policy.with_suffix(".lock")
+    number = next(kept.number for kept in open_policy(policy).lock.numbers if kept.section == "priorities")
+    lock.write_text(lock.read_text("utf-8").replace(f'"priority": {number}', '"priority": 4096'), "utf-8")
+    assert codes(build(open_policy(policy))) == ["E306"]
+    result = pipeline.mend(policy)
+    assert (codes(result), 4096 in {kept.number for kept in result.lock.numbers}) == ([], False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -69,7 +70,19 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal may lack a letter of somebody's name
     try:
-        app_for(sys.argv[1:])(prog_name="emscloud")
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
+    except OSError as error:  # what a command writes is guarded where it writes; this is standard output itself
+        sys.stderr.write(f"emscloud: the output cannot be written: {error.strerror}\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try once more on its way out
+        code = 1
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        app_for(arguments)(prog_name="emscloud")
     except SystemExit as stop:
         code = int(stop.code or 0)
-        sys.exit(_EXITS.get(code, code))
+        return _EXITS.get(code, code)
+    return 0

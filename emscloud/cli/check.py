@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from emscloud.cli import account
-from emscloud.cli.talk import FORMAT, Format, failing, json_result, result, say
+from emscloud.cli.talk import FORMAT, Format, failing, json_result, result, say, talk
 from emscloud.diagnostics import Failed, Problem
 from emscloud.hcl import strict
 from emscloud.pipeline import Result, build, expired, open_policy, policies
@@ -44,7 +44,7 @@ def check(
         say(found)
         for one in results:
             result(account.lines(one, paranoid=paranoid))
-        result(account.end(results, found))
+        (talk if account.wrong(found) else result)(account.end(results, found))
     if account.wrong(found):
         raise typer.Exit(1)
 

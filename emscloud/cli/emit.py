@@ -25,7 +25,7 @@ def emit(  # noqa: PLR0917  (the command's options)
     """Write proven Terraform for each target of a policy."""
     with failing():
         results = _compiled(policy, target, root=root, locked=locked)
-        say(problem for one in results for problem in one.problems)
+        say(problem for one in results for problem in (*one.problems, *pipeline.unproven(one, out, target)))
         _apart(results, out, target)
         found = [pipeline.changes(one, out, target) for one in results]
         if not check:

@@ -39,7 +39,9 @@ def init(
         roles = {role: version.roles[role] for role in needed}
         name = "".join(char if char.isascii() and char.isalnum() else "-" for char in file.absolute().parent.name).strip("-")
         shapes = {name: known_clouds.get(name).TARGET for name in targets}
-        text = starter.policy(name[:NAME_LIMIT] if name[:1].isalpha() else "ems", version, host, features, roles, shapes)
+        text = starter.policy(
+            name[:NAME_LIMIT] if name[:1].isalpha() and name.lower() != "sg" else "ems", version, host, features, roles, shapes
+        )
         create(file, text)
     named = [row.id for row in rows if row.names]
     if named:

@@ -85,7 +85,7 @@ def name_of(words: str) -> Text:
     return Text(words, NAME, parse)
 
 
-_ANYWHERE = {
+ANYWHERE = {
     "anywhere": (ANYWHERE_V4, ANYWHERE_V6),
     "anywhere-ipv4": (ANYWHERE_V4,),
     "anywhere-ipv6": (ANYWHERE_V6,),
@@ -98,21 +98,35 @@ _with_more = re.compile(rf"(?:[a-z][a-z0-9+.-]*://)?({_LABEL}(?:\.[A-Za-z0-9-]+)
 _PEER_PATTERN = f"{NETWORK_PATTERN}|{NAME_PATTERN}|{NAME}"
 
 
+def _some(text: str) -> Network:
+    """An address or a prefix that does not stand for everybody, which takes the word."""
+    network = parse_network(text)
+    everybody = ANYWHERE_V4 if network.family == 4 else ANYWHERE_V6  # noqa: PLR2004
+    if network == everybody:
+        raise Refused(
+            f"`{text}` is everybody. If that is meant, write `anywhere-ipv{network.family}`, or `anywhere` for both families."
+        )
+    if network.low == network.high == everybody.low:
+        raise Refused(f"`{text}` is nobody's address. If everybody is meant, write `anywhere-ipv{network.family}`.")
+    return network
+
+
 def _peer(text: str) -> tuple[Network | Hostname | Role, ...]:
-    if text in _ANYWHERE:
-        return _ANYWHERE[text]
+    if text in ANYWHERE:
+        return ANYWHERE[text]
     if ":" in text or "/" in text or _like_address(text):
         more = _with_more(text)
         if more:
             detail = f"`{shown(text)}` is more than a host name; write `{more[1]}` alone (ports stand with the rule's service)."
             raise Refused(detail)
-        return (parse_network(text),)
+        return (_some(text),)
     if "." in text:
         return (parse_name(text),)
     if _is_name(text):
         return (Role(text),)
-    detail = f"`{shown(text)}` is no peer: write an address, a prefix, a host name (with its dots), `anywhere`"
-    raise Refused(f"{detail}, a name under `peers`, or {{group: NAME}}.")
+    hint = suggest(text, ANYWHERE)
+    detail = f"`{shown(text)}` is no peer.{hint} Write an address, a prefix, a host name (with its dots), `anywhere`"
+    raise Refused(f"{detail}, {{group: NAME}}, a cloud's own reference, or in a rule a name under `peers`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +176,7 @@ class Peer:
             {"type": "object", "properties": {space: kind}, "required": [space], "additionalProperties": False}
             for space, kind in kinds.items()
         ]
-        pattern = _PEER_PATTERN if self.roles else f"{NETWORK_PATTERN}|{NAME_PATTERN}|{'|'.join(_ANYWHERE)}"
+        pattern = _PEER_PATTERN if self.roles else f"{NETWORK_PATTERN}|{NAME_PATTERN}|{'|'.join(ANYWHERE)}"
         return {"anyOf": [words | {"pattern": f"^(?:{pattern})$"}, *spaces]}
 
 
@@ -272,7 +286,7 @@ def _group(dialects: Mapping[str, Dialect]) -> Record:
     return Record(
         {
             "in": Field(ListOf(_target, 1), doc="the targets that hold it; default: all"),
-            "addresses": Field(binding(At(_network)), doc="where its members live"),
+            "addresses": Field(binding(At(Text("an address or a prefix", NETWORK_PATTERN, _some))), doc="where its members live"),
             "requires": Field(ListOf(_requirement(), 1), doc="catalog services"),
             "rules": Field(ListOf(_rule(dialects), 1), doc="rules of your own"),
         },

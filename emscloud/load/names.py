@@ -7,6 +7,7 @@ from typing import cast
 
 from emscloud.diagnostics import Where
 from emscloud.load.document import Mapping, Node
+from emscloud.load.language import ANYWHERE
 from emscloud.load.shape import Loaded, Placed, Reading, listing, shown, suggest
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.written import Binding, Role, Term
@@ -19,14 +20,16 @@ class Names:
         self.reading = reading
         self.groups, self.targets, self.roles = (_keys(tree, key) for key in ("groups", "targets", "peers"))
 
-    def know(self, code: str, kind: str, name: str, known: Iterable[str], place: Node | Where | None) -> bool:
+    def know(  # noqa: PLR0913, PLR0917  (what is asked for, and what to say where it is not there)
+        self, code: str, kind: str, name: str, known: Iterable[str], place: Node | Where | None, also: Iterable[str] = ()
+    ) -> bool:
         """Whether a name is among the known ones; a problem is noted where it is not."""
         offered = sorted(set(known))
         if name in offered:
             return True
         offer = f" There are {listing(offered)}." if offered else ""
         where = place if isinstance(place, Where) or place is None else self.reading.document.where(place)
-        self.reading.say_at(code, f"There is no {kind} called `{shown(name)}`.{suggest(name, offered) or offer}", where)
+        self.reading.say_at(code, f"There is no {kind} called `{shown(name)}`.{suggest(name, (*offered, *also)) or offer}", where)
         return False
 
     def target(self, name: str, place: Node | Where) -> bool:
@@ -42,7 +45,7 @@ class Names:
         for term in terms:
             for peer in term.peers:
                 if isinstance(peer, Role):
-                    self.know("E124", "entry of `peers`", peer.name, self.roles, term.where)
+                    self.know("E124", "entry of `peers`", peer.name, self.roles, term.where, ANYWHERE)
                 elif isinstance(peer, Symbol) and peer.space == "group":
                     self.group(peer.name, term.where)
 

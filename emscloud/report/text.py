@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from emscloud.answer import Answer
+from emscloud.answer import PART, Answer
 from emscloud.cloud import Budget, Loss
 from emscloud.diagnostics import Problem, Severity, Where
 from emscloud.model.policy import Direction
@@ -121,7 +121,7 @@ def answers(found: Iterable[Answer], direction: Direction, question: str) -> lis
     verdicts = {True: ("allowed", "good"), False: ("not allowed", "error"), None: ("cannot be said", "warning")}
     lines: list[Line] = []
     for one in found:
-        word, style = verdicts[one.allowed]
+        word, style = verdicts[one.allowed] if one.note != PART else ("partly allowed", "warning")
         note = f" ({one.note})" if one.note else ""
         lines.append([(word, style), (f"  {one.target} {one.group} {direction.value}: {question}{note}", "plain")])
         for because in one.because:

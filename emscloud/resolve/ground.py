@@ -167,7 +167,11 @@ class _Work:
         if found is None:
             found = self.known[name] = self.lock.networks(name)
         if not found:
-            detail = f"The lock holds no address of {name}. Run `emscloud resolve {self.policy.file}` and review what it writes."
+            lock = self.lock.file or "the lock beside the policy"
+            detail = (
+                f"The lock ({lock}) holds no address of {name}. Run `emscloud resolve {self.policy.file}`, or enter what you know: "
+                f'{{"name": "{name}", "address": "192.0.2.1", "vantage": "by hand", "first": "2026-11-25"}}.'
+            )
             self.say("E201", detail, term.where)
         scope = self.policy.scope(name)
         for network in found:
@@ -186,7 +190,9 @@ class _Work:
         for service in ask.services:
             if not any(_exists(service, family) for family in families):
                 family = "IPv6" if service.v6 is None else "IPv4"
-                detail = f"`{service.text}` does not exist in {family}, and every peer of `{ask.id}` is {family}."
+                detail = (
+                    f"`{service.text}` does not exist in {family}, and every peer of `{ask.id}` in {self.target.name} is {family}."
+                )
                 self.say("E205", detail, ask.where)
 
     def _silent(self, group: Group, role: Role) -> None:

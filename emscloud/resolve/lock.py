@@ -125,7 +125,7 @@ def _parsed(text: str, file: str) -> tuple[Lock, list[str]]:
     except (ValueError, RecursionError) as error:
         raise Failed([Problem("E210", f"{file} is no lock: {error}.", Where(file, 1, 1))]) from error
     if not isinstance(tree, dict) or type(tree.get("format")) is not int:
-        raise Failed([Problem("E210", f"{file} is no lock: it has no `format`.", Where(file, 1, 1))])
+        raise Failed([Problem("E210", f'{file} is no lock: it lacks `"format": 1`.', Where(file, 1, 1))])
     if tree["format"] != FORMAT:
         detail = f"{file} has format {tree['format']}; this emscloud reads format {FORMAT}. Use the emscloud that wrote it."
         raise Failed([Problem("E212", detail, _line(file, lines, '"format"'))])
@@ -249,7 +249,7 @@ def _address(entry: Entry) -> Address:
         message = "`missing_since` must be a date"
         raise TypeError(message)
     spelled = network.text.partition("/")[0]
-    return Address(_text(entry, "name"), spelled, _text(entry, "vantage"), _text(entry, "first"), missing)
+    return Address(_text(entry, "name").lower().removesuffix("."), spelled, _text(entry, "vantage"), _text(entry, "first"), missing)
 
 
 def _service(entry: Entry) -> Service:

@@ -46,7 +46,7 @@ def refusal(network: Network, scope: str) -> str | None:
     """Why a name of a scope (public, private or documentation) may not have this address; None where it may."""
     kind = kind_of(network)
     if kind in FORBIDDEN:
-        return f"it is {kind}, which no rule may name"
+        return f"it is {kind}, which no answer may be"
     if kind in ("public", scope):
         return None
     return f"it is a {kind} address"

@@ -73,3 +73,17 @@ def test_an_output_that_lacks_letters_gets_them_escaped(tmp_path: Path, form: st
     ran = run("check", "emscloud.yaml", "--format", form, cwd=tmp_path, more=more)
     assert (ran.code, "Traceback" in ran.err) == (1, False)
     assert ("f\\xfcr \\xd6konomen" in ran.err) if form == "text" else ran.json()
+
+
+def test_an_output_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    """A full disk behind standard output is said in a line, with exit code 1."""
+    done = subprocess.run(
+        f"{sys.executable} -m emscloud check {small(tmp_path)} > /dev/full",
+        shell=True,
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.endswith("cannot be written: No space left on device\n")) == (1, True)

@@ -27,6 +27,7 @@ BEYOND = {
     "aws-reference-misspelt": "what a cloud's reference is, its own function says",
     "azure-reference-misspelt": "what a cloud's reference is, its own function says",
     "date-that-is-none": "a pattern knows no calendar",
+    "everybody-as-a-prefix": "a prefix that is everybody has the form of any other",
     "host-bits": "a pattern cannot compute",
     "host-bits-ipv6": "a pattern cannot compute",
     "mapped-address": "a pattern of IPv6 without it would be a page long",
@@ -35,6 +36,8 @@ BEYOND = {
 }
 """Files that are refused for their form, but that a schema cannot refuse, and why."""
 HINTS = {
+    "anywhere-misspelt": "Did you mean `anywhere`?",
+    "everybody-as-a-prefix": "write `anywhere-ipv4`",
     "tab": "Indent with spaces",
     "group-twice": "already stands in line 3",
     "unknown-key": "Did you mean `groups`?",

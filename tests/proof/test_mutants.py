@@ -17,8 +17,8 @@ from tests.proof.mutate import mutants
 from tests.proof.samples import CORPUS, ask, group, policy
 
 ENDS = ("lower", "terraform")
-HELPERS = ("emscloud.clouds.azure.service", "emscloud.clouds.azure.identity")
-MODULES = (*[f"emscloud.clouds.{cloud}.{end}" for cloud in CORPUS for end in ENDS], *HELPERS, trial.PRINTER)
+BESIDE = ("emscloud.clouds.azure.service", "emscloud.clouds.azure.identity")
+MODULES = (*[f"emscloud.clouds.{cloud}.{end}" for cloud in CORPUS for end in ENDS], *BESIDE, trial.PRINTER)
 SHARE = 4
 """One mutant in so many is tried, evenly over each kind in each file."""
 

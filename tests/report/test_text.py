@@ -211,7 +211,7 @@ def test_answers_have_a_verdict_rules_and_rows() -> None:
         "     asked for by Page: Row",
         "  by own: mine",
         "not allowed  we web out: tcp/443 to 192.0.2.1",
-        "cannot be said  we db out: tcp/443 to 192.0.2.1 (only a part of it)",
+        "partly allowed  we db out: tcp/443 to 192.0.2.1 (only a part of it)",
     ]
 
 

@@ -185,7 +185,7 @@ def test_a_name_that_the_lock_does_not_hold_is_an_error_that_says_what_to_run() 
             "documentation",
             "address 10.0.0.5: it is a private address. If that is meant, say so: `names: {in.example: {scope: private}}`",
         ),
-        ("lo.example", "private", "address 127.0.0.1: it is loopback, which no rule may name."),
+        ("lo.example", "private", "address 127.0.0.1: it is loopback, which no answer may be."),
     ],
 )
 def test_a_name_has_the_addresses_of_its_scope(name: str, scope: str | None, expected: str | None) -> None:

@@ -25,6 +25,7 @@ LOCK = Lock(
     services=(Service("forticlient-ems@6.4", 1, "sha256:00"),),
     numbers=(WEB, Kept("ranks", "prod", "web", "out", "ntp", 0)),
 )
+_names = st.sampled_from(("a.example", "b.example", "c-1.example"))
 _words = st.text(st.characters(codec="utf-8"), max_size=12)
 _addresses = st.one_of(st.ip_addresses(v=4).map(str), st.ip_addresses(v=6).map(str)).filter(
     lambda text: not text.startswith("::ffff:")
@@ -35,7 +36,7 @@ _addresses = st.one_of(st.ip_addresses(v=4).map(str), st.ip_addresses(v=6).map(s
 def locks(draw: st.DrawFn) -> Lock:
     """Any lock in its one order, without clashes."""
     addresses = draw(
-        st.lists(st.builds(Address, _words, _addresses.map(_canonical), _words, _words, _words), max_size=4, unique=True)
+        st.lists(st.builds(Address, _names, _addresses.map(_canonical), _words, _words, _words), max_size=4, unique=True)
     )
     services = draw(
         st.lists(st.builds(Service, _words, st.integers(-5, 10**20), _words), max_size=3, unique_by=lambda pin: pin.service)
@@ -144,6 +145,12 @@ def test_addresses_are_canonical_and_once() -> None:
     assert (Address("a", "2001:db8::1", "v", "f"),) == lock.addresses
 
 
+def test_a_name_is_the_same_in_any_case_and_with_its_last_dot() -> None:
+    """People enter names by hand; DNS looks at neither."""
+    entry = '{"name": "WWW.Example.com.", "address": "192.0.2.1", "vantage": "v", "first": "f"}'
+    assert "www.example.com" == read_lock(f'{{"format": 1, "addresses": [{entry}]}}', "").addresses[0].name
+
+
 def test_a_name_has_the_addresses_of_all_vantages() -> None:
     """In order, each once, missing ones too: only `resolve` lets an address go."""
     more = (Address("a.example", "192.0.2.1", "us", "2026-01-02"), Address("b.example", "192.0.2.9", "us", "2026-01-02"))
@@ -183,10 +190,10 @@ GOOD = write_lock(LOCK)
         ("1200}", "1200", ("E210", 13, "]"), "is no JSON"),
         ("{\n", "[\n", ("E210", 2, ":"), "Restore it from version control"),
         (GOOD, "", ("E210", 1, ""), "is no JSON"),
-        (GOOD, "[1]", ("E210", 1, ""), "has no `format`"),
-        ('  "format": 1,\n', "", ("E210", 1, ""), "has no `format`"),
-        ('"format": 1', '"format": true', ("E210", 1, ""), "has no `format`"),
-        ('"format": 1', '"format": "1"', ("E210", 1, ""), "has no `format`"),
+        (GOOD, "[1]", ("E210", 1, ""), 'lacks `"format": 1`'),
+        ('  "format": 1,\n', "", ("E210", 1, ""), 'lacks `"format": 1`'),
+        ('"format": 1', '"format": true', ("E210", 1, ""), 'lacks `"format": 1`'),
+        ('"format": 1', '"format": "1"', ("E210", 1, ""), 'lacks `"format": 1`'),
         ('"format": 1', '"format": 2', ("E212", 2, '"format"'), "has format 2; this emscloud reads format 1"),
         ('"Reviewed."', "7", ("E210", 3, "note"), "`note` must be a text"),
         ('"Reviewed."', '"\\ud800"', ("E210", 1, ""), "surrogates not allowed"),

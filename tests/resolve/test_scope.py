@@ -72,8 +72,8 @@ def test_an_address_is_of_one_kind(address: str, kind: str) -> None:
         ("192.0.2.1", "public", "it is a documentation address"),
         ("192.0.2.1", "private", "it is a documentation address"),
         ("192.0.2.1", "documentation", None),
-        ("127.0.0.1", "private", "it is loopback, which no rule may name"),
-        ("169.254.169.254", "private", "it is the cloud's metadata service, which no rule may name"),
+        ("127.0.0.1", "private", "it is loopback, which no answer may be"),
+        ("169.254.169.254", "private", "it is the cloud's metadata service, which no answer may be"),
     ],
 )
 def test_a_name_may_have_public_addresses_and_those_of_its_scope(address: str, scope: str, expected: str | None) -> None:

@@ -17,6 +17,7 @@ __all__ = [
     "LOSSES",
     "MEMORY",
     "NAMES_GROUPS",
+    "PLACE",
     "TARGET",
     "TITLE",
     "blocks",
@@ -31,6 +32,7 @@ TITLE = "AWS"
 MEMORY = "ranks"
 LOSSES: tuple[str, ...] = ()
 AT_MOST: Mapping[str, TrafficSet] = {}
+PLACE: tuple[str, ...] = ("account_id", "region", "vpc_id")
 NAMES_GROUPS = True
 
 

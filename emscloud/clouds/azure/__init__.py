@@ -18,6 +18,7 @@ __all__ = [
     "LOSSES",
     "MEMORY",
     "NAMES_GROUPS",
+    "PLACE",
     "TARGET",
     "TITLE",
     "blocks",
@@ -30,6 +31,7 @@ __all__ = [
 
 TITLE = "Azure"
 MEMORY = "priorities"
+PLACE: tuple[str, ...] = ("subscription_id", "resource_group")
 NAMES_GROUPS = False
 
 

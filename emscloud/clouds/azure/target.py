@@ -11,6 +11,8 @@ from emscloud.model.peer import Reference
 _GUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _RESOURCE_GROUP = r"[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]"
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*\Z")
+_DEFAULT_TAGS = {tag.lower(): tag for tag in ("VirtualNetwork", "AzureLoadBalancer", "Internet")}
+# The tags that every NSG's default rules know.  The others are some hundred, and change from week to week.
 _APPLICATION_GROUP = re.compile(
     rf"/subscriptions/{_GUID}/resourceGroups/{_RESOURCE_GROUP}/providers/Microsoft\.Network"
     r"/applicationSecurityGroups/[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?\Z"
@@ -43,6 +45,13 @@ TARGET = Record(
 
 def reference(text: str) -> Reference:
     """A service tag, or the id of an application security group; ValueError with a sentence for anything else."""
+    if text.lower() in ("any", "*"):
+        message = f"`{text}` is no service tag. If everybody is meant, write `anywhere`."
+        raise ValueError(message)
+    spelled = _DEFAULT_TAGS.get(text.lower(), text)
+    if spelled != text:
+        message = f"The service tag is spelled `{spelled}`."
+        raise ValueError(message)
     if _TAG.match(text):
         return Reference.TAG
     if _APPLICATION_GROUP.match(text):

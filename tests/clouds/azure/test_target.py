@@ -24,8 +24,25 @@ def test_application_security_groups(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("*", "write `anywhere`"),
+        ("Any", "write `anywhere`"),
+        ("any", "write `anywhere`"),
+        ("internet", "spelled `Internet`"),
+        ("Virtualnetwork", "spelled `VirtualNetwork`"),
+        ("AZURELOADBALANCER", "spelled `AzureLoadBalancer`"),
+    ],
+)
+def test_everybody_is_no_tag_and_a_default_tag_has_one_spelling(text: str, words: str) -> None:
+    """What could stand for everybody takes the word, and the tags of the default rules are one to our proof and to Azure."""
+    with pytest.raises(ValueError, match=re.escape(words)):
+        reference(text)
+
+
+@pytest.mark.parametrize(
     "text",
-    ["", "10.0.0.0/8", "sg-0", "*", "Storage.", "Storage\n", "1a", f"{ASG}web-", f"{ASG}web\n", ASG, f"{ASG}a/b", "a b"],
+    ["", "10.0.0.0/8", "sg-0", "Storage.", "Storage\n", "1a", f"{ASG}web-", f"{ASG}web\n", ASG, f"{ASG}a/b", "a b"],
 )
 def test_anything_else_is_no_reference(text: str) -> None:
     """Anything else is told what a reference looks like."""
