@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -66,6 +67,7 @@ def app_for(arguments: list[str]) -> typer.Typer:
 
 def main() -> None:
     """Run; 0 done, 1 failed or called wrongly, 2 findings."""
+    gc.disable()  # a command is over before there is anything to collect
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal may lack a letter of somebody's name

@@ -129,7 +129,7 @@ def _peer(text: str) -> tuple[Network | Hostname | Role, ...]:
     raise Refused(f"{detail}, {{group: NAME}}, a cloud's own reference, or in a rule a name under `peers`.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Peer:
     """One entry of a list of peers; `roles` says whether a name under `peers` may stand there."""
 
@@ -180,7 +180,7 @@ class Peer:
         return {"anyOf": [words | {"pattern": f"^(?:{pattern})$"}, *spaces]}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Targets:
     """A target: the key `cloud` says which shape the others have."""
 
@@ -207,7 +207,7 @@ class Targets:
         return {"oneOf": [self._record(cloud).schema() for cloud in self.dialects]}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Settings:
     """A service's settings, kept as they are until the service is known: it judges them."""
 

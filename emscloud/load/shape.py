@@ -106,7 +106,8 @@ def is_text(node: Scalar) -> bool:
     return not (node.plain and (not value or value[0] in _SUSPECTS) and _NOT_TEXT.match(value))
 
 
-@dataclass(frozen=True, slots=True)
+# Nobody compares or prints a shape, and methods that are not made cost no start of a command.
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Text:
     """A string; `parse` makes a value of it and raises Refused (or ValueError); `words` says what it must be."""
 
@@ -141,7 +142,7 @@ class Text:
         return {"type": "string", **({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Flag:
     """`true` or `false`."""
 
@@ -156,7 +157,7 @@ class Flag:
         return {"type": "boolean"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Whole:
     """A whole number, both bounds inclusive."""
 
@@ -177,7 +178,7 @@ class Whole:
         return {"type": "integer", "minimum": self.low, "maximum": self.high}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Choice:
     """One of a few words."""
 
@@ -195,7 +196,7 @@ class Choice:
         return {"enum": list(self.options)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ListOf:
     """A list; an empty one only where `least` is 0."""
 
@@ -217,7 +218,7 @@ class ListOf:
         return {"type": "array", "items": self.item.schema()} | ({"minItems": self.least} if self.least else {})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Placed:
     """A value and the node it came from."""
 
@@ -225,7 +226,7 @@ class Placed:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class At:
     """Another shape, its value kept together with its node."""
 
@@ -241,7 +242,7 @@ class At:
         return self.shape.schema()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MapOf:
     """A mapping whose keys are names: `key` is a pattern, `words` says what a key must be."""
 
@@ -297,7 +298,7 @@ class Loaded(dict[str, object]):
         return self.document.where(self.node.items[key][0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Field:
     """A key of a Record."""
 
@@ -306,7 +307,7 @@ class Field:
     doc: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Record:
     """A mapping with known keys.
 
@@ -376,7 +377,7 @@ class Record:
         return rule | {word: value for word, value in said.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Either:
     """One shape for a scalar, one for a list, one for a mapping; those that are None are refused with `words`."""
 
