@@ -20,7 +20,7 @@ from emscloud.model.written import Policy
 from emscloud.prove import Reader, judge, prove
 from emscloud.resolve.ends import both_ends
 from emscloud.resolve.ground import ground
-from emscloud.resolve.lock import Kept, Lock, mended, read_lock, write_lock
+from emscloud.resolve.lock import Address, Kept, Lock, mended, read_lock, write_lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,58 @@ def mend(path: Path) -> Result:
     if any(problem.code == "E306" for problem in result.problems):  # those rules have fresh numbers now
         result = build(replace(whole, lock=result.lock))
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How DNS is asked: resolvers as text (none: the policy's, or the machine's own), and the day of the answers."""
+
+    servers: tuple[str, ...]
+    subnet: str | None
+    rounds: int
+    every: float
+    accepted: tuple[str, ...]
+    prune: bool
+    today: str
+
+
+def ask(path: Path, asking: Asking) -> Result:
+    """Ask DNS for a policy's names and compile it with what was answered; raises Failed where an answer is refused."""
+    from emscloud.resolve import answers, wire  # noqa: PLC0415  (dnspython, which nothing else needs)
+
+    before = _for_asking(path)
+    policy, lock = before.policy, before.lock
+    try:
+        subnet = wire.subnet_of(asking.subnet) if asking.subnet else None
+        texts = asking.servers or policy.resolvers
+        servers = tuple(wire.server(text, subnet) for text in texts) if texts else (wire.system(subnet),)
+    except ValueError as error:
+        raise Failed([Problem("E410", f"{error}.")]) from error
+    names = answers.wanted(policy)
+    seen = wire.ask(names, servers, asking.rounds, asking.every)
+    refused = answers.judge(policy, lock, seen, asking.accepted)
+    if refused:
+        raise Failed(refused)
+    lock = answers.taken(lock, seen, asking.today, policy.grace)
+    if asking.prune:
+        lock = answers.pruned(lock, names, [one.vantage for one in servers])
+    return build(replace(before, lock=lock))
+
+
+def _for_asking(path: Path) -> Opened:
+    """A policy with its lock mended; its newest catalog revisions are taken up, which only `resolve` does."""
+    lock_path = path.with_suffix(".lock")
+    locked = read_text(str(lock_path)) if lock_path.exists() else None
+    lock = Lock(str(lock_path)) if locked is None else _mended(locked, str(lock_path))
+    return opened(path, read_text(str(path)), replace(lock, services=()), locked)
+
+
+def moved(result: Result) -> tuple[list[Address], list[Address]]:
+    """Addresses that are new in a result's lock, and those that are gone from it."""
+    old = _mended(result.opened.locked, "").addresses if result.opened.locked else ()
+    before, after = {entry[:3]: entry for entry in old}, {entry[:3]: entry for entry in result.lock.addresses}
+    new = [entry for key, entry in after.items() if key not in before]
+    return new, [entry for key, entry in before.items() if key not in after]
 
 
 def _mended(text: str, file: str) -> Lock:

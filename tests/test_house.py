@@ -16,6 +16,7 @@ PLACES = {
     "yaml": {"load/document.py"},
     "hcl2": {"hcl/witness.py"},
     "lark": {"hcl/witness.py"},
+    "dns": {"resolve/wire.py"},
     "typer": {"cli"},
     "rich": {"cli/talk.py"},
 }

@@ -1,48 +1,58 @@
-"""`emscloud resolve --offline`: the lock brought in order without asking anybody."""
+"""`emscloud resolve`: names become addresses in the lock, for review."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 import typer
 
 from emscloud import pipeline, store
 from emscloud.cli import FINDINGS
-from emscloud.cli.talk import failing, result, say
+from emscloud.cli.talk import failing, result, say, talk
 from emscloud.diagnostics import Failed, Problem
 from emscloud.report import text
 
 
-def resolve(
+def resolve(  # noqa: PLR0917  (the command's options)
     policy: list[str] = typer.Argument(metavar="POLICY...", help="Policy files, or folders that hold them."),
+    server: list[str] = typer.Option([], metavar="ADDRESS[:PORT]", help="A resolver to ask; several times, several vantages."),
     offline: bool = typer.Option(False, "--offline", help="Mend numbers and pins; ask no DNS."),
     check: bool = typer.Option(False, "--check", help="Write nothing; say whether the lock would change."),
+    prune: bool = typer.Option(False, "--prune", help="Drop, of these vantages, what is no longer used or answered."),
+    client_subnet: str | None = typer.Option(None, metavar="P", help="The network for whose clients to ask (EDNS client subnet)."),
+    rounds: int = typer.Option(1, min=1, max=1000, help="How often to ask, to see a name rotate."),
+    every: float = typer.Option(60.0, min=0.0, help="Seconds between two rounds."),
+    accept_loss: list[str] = typer.Option([], metavar="NAME", help="Take a sudden loss of this name's addresses."),
 ) -> None:
-    """Bring the lock in order: numbers that a merge left twice, and pins of services."""
+    """Ask DNS for the names of a policy and write the lock; nothing of it where one answer cannot be trusted."""
     with failing():
-        if not offline:
-            raise Failed(
-                [Problem("E410", "This version mends a lock and asks no DNS: use `--offline`, and enter addresses in the lock.")]
-            )
-        results = _mended(policy)
-        say(problem for one in results for problem in one.problems)
+        today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+        asking = pipeline.Asking(tuple(server), client_subnet, rounds, every, tuple(accept_loss), prune, today)
+        results = _resolved(policy, None if offline else asking)
         locks = {one.opened.lock_path: lock for one in results if (lock := pipeline.new_lock(one, None)) is not None}
         changed = store.lacking(locks) if check else store.write([], locks)
     said = text.changes(changed, done=not check)
+    for one in results if changed else ():
+        talk(text.moved(pipeline.moved(one)))
     result(said or [[("The lock is in order." if len(results) == 1 else "The locks are in order.", "good")]])
     if check and changed:
         raise typer.Exit(FINDINGS)
 
 
-def _mended(policy: list[str]) -> list[pipeline.Result]:
-    """Every policy with its lock mended; raises Failed with the problems of all of them."""
+def _resolved(policy: list[str], asking: pipeline.Asking | None) -> list[pipeline.Result]:
+    """Every policy with its new lock; raises Failed with the problems of all of them."""
     results: list[pipeline.Result] = []
     wrong: list[Problem] = []
     for path in pipeline.policies(policy):
         try:
-            one = pipeline.mend(path)
+            one = pipeline.mend(path) if asking is None else pipeline.ask(path, asking)
         except Failed as error:
             wrong += error.problems
             continue
-        wrong += one.problems if one.failed else ()
+        if one.failed and asking is None:
+            wrong += one.problems
+        else:
+            say(one.problems)
         results.append(one)
     if wrong:
         raise Failed(wrong)

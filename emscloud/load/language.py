@@ -23,6 +23,7 @@ from emscloud.load.shape import (
     Schema,
     Shape,
     Text,
+    Whole,
     describe,
     listing,
     shown,
@@ -238,6 +239,7 @@ def binding(item: Shape) -> Either:
     return Either("a list, or a mapping from targets to lists", sequence=entries, mapping=MapOf(NAME, entries, least=1))
 
 
+_RESOLVER = r"\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?|[0-9.]+(:[0-9]{1,5})?|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*"
 _target = At(name_of("the name of a target"))
 _words = Text("a few words", WORDS_PATTERN, parse_words)
 
@@ -327,6 +329,10 @@ def policy_shape(dialects: Mapping[str, Dialect]) -> Record:
             "accept": Field(ListOf(_acceptance(dialects)), doc="losses and widenings, by name"),
             "assume": Field(MapOf(r".+", network_list(), "a symbol"), doc="the most that a symbol can stand for"),
             "catalog": Field(ListOf(At(Text("a folder")), 1), doc="folders with services of your own"),
+            "resolvers": Field(
+                ListOf(Text("a resolver such as 192.0.2.53 or 192.0.2.53:5353", _RESOLVER), 1), doc="who is asked for names"
+            ),
+            "grace": Field(Whole(0, 3650), doc="days after which an address that is no longer answered goes; default: never"),
             "targets": Field(MapOf(NAME, Targets(dialects), least=1), required=True, doc="where it goes"),
         },
         (),

@@ -56,6 +56,8 @@ def load_policy(
         accept=tuple(entry for entry in accepted if entry),
         assume=assume,
         pins=tuple(asks.pins[name] for name in sorted(asks.pins)),
+        resolvers=tuple(str(text) for text in cast("list[object]", tree.get("resolvers", []))),
+        grace=cast("int | None", tree.get("grace")),
         remarks=tuple(reading.problems),
         file=file,
     )

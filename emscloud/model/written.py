@@ -86,7 +86,11 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A whole policy file, valid in itself; `remarks` are warnings about it."""
+    """A whole policy file, valid in itself; `remarks` are warnings about it.
+
+    `resolvers` are who is asked for host names where the command does not say; `grace` the days after which an
+    address that is no longer answered goes (None: never).
+    """
 
     name: str
     groups: Mapping[str, Group]
@@ -96,6 +100,8 @@ class Policy:
     accept: tuple[Accept, ...]
     assume: Mapping[Symbol, tuple[Network, ...]]
     pins: tuple[Pin, ...]
+    resolvers: tuple[str, ...] = ()
+    grace: int | None = None
     remarks: tuple[Problem, ...] = ()
     file: str = field(default="", compare=False)
 

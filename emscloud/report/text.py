@@ -9,6 +9,7 @@ from emscloud.answer import PART, Answer
 from emscloud.cloud import Budget, Loss
 from emscloud.diagnostics import Problem, Severity, Where
 from emscloud.model.policy import Direction
+from emscloud.resolve.lock import Address
 from emscloud.store import Change
 
 Line: TypeAlias = list[tuple[str, str]]
@@ -114,6 +115,13 @@ def changes(found: Iterable[Change], *, done: bool) -> list[Line]:
     """What was written, or what a write would find."""
     words = _WRITTEN if done else _FOUND
     return [[(f"  {words[change.kind]:<8}", "bold"), (f" {change.path}", "plain")] for change in found]
+
+
+def moved(addresses: tuple[Iterable[Address], Iterable[Address]]) -> list[Line]:
+    """Addresses that came and went, a line each, for the reviewer of a lock."""
+    new, gone = addresses
+    lines: list[Line] = [[(f"  + {one.name} {one.address}", "good"), (f"  (seen at {one.vantage})", "dim")] for one in new]
+    return lines + [[(f"  - {one.name} {one.address}", "warning"), (f"  (not seen at {one.vantage})", "dim")] for one in gone]
 
 
 def answers(found: Iterable[Answer], direction: Direction, question: str) -> list[Line]:

@@ -1,4 +1,4 @@
-"""`emscloud resolve --offline`: the lock brought in order after a merge."""
+"""`emscloud resolve`: the lock brought in order after a merge, and names that become addresses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from tests.commands import SMALL, Ran, run, small
+from tests.nameserver import Zone, alias, failing, fixed, rotating, served
 
 Entries = list[dict[str, object]]
 
@@ -123,7 +124,115 @@ def test_one_wrong_policy_and_no_lock_is_written(tmp_path: Path) -> None:
     assert run("resolve", ".", "--offline", cwd=tmp_path).out == "The locks are in order.\n"
 
 
-def test_without_offline_it_says_what_it_can_do(tmp_path: Path) -> None:
-    """This version asks no DNS, and says so."""
-    ran = run("resolve", small(tmp_path).name, cwd=tmp_path)
-    assert (ran.code, ran.out, "use `--offline`" in ran.err) == (1, "", True)
+NAMED = """\
+name: named
+groups:
+  web:
+    rules:
+      - {id: mail, outbound: tcp/25, to: [mail.example.com], why: alerts}
+      - {id: clock, outbound: udp/123, to: [time.example.com], why: clock}
+names: {"*.example.com": {scope: documentation}}
+targets:
+  eu: {cloud: aws, account_id: "123456789012", region: eu-west-1, vpc_id: vpc-0123456789abcdef0}
+"""
+"""A policy with two host names."""
+MANY = [f"192.0.2.{number}" for number in range(20)]
+
+
+def ask(policy: Path, zone: Zone, *options: str) -> Ran:
+    """`emscloud resolve` at a server on loopback."""
+    return run("resolve", policy.name, "--server", f"127.0.0.1:{zone.port}", *options, cwd=policy.parent)
+
+
+def addresses(policy: Path) -> list[str]:
+    """What the lock holds, name by name."""
+    entries = json.loads(policy.with_suffix(".lock").read_text("utf-8"))["addresses"]
+    return [f"{entry['name']} {entry['address']}" for entry in entries]
+
+
+def test_names_become_addresses_that_check_takes(tmp_path: Path) -> None:
+    """The lock holds what was answered, in both families; numbers of the rules too; a second run has nothing to do."""
+    policy = small(tmp_path, NAMED)
+    assert run("check", policy.name, cwd=tmp_path).code == 1
+    with served({"mail.example.com": fixed("192.0.2.25", "2001:db8::25"), "time.example.com": alias("mail.example.com")}) as zone:
+        found = ask(policy, zone, "--check")
+        assert (found.code, found.out, policy.with_suffix(".lock").exists()) == (2, "  missing  emscloud.lock\n", False)
+        ran = ask(policy, zone)
+        assert (ran.code, ran.out) == (0, "  new      emscloud.lock\n")
+        assert f"  + mail.example.com 192.0.2.25  (seen at 127.0.0.1 port {zone.port})\n" in ran.err
+        assert ask(policy, zone).out == "The lock is in order.\n"
+    assert addresses(policy) == [
+        f"{name}.example.com {address}" for name in ("mail", "time") for address in ("192.0.2.25", "2001:db8::25")
+    ]
+    assert run("check", policy.name, cwd=tmp_path).code == 0
+    assert run("emit", policy.name, "--locked", cwd=tmp_path).code == 0
+
+
+def test_one_answer_that_is_refused_leaves_the_lock_as_it_was(tmp_path: Path) -> None:
+    """Byte for byte, the other names included; every refusal is named at once."""
+    policy = small(tmp_path, NAMED)
+    with served({"mail.example.com": fixed("192.0.2.25"), "time.example.com": fixed("192.0.2.123")}) as zone:
+        assert ask(policy, zone).code == 0
+        before = policy.with_suffix(".lock").read_text("utf-8")
+        zone.names |= {
+            "mail.example.com": fixed("192.0.2.26", "169.254.169.254", "10.0.0.1"),
+            "time.example.com": failing("SERVFAIL"),
+        }
+        ran = ask(policy, zone)
+    assert (ran.code, ran.out, policy.with_suffix(".lock").read_text("utf-8")) == (1, "", before)
+    said = [line for line in ran.err.split("\n") if line.startswith("error ")]
+    assert [line.split(":")[0] for line in said] == ["error E220", "error E221", "error E221"]
+
+
+def test_a_name_that_rotates_gathers_its_addresses(tmp_path: Path) -> None:
+    """Answers add up over rounds and runs; a sudden loss takes a word, and `--prune` lets go of what is absent."""
+    policy = small(tmp_path, NAMED.replace("[time.example.com]", "[192.0.2.123]"))
+    with served({"mail.example.com": rotating(MANY, 4)}) as zone:
+        assert ask(policy, zone, "--rounds", "5", "--every", "0").code == 0
+        assert len(addresses(policy)) == 20
+        assert (ask(policy, zone).code, len(addresses(policy))) == (0, 20)
+        absent = json.loads(policy.with_suffix(".lock").read_text("utf-8"))["addresses"]
+        assert len([entry for entry in absent if "missing_since" in entry]) == 16
+        zone.names["mail.example.com"] = rotating(MANY, 20)
+        assert ask(policy, zone).code == 0
+        zone.names["mail.example.com"] = fixed("192.0.2.1")
+        lost = ask(policy, zone)
+        assert (lost.code, "--accept-loss mail.example.com" in lost.err, len(addresses(policy))) == (1, True, 20)
+        assert (ask(policy, zone, "--accept-loss", "mail.example.com").code, len(addresses(policy))) == (0, 20)
+        gone = ask(policy, zone, "--prune")
+        assert (gone.code, addresses(policy)) == (0, ["mail.example.com 192.0.2.1"])
+        assert gone.err.count("  - mail.example.com ") == 19
+
+
+def test_the_policy_may_say_whom_to_ask_and_for_how_long(tmp_path: Path) -> None:
+    """`resolvers` are asked without `--server`; after `grace` days an absent address goes."""
+    with served({"mail.example.com": fixed("192.0.2.25"), "time.example.com": fixed("192.0.2.123")}) as zone:
+        policy = small(tmp_path, f"{NAMED}resolvers: ['127.0.0.1:{zone.port}']\ngrace: 7\n")
+        assert run("resolve", policy.name, cwd=tmp_path).code == 0
+        lock = policy.with_suffix(".lock")
+        old = {"name": "mail.example.com", "address": "192.0.2.26", "vantage": f"127.0.0.1 port {zone.port}", "first": "2020-01-01"}
+        tree = json.loads(lock.read_text("utf-8"))
+        tree["addresses"] += [old | {"missing_since": "2020-02-01"}, old | {"vantage": "another", "missing_since": "2020-02-01"}]
+        lock.write_text(json.dumps(tree), "utf-8")
+        assert run("resolve", policy.name, cwd=tmp_path).code == 0
+    found = json.loads(lock.read_text("utf-8"))["addresses"]
+    assert [entry["vantage"] for entry in found if entry["address"] == "192.0.2.26"] == ["another"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [(("--server", "dns.example.com"), "is no resolver"), (("--client-subnet", "192.0.2.1/24"), "is no client subnet")],
+)
+def test_what_is_no_resolver_is_a_wrong_call(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+    """With what to write instead, and nothing is written."""
+    policy = small(tmp_path, NAMED)
+    ran = run("resolve", policy.name, *options, cwd=tmp_path)
+    assert (ran.code, "error E410" in ran.err, words in ran.err, policy.with_suffix(".lock").exists()) == (1, True, True, False)
+
+
+def test_what_the_policy_lacks_besides_addresses_is_said_and_the_answers_are_kept(tmp_path: Path) -> None:
+    """A quota is for `check` to refuse; the addresses are right all the same."""
+    policy = small(tmp_path, NAMED.replace("vpc_id:", "limits: {rules_per_group: 1}, vpc_id:"))
+    with served({"mail.example.com": fixed("192.0.2.25"), "time.example.com": fixed("192.0.2.123")}) as zone:
+        ran = ask(policy, zone)
+    assert (ran.code, "E302" in ran.err, len(addresses(policy))) == (0, True, 2)

@@ -316,3 +316,11 @@ def test_every_good_policy_loads_and_passes_the_schema(one: Written) -> None:
 def test_the_shipped_example_passes_the_schema() -> None:
     """As an editor would check it."""
     assert schema_takes((FOLDER.parent.parent / "examples" / "ems" / "emscloud.yaml").read_text("utf-8"))
+
+
+def test_whom_to_ask_and_the_days_of_grace_are_the_policys() -> None:
+    """Resolvers in every form that `--server` takes; without the keys nobody is named and nothing expires."""
+    listed = ["192.0.2.53", "192.0.2.53:5353", "2001:db8::53", "[2001:db8::53]", "[2001:db8::53]:5353"]
+    policy = written(f"{SMALL}resolvers: {listed}\ngrace: 14\n")
+    assert (tuple(listed), 14) == (policy.resolvers, policy.grace)
+    assert ((), None) == (written(SMALL).resolvers, written(SMALL).grace)

@@ -26,7 +26,7 @@ from emscloud.model.policy import Direction
 from emscloud.pipeline import Opened, Result, build
 from emscloud.prove import Reader
 from emscloud.report import data, text
-from emscloud.resolve.lock import Lock
+from emscloud.resolve.lock import Address, Lock
 from emscloud.spaces.address import parse_network
 from emscloud.spaces.traffic import TrafficSet
 from emscloud.store import Change
@@ -218,3 +218,10 @@ def test_answers_have_a_verdict_rules_and_rows() -> None:
 def test_what_is_trusted_is_said_in_two_sentences() -> None:
     """What the proof rests on, and what it does not see."""
     assert [line.split()[:3] for line in plain(text.trusts())] == [["The", "proof", "trusts"], ["It", "does", "not"]]
+
+
+def test_addresses_that_came_and_went_are_said_with_their_vantage() -> None:
+    """A line each, for the reviewer of a lock."""
+    new, gone = Address("a.example", "192.0.2.1", "one", "d"), Address("a.example", "192.0.2.2", "two", "d")
+    said = "  + a.example 192.0.2.1  (seen at one)\n  - a.example 192.0.2.2  (not seen at two)\n"
+    assert text.plain(text.moved(([new], [gone]))) == said

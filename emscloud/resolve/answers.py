@@ -1,0 +1,108 @@
+"""Answers of DNS → a lock: union, never replacement; what cannot be trusted is refused, all of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from emscloud.diagnostics import Problem
+from emscloud.model.peer import Hostname
+from emscloud.model.written import Policy
+from emscloud.resolve.ground import named
+from emscloud.resolve.lock import Address, Lock
+from emscloud.resolve.scope import refusal
+from emscloud.resolve.wire import Observation
+from emscloud.spaces.address import parse_network
+
+FEW = 8
+"""An answer with less than one in so many of the known addresses is a sudden loss; a name that rotates gives more."""
+LEAST = 5
+"""From how many known addresses on a loss is judged."""
+
+
+def wanted(policy: Policy) -> tuple[str, ...]:
+    """Every host name that some target needs, sorted."""
+    found = {
+        peer.name
+        for group in policy.groups.values()
+        for target in policy.targets
+        if group.within(target)
+        for ask in group.asks
+        for peer, _term in named(policy, target, ask.terms)
+        if isinstance(peer, Hostname)
+    }
+    return tuple(sorted(found))
+
+
+def judge(policy: Policy, lock: Lock, seen: Iterable[Observation], accepted: Iterable[str]) -> list[Problem]:
+    """What of the answers cannot be taken.
+
+    E220 no answer, E221 an address that the name may not have, E222 a sudden loss that nobody accepted by name.
+    """
+    taken = set(accepted)
+    problems = []
+    for one in seen:
+        at = f"{one.name}, asked at {one.vantage}"
+        if one.failure:
+            detail = f"{at}: {one.failure}. Nothing is written. Ask again, ask another resolver with `--server`, or mend the name."
+            problems.append(Problem("E220", detail))
+            continue
+        scope = policy.scope(one.name)
+        for address in one.addresses:
+            reason = refusal(parse_network(address), scope)
+            if reason:
+                problems.append(
+                    Problem("E221", f"{at}, answers {address}: {reason}. Nothing is written.{_way_out(one.name, reason)}")
+                )
+        known = [entry for entry in lock.addresses if entry[:1] + entry[2:3] == (one.name, one.vantage) and not entry.missing_since]
+        if len(known) >= LEAST and len(one.addresses) * FEW < len(known) and one.name not in taken:
+            said = f"{at}, answers {len(one.addresses)} addresses, and {len(known)} are known"
+            detail = f"{said}. Nothing is written. If that is right, add `--accept-loss {one.name}`."
+            problems.append(Problem("E222", detail))
+    return problems
+
+
+def _way_out(name: str, reason: str) -> str:
+    kind = reason.removeprefix("it is a ").partition(" ")[0]
+    return f" If that is meant: `names: {{{name}: {{scope: {kind}}}}}`." if reason.startswith("it is a ") else ""
+
+
+def taken(lock: Lock, seen: Iterable[Observation], today: str, grace: int | None) -> Lock:
+    """The lock with what was answered: new addresses from `today` on, absent ones marked since when.
+
+    An absent address goes after `grace` days (None: never), and only by the vantage that saw it before.
+    """
+    answers = {(one.name, one.vantage): set(one.addresses) for one in seen}
+    kept = [entry for entry in lock.addresses if (one := _aged(entry, answers, today, grace)) for entry in (one,)]
+    known = {entry[:3] for entry in lock.addresses}
+    new = [
+        Address(name, address, vantage, today)
+        for (name, vantage), addresses in answers.items()
+        for address in addresses
+        if (name, address, vantage) not in known
+    ]
+    return replace(lock, addresses=tuple(sorted([*kept, *new])))
+
+
+def _aged(entry: Address, answers: dict[tuple[str, str], set[str]], today: str, grace: int | None) -> Address | None:
+    answered = answers.get((entry.name, entry.vantage))
+    if answered is None:
+        return entry
+    if entry.address in answered:
+        return entry._replace(missing_since="")
+    since = entry.missing_since or today
+    days = (date.fromisoformat(today) - date.fromisoformat(since)).days
+    return None if grace is not None and days > grace else entry._replace(missing_since=since)
+
+
+def pruned(lock: Lock, names: Iterable[str], vantages: Iterable[str]) -> Lock:
+    """Without what these vantages no longer see, and without names that nobody uses."""
+    used, own = set(names), set(vantages)
+    return replace(lock, addresses=tuple(_still(lock, used, own)))
+
+
+def _still(lock: Lock, used: set[str], own: set[str]) -> Iterator[Address]:
+    for entry in lock.addresses:
+        if entry.vantage not in own or (entry.name in used and not entry.missing_since):
+            yield entry
