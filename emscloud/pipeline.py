@@ -141,7 +141,8 @@ def ask(path: Path, asking: Asking) -> Result:
     lock = answers.taken(lock, seen, asking.today, policy.grace)
     if asking.prune:
         lock = answers.pruned(lock, names, [one.vantage for one in servers])
-    return build(replace(before, lock=lock))
+    result = build(replace(before, lock=lock))
+    return replace(result, problems=(*result.problems, *answers.rotating(seen)))
 
 
 def _for_asking(path: Path) -> Opened:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from emscloud.diagnostics import Problem
+from emscloud.diagnostics import Problem, Severity
 from emscloud.model.peer import Hostname
 from emscloud.model.written import Policy
+from emscloud.resolve.estimate import estimate
 from emscloud.resolve.ground import named
 from emscloud.resolve.lock import Address, Lock
 from emscloud.resolve.scope import refusal
@@ -60,6 +61,24 @@ def judge(policy: Policy, lock: Lock, seen: Iterable[Observation], accepted: Ite
             said = f"{at}, answers {len(one.addresses)} addresses, and {len(known)} are known"
             detail = f"{said}. Nothing is written. If that is right, add `--accept-loss {one.name}`."
             problems.append(Problem("E222", detail))
+    return problems
+
+
+def rotating(seen: Iterable[Observation]) -> list[Problem]:
+    """E223, a warning, for each name that shows other addresses from round to round: its lock is never complete."""
+    problems = []
+    for one in seen:
+        if all(count == one.rounds for count in one.counts):
+            continue
+        made = estimate(one.counts, one.rounds)
+        shown = f"{made.seen} in {made.rounds} rounds"
+        guess = f"; an estimate by recapture says {made.total} (95 %: {made.low} to {made.high})" if not made.complete else ""
+        detail = (
+            f"{one.name}, asked at {one.vantage}, shows other addresses from round to round: {shown}{guess}. The lock is never "
+            "complete for such a name. A service with a fixed address (anycast), an update server of your own, or a filter by name "
+            "is the firm choice."
+        )
+        problems.append(Problem("E223", detail, severity=Severity.WARNING))
     return problems
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
@@ -47,12 +48,17 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one vantage answered for a name: its addresses of both families, or why there are none."""
+    """What one vantage answered for a name: its addresses of both families, or why there are none.
+
+    `counts` says in how many of the `rounds` each address was answered, in the order of `addresses`.
+    """
 
     name: str
     vantage: str
     addresses: tuple[str, ...]
     failure: str = ""
+    counts: tuple[int, ...] = ()
+    rounds: int = 1
 
 
 class _NoAnswer(Exception):  # noqa: N818  (never leaves this file)
@@ -103,16 +109,20 @@ def ask(names: Iterable[str], servers: Iterable[Server], rounds: int = 1, every:
 
 async def _ask(names: list[str], servers: list[Server], rounds: int, every: float) -> tuple[Observation, ...]:
     gate = asyncio.Semaphore(AT_ONCE)
-    found: dict[tuple[str, str], Observation] = {}
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    failures: dict[tuple[str, str], str] = {}
     for number in range(rounds):
         if number:
             await asyncio.sleep(every)
         answers = await asyncio.gather(*[_observe(name, at, gate) for name in names for at in servers])
         for one in answers:
-            before = found.get((one.name, one.vantage), one)
-            addresses = tuple(sorted({*before.addresses, *one.addresses}))
-            found[one.name, one.vantage] = Observation(one.name, one.vantage, addresses, before.failure or one.failure)
-    return tuple(found[key] for key in sorted(found))
+            counts.setdefault((one.name, one.vantage), Counter()).update(one.addresses)
+            failures[one.name, one.vantage] = failures.get((one.name, one.vantage), "") or one.failure
+    return tuple(
+        Observation(*key, addresses, failures[key], tuple(counts[key][address] for address in addresses), rounds)
+        for key in sorted(counts)
+        for addresses in (tuple(sorted(counts[key])),)
+    )
 
 
 async def _observe(name: str, at: Server, gate: asyncio.Semaphore) -> Observation:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from emscloud.resolve.answers import judge, pruned, taken, wanted
+from emscloud.resolve.answers import judge, pruned, rotating, taken, wanted
 from emscloud.resolve.lock import Address, Lock
 from emscloud.resolve.wire import Observation
 from tests.load.policies import written
@@ -98,3 +100,12 @@ def test_a_sudden_loss_takes_a_word() -> None:
     assert [] == codes(seen(*(f"192.0.2.{number}" for number in range(4))), lock=many)
     assert [] == codes(seen("192.0.2.1"), lock=few)
     assert [] == codes(seen("192.0.2.1", vantage="two"), lock=many)
+
+
+def test_a_name_that_rotates_is_never_complete() -> None:
+    """The warning gives what was seen and an estimate with its interval; a name that always shows the same is in order."""
+    steady = Observation("a.example.com", "one", ("192.0.2.1", "192.0.2.2"), counts=(3, 3), rounds=3)
+    found = [replace(steady, counts=(3, 2)), replace(steady, addresses=("1", "2", "3", "4"), counts=(1, 1, 1, 2)), steady]
+    known, guessed = (problem.detail for problem in rotating(found))
+    assert ("2 in 3 rounds. The lock" in known, "95 %" in known) == (True, False)
+    assert "4 in 3 rounds; an estimate by recapture says 5 (95 %: 4 to 15). The lock" in guessed

@@ -78,7 +78,8 @@ def asked(zone: Zone, *names: str, subnet: str | None = None) -> list[Observatio
 )
 def test_a_name_has_the_addresses_of_both_families(zone: Zone, name: str, addresses: tuple[str, ...]) -> None:
     """One family alone is in order; aliases are followed, a cut answer is fetched over TCP, a lost one asked for again."""
-    assert [Observation(f"{name}.example.com", "test", addresses)] == asked(zone, f"{name}.example.com")
+    expected = Observation(f"{name}.example.com", "test", addresses, counts=(1,) * len(addresses))
+    assert [expected] == asked(zone, f"{name}.example.com")
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,7 @@ def test_rounds_of_a_vantage_are_one_observation(zone: Zone) -> None:
     (once,) = asked(zone, "many.example.com")
     (more,) = wire.ask(["many.example.com"], [Server("127.0.0.1", zone.port, "test")], 5, 0.01)
     assert (4, 20) == (len(once.addresses), len(more.addresses))
+    assert (5, (1,) * 20, 1) == (more.rounds, more.counts, once.rounds)
 
 
 def test_a_client_subnet_goes_with_the_question(zone: Zone) -> None:
