@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from emscloud import clouds, messages
+from emscloud import clouds, messages, pipeline
 from emscloud.cli import COMMANDS
 from tests.test_house import MODULES
 
@@ -86,3 +86,12 @@ def test_the_readmes_commands_run(folder: Path) -> None:
             check=False,
         )
         assert done.returncode == int(command == "check my.yaml"), (command, done.stdout, done.stderr)
+
+
+def test_the_readmes_policy_compiles(tmp_path: Path) -> None:
+    """The policy that the README shows is proven as it stands, for both clouds."""
+    (text,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    path = tmp_path / "emscloud.yaml"
+    path.write_text(text, "utf-8")
+    result = pipeline.build(pipeline.open_policy(path))
+    assert ((), ["aws", "azure"]) == (result.problems, [one.target.cloud for one in result.targets])
