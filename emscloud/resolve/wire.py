@@ -37,13 +37,17 @@ _FAMILIES = (dns.rdatatype.A, dns.rdatatype.AAAA)
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A resolver to ask, the vantage under which its answers are recorded, and for which clients it is asked."""
+    """A resolver to ask, the vantage under which its answers are recorded, and for which clients it is asked.
+
+    `others` are further addresses of the same vantage, to which a question goes when one is silent.
+    """
 
     address: str
     port: int
     vantage: str
     subnet: str | None = None
     timeout: float = TIMEOUT
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +85,13 @@ def server(text: str, subnet: str | None = None) -> Server:
 
 
 def system(subnet: str | None = None, file: str = "/etc/resolv.conf") -> Server:
-    """The machine's own resolver, the first that it names, under the vantage `system`; ValueError where it names none."""
+    """The machine's own resolvers, all under the vantage `system`; ValueError where it names none."""
     try:
-        address = str(dns.resolver.Resolver(file).nameservers[0])
+        first, *others = [str(address) for address in dns.resolver.Resolver(file).nameservers]
     except dns.exception.DNSException as error:
         message = "this machine names no resolver; say one with `--server`"
         raise ValueError(message) from error
-    return Server(address, PORT, f"system for {subnet}" if subnet else "system", subnet)
+    return Server(first, PORT, f"system for {subnet}" if subnet else "system", subnet, others=tuple(others))
 
 
 def subnet_of(text: str) -> str:
@@ -161,9 +165,11 @@ async def _question(name: dns.name.Name, family: dns.rdatatype.RdataType, at: Se
         network = ip_network(at.subnet)
         options.append(dns.edns.ECSOption(str(network.network_address), network.prefixlen))
     query = dns.message.make_query(name, family, use_edns=0, payload=1232, options=options)
-    for _ in range(TRIES):
+    addresses = (at.address, *at.others)
+    for number in range(TRIES):
+        address = addresses[number % len(addresses)]
         try:
-            answer, _tcp = await dns.asyncquery.udp_with_fallback(query, at.address, at.timeout, at.port, ignore_unexpected=True)
+            answer, _tcp = await dns.asyncquery.udp_with_fallback(query, address, at.timeout, at.port, ignore_unexpected=True)
         except (dns.exception.DNSException, OSError, EOFError):
             continue
         if answer.rcode() != dns.rcode.NOERROR:

@@ -106,6 +106,13 @@ def test_a_silent_server_is_asked_again_and_then_given_up(zone: Zone) -> None:
     assert ("nobody answers within 0.05 s, asked 3 times", 3) == (one.failure, zone.asked["silent.example.com", "A"])
 
 
+def test_the_next_resolver_is_asked_where_one_is_silent(zone: Zone) -> None:
+    """Resolvers of one vantage stand in for each other."""
+    at = Server("127.0.0.2", zone.port, "test", timeout=0.2, others=("127.0.0.1",))
+    (one,) = wire.ask(["four.example.com"], [at])
+    assert ("", ("192.0.2.4",)) == (one.failure, one.addresses)
+
+
 def test_rounds_of_a_vantage_are_one_observation(zone: Zone) -> None:
     """A name that rotates shows more of its addresses with each round."""
     (once,) = asked(zone, "many.example.com")
@@ -158,10 +165,10 @@ def test_a_subnet_is_part_of_the_vantage() -> None:
 
 
 def test_the_machines_own_resolver_is_one_vantage(tmp_path: Path) -> None:
-    """The first that it names, whatever its address; a machine that names none says what to do."""
+    """All that it names, whatever their addresses; a machine that names none says what to do."""
     file = tmp_path / "resolv.conf"
     file.write_text("nameserver 192.0.2.53\nnameserver 192.0.2.54\n", "utf-8")
-    assert Server("192.0.2.53", 53, "system") == wire.system(file=str(file))
+    assert Server("192.0.2.53", 53, "system", others=("192.0.2.54",)) == wire.system(file=str(file))
     assert "system for 198.51.100.0/24" == wire.system("198.51.100.0/24", str(file)).vantage
     file.write_text("", "utf-8")
     with pytest.raises(ValueError, match="--server"):
