@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -90,17 +90,22 @@ def policies(arguments: list[str]) -> list[Path]:
 
 def open_policy(path: Path) -> Opened:
     """Read a policy and the lock beside it; raises Failed."""
-    lock_path = path.with_suffix(".lock")
-    locked = read_text(str(lock_path)) if lock_path.exists() else None
-    lock = Lock(str(lock_path)) if locked is None else read_lock(locked, str(lock_path))
+    lock, locked = _lock_beside(path, read_lock)
     return opened(path, read_text(str(path)), lock, locked)
+
+
+def _lock_beside(path: Path, reader: Callable[[str, str], Lock]) -> tuple[Lock, str | None]:
+    """The lock beside a policy and its text; an empty one, and None, where there is no lock yet."""
+    lock_path = path.with_suffix(".lock")
+    if not lock_path.exists():
+        return Lock(str(lock_path)), None
+    locked = read_text(str(lock_path))
+    return reader(locked, str(lock_path)), locked
 
 
 def mend(path: Path) -> Result:
     """Compile a policy with its lock mended where a merge left a number twice (`resolve --offline`); raises Failed."""
-    lock_path = path.with_suffix(".lock")
-    locked = read_text(str(lock_path)) if lock_path.exists() else None
-    lock = Lock(str(lock_path)) if locked is None else _mended(locked, str(lock_path))
+    lock, locked = _lock_beside(path, _mended)
     whole = opened(path, read_text(str(path)), lock, locked)
     result = build(whole)
     if any(problem.code == "E306" for problem in result.problems):  # those rules have fresh numbers now
@@ -122,11 +127,18 @@ class Asking:
 
 
 def ask(path: Path, asking: Asking) -> Result:
-    """Ask DNS for a policy's names and compile it with what was answered; raises Failed where an answer is refused."""
+    """Ask DNS for a policy's names and compile it with what was answered, and with the newest catalog revisions.
+
+    Raises Failed where an answer is refused, or where a pinned revision was edited.
+    """
     from emscloud.resolve import answers, wire  # noqa: PLC0415  (dnspython, which nothing else needs)
 
-    before = _for_asking(path)
-    policy, lock = before.policy, before.lock
+    lock, locked = _lock_beside(path, _mended)
+    before = opened(path, read_text(str(path)), lock, locked, newest=True)
+    edited = _digests(before)
+    if edited:
+        raise Failed(edited)
+    policy = before.policy
     try:
         subnet = wire.subnet_of(asking.subnet) if asking.subnet else None
         texts = asking.servers or policy.resolvers
@@ -143,14 +155,6 @@ def ask(path: Path, asking: Asking) -> Result:
         lock = answers.pruned(lock, names, [one.vantage for one in servers])
     result = build(replace(before, lock=lock))
     return replace(result, problems=(*result.problems, *answers.rotating(seen)))
-
-
-def _for_asking(path: Path) -> Opened:
-    """A policy with its lock mended; its newest catalog revisions are taken up, which only `resolve` does."""
-    lock_path = path.with_suffix(".lock")
-    locked = read_text(str(lock_path)) if lock_path.exists() else None
-    lock = Lock(str(lock_path)) if locked is None else _mended(locked, str(lock_path))
-    return opened(path, read_text(str(path)), replace(lock, services=()), locked)
 
 
 def moved(result: Result) -> tuple[list[Address], list[Address]]:
@@ -171,11 +175,11 @@ def _mended(text: str, file: str) -> Lock:
         return mended(text, file)
 
 
-def opened(path: Path, text: str, lock: Lock, locked: str | None) -> Opened:
-    """A policy from its text and its lock; raises Failed."""
+def opened(path: Path, text: str, lock: Lock, locked: str | None, *, newest: bool = False) -> Opened:
+    """A policy from its text and its lock, with the catalog revisions that the lock pins or the newest; raises Failed."""
     dialects = {name: clouds.get(name) for name in clouds.names()}
     with _uncollected():
-        policy = load_policy(text, str(path), dialects, Catalog.shipped(), lock.revisions())
+        policy = load_policy(text, str(path), dialects, Catalog.shipped(), {} if newest else lock.revisions())
     return Opened(path, policy, lock, locked)
 
 

@@ -118,13 +118,13 @@ def said(one: Compiled, fault: Fault) -> list[bool]:
 @pytest.mark.parametrize("fault", AWS, ids=str)
 def test_a_fault_in_a_security_group_is_found(aws: Compiled, fault: Fault) -> None:
     """A port, a prefix, a protocol, a direction, a reference, a rule that is gone: packet, both sides and the rule are said."""
-    assert True in said(aws, fault)
+    assert any(said(aws, fault))
 
 
 @pytest.mark.parametrize("fault", AZURE, ids=str)
 def test_a_fault_in_a_network_security_group_is_found(azure: Compiled, fault: Fault) -> None:
     """The same for an NSG, where the deny at the end decides too."""
-    assert True in said(azure, fault)
+    assert any(said(azure, fault))
 
 
 def test_a_difference_has_a_packet_and_the_groups_place(aws: Compiled) -> None:

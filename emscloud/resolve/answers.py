@@ -93,7 +93,8 @@ def taken(lock: Lock, seen: Iterable[Observation], today: str, grace: int | None
     An absent address goes after `grace` days (None: never), and only by the vantage that saw it before.
     """
     answers = {(one.name, one.vantage): set(one.addresses) for one in seen}
-    kept = [entry for entry in lock.addresses if (one := _aged(entry, answers, today, grace)) for entry in (one,)]
+    aged = (_aged(entry, answers, today, grace) for entry in lock.addresses)
+    kept = [entry for entry in aged if entry is not None]
     known = {entry[:3] for entry in lock.addresses}
     new = [
         Address(name, address, vantage, today)

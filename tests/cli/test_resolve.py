@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from tests.commands import SMALL, Ran, run, small
+from tests.load.services import TEXT as DEPOT
 from tests.nameserver import Zone, alias, failing, fixed, rotating, served
 
 Entries = list[dict[str, object]]
@@ -237,3 +238,29 @@ def test_what_the_policy_lacks_besides_addresses_is_said_and_the_answers_are_kep
     with served({"mail.example.com": fixed("192.0.2.25"), "time.example.com": fixed("192.0.2.123")}) as zone:
         ran = ask(policy, zone)
     assert (ran.code, "E302" in ran.err, len(addresses(policy))) == (0, True, 2)
+
+
+def test_only_resolve_takes_up_a_newer_revision_and_none_takes_an_edited_one(tmp_path: Path) -> None:
+    """`emit` keeps what the lock pins; `resolve` moves on; a revision that was edited in place stops it, the lock untouched."""
+    folder = tmp_path / "services/depot"
+    folder.mkdir(parents=True)
+    (folder / "1.0.r1.yaml").write_text(DEPOT, "utf-8")
+    requires = "requires: [{service: depot@1.0, features: [read]}]"
+    text = (
+        NAMED.replace("    rules:\n", f"    {requires}\n    rules:\n") + "catalog: [./services]\npeers: {clients: [192.0.2.0/24]}\n"
+    )
+    policy, lock = small(tmp_path, text), tmp_path / "emscloud.lock"
+
+    def pinned() -> int:
+        return int(json.loads(lock.read_text("utf-8"))["services"][0]["revision"])
+
+    with served({"mail.example.com": fixed("192.0.2.25"), "time.example.com": fixed("192.0.2.123")}) as zone:
+        assert (ask(policy, zone).code, pinned()) == (0, 1)
+        second = DEPOT.replace("revision: 1", "revision: 2")
+        (folder / "1.0.r2.yaml").write_text(second, "utf-8")
+        assert (run("emit", policy.name, cwd=tmp_path).code, pinned()) == (0, 1)
+        assert (ask(policy, zone).code, pinned()) == (0, 2)
+        (folder / "1.0.r2.yaml").write_text(second.replace("Reading", "Rereading"), "utf-8")
+        before = lock.read_text("utf-8")
+        ran = ask(policy, zone)
+        assert (ran.code, "error E214" in ran.err, "revision 3" in ran.err, lock.read_text("utf-8")) == (1, True, True, before)
