@@ -27,6 +27,11 @@ def late(asked: Asked) -> dns.message.Message | None:
     return fixed("192.0.2.5")(asked) if asked.before else None
 
 
+def flaky(asked: Asked) -> dns.message.Message | None:
+    """A failure to the first question of each family, addresses from then on."""
+    return fixed("192.0.2.6")(asked) if asked.before else asked.answer(rcode="SERVFAIL")
+
+
 def by_subnet(asked: Asked) -> dns.message.Message | None:
     """An address for the clients of a network, and another one for everybody else."""
     return fixed("198.51.100.1" if asked.subnet() == "198.51.100.0/24" else "203.0.113.1")(asked)
@@ -47,6 +52,7 @@ NAMES = {
     "self.example.com": alias("self.example.com"),
     "cut.example.com": cut,
     "late.example.com": late,
+    "flaky.example.com": flaky,
     "silent.example.com": silent,
     "client.example.com": by_subnet,
     "many.example.com": rotating([f"192.0.2.{number}" for number in range(20, 40)], 4),
@@ -119,6 +125,12 @@ def test_rounds_of_a_vantage_are_one_observation(zone: Zone) -> None:
     (more,) = wire.ask(["many.example.com"], [Server("127.0.0.1", zone.port, "test")], 5, 0.01)
     assert (4, 20) == (len(once.addresses), len(more.addresses))
     assert (5, (1,) * 20, 1) == (more.rounds, more.counts, once.rounds)
+
+
+def test_a_failure_in_one_round_is_not_forgotten_in_the_next(zone: Zone) -> None:
+    """What one vantage could not answer once cannot be trusted to be whole."""
+    (one,) = wire.ask(["flaky.example.com"], [Server("127.0.0.1", zone.port, "test")], 2, 0.01)
+    assert ("the answer is SERVFAIL", ("192.0.2.6",)) == (one.failure, one.addresses)
 
 
 def test_a_client_subnet_goes_with_the_question(zone: Zone) -> None:
