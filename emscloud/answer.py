@@ -57,13 +57,16 @@ def answer(  # noqa: PLR0913, PLR0917  (a question has as many parts)
     through = flows[group][direction]
     allowed = _verdict(through, asked, symbol)
     held = next(one for one in grounded.groups if one.name == group)
-    because, left_out = [], []
+    because, left_out, added = [], [], []
     for ask in held.requirements:
         if ask.direction is not direction:
             continue
         alone = replace(grounded, groups=(replace(held, requirements=(ask,)),))
         if _verdict(cloud.lift(cloud.lower(alone).artifact, grounded.extents)[group][direction], asked, symbol) is not False:
             because.append(Because(ask.id, ask.why, ask.page))
+            meant = replace(alone.groups[0], requirements=(replace(ask, peers=ask.meant or ask.peers),))
+            if _verdict(meaning(replace(alone, groups=(meant,)))[group][direction], asked, symbol) is False:
+                added.append(ask.id)
         elif _verdict(meaning(alone)[group][direction], asked, symbol) is not False:
             left_out.append(ask.id)
     note = ""
@@ -71,6 +74,8 @@ def answer(  # noqa: PLR0913, PLR0917  (a question has as many parts)
         note = PART if asked & through.must else "only where a reference stands for this peer"
     elif allowed is False and left_out:
         note = f"asked for by {', '.join(left_out)}, and left out by a loss that the policy accepts"
+    elif allowed and len(added) == len(because):
+        note = "nobody asked for it: the cover adds it"
     return Answer(grounded.target.name, group, allowed, tuple(because), note)
 
 

@@ -17,7 +17,7 @@ from emscloud.load.document import read_text
 from emscloud.load.policy import load_policy
 from emscloud.model.policy import Accept, Grounded, Target
 from emscloud.model.written import Policy
-from emscloud.prove import Reader, judge, prove
+from emscloud.prove import Reader, judge, prove, widened
 from emscloud.resolve.ends import both_ends
 from emscloud.resolve.ground import ground
 from emscloud.resolve.lock import Address, Kept, Lock, mended, read_lock, write_lock
@@ -214,14 +214,15 @@ def _built(opened: Opened, readers: tuple[Reader, ...], *, root: bool) -> Result
         if _wrong(grounds.problems):
             continue
         lowered = cloud.lower(grounds.grounded)
-        unaccepted, entries = judge(cloud.TITLE, grounds.grounded, lowered.losses, policy.accept)
+        losses = (*lowered.losses, *widened(grounds.grounded))
+        unaccepted, entries = judge(cloud.TITLE, grounds.grounded, losses, policy.accept)
         used |= entries
         problems += [*lowered.problems, *unaccepted]
         texts = _texts(policy, target, cloud, lowered, root=root or target.settings.get("root") is True)
         if not _wrong(lowered.problems):
             for reader in readers:
                 problems += prove(cloud, grounds.grounded, lowered.losses, texts, reader)
-        made.append(Compiled(target, cloud, grounds.grounded, lowered, texts))
+        made.append(Compiled(target, cloud, grounds.grounded, replace(lowered, losses=losses), texts))
     problems += _one_place(policy)
     if len(made) == len(policy.targets):
         problems += [_unused(entry) for entry in policy.accept if entry not in used]

@@ -10,7 +10,8 @@ from emscloud.diagnostics import Failed, Problem
 from emscloud.hcl.resources import Resource, resources
 from emscloud.hcl.syntax import Block, Value
 from emscloud.model.peer import Network, Symbol
-from emscloud.model.policy import Accept, Direction, Grounded, Requirement
+from emscloud.model.policy import COVER, Accept, Direction, Grounded, Requirement
+from emscloud.spaces.address import AddressSet
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.meaning import asked, meaning
 from emscloud.spaces.traffic import Packet, TrafficSet, between
@@ -44,7 +45,7 @@ def prove(
         return error.problems
     losses = tuple(losses)
     wanted = expected(grounded, losses)
-    problems = _overstated(cloud, grounded, losses)
+    problems = [*_uncovered(grounded), *_overstated(cloud, grounded, losses)]
     for group in sorted(wanted.keys() | lifted.keys()):
         for direction in Direction:
             want = wanted.get(group, {}).get(direction, NOTHING)
@@ -52,6 +53,41 @@ def prove(
             if want != got:
                 problems.append(_Difference(cloud, grounded, read, group, direction).problem(want, got))
     return tuple(problems)
+
+
+def widened(grounded: Grounded) -> tuple[Loss, ...]:
+    """What covers add: exactly what their prefixes let through beyond the peers that were meant."""
+    found = []
+    for group in grounded.groups:
+        for ask in group.requirements:
+            put, meant = _put_and_meant(ask)
+            if added := put - meant:
+                old, new = _held(ask.meant), _held(ask.peers)
+                detail = f"the cover stands for {old.size:,} addresses and adds {(new - old).size:,} others"
+                found.append(Loss(COVER, group.name, ask.id, ask.direction, added, widening=True, detail=detail, where=ask.where))
+    return tuple(found)
+
+
+def _uncovered(grounded: Grounded) -> Iterator[Problem]:
+    """E320 for each requirement whose cover leaves something out."""
+    for group in grounded.groups:
+        for ask in group.requirements:
+            put, meant = _put_and_meant(ask)
+            if missing := meant - put:
+                packet = f"{ask.direction.value} {missing.witness()}"
+                detail = f"The cover of {ask.id} in `{group.name}` leaves out {packet}. Nothing is written."
+                yield Problem("E320", f"{detail} This is a fault of emscloud; please report it.", ask.where, packet=packet)
+
+
+def _put_and_meant(ask: Requirement) -> tuple[TrafficSet, TrafficSet]:
+    """What a requirement's prefixes let through, and what they stand for; nothing for one without a cover."""
+    if not ask.meant:
+        return TrafficSet(), TrafficSet()
+    return asked([ask])[0], asked([replace(ask, peers=ask.meant)])[0]
+
+
+def _held(peers: Iterable[Network | Symbol]) -> AddressSet:
+    return AddressSet.holding(peer for peer in peers if isinstance(peer, Network))
 
 
 def _overstated(cloud: Cloud[object], grounded: Grounded, losses: Iterable[Loss]) -> list[Problem]:
@@ -128,8 +164,9 @@ def judge(
         line = f"- {{loss: {loss.name}, {kind}: {loss.requirement}, why: YOUR REASON}}"
         packet = loss.traffic.witness()
         verb = "would let through more than was asked" if loss.widening else "cannot let through all that was asked"
+        whose = "the rules" if loss.name == COVER else title
         detail = (
-            f"{loss.requirement} in {grounded.target.name}, group `{loss.group}`: {title} {verb}: {loss.detail.rstrip('.')}. "
+            f"{loss.requirement} in {grounded.target.name}, group `{loss.group}`: {whose} {verb}: {loss.detail.rstrip('.')}. "
             f"If that is right for you, add under `accept`: `{line}`."
         )
         problems.append(Problem("E310", detail, loss.where, packet=f"{loss.direction.value} {packet}"))

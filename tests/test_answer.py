@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from emscloud.answer import Answer, Because, answer, packets
@@ -13,6 +15,7 @@ from emscloud.pipeline import Compiled, Result, build, open_policy
 from emscloud.resolve.ground import extent_of
 from emscloud.spaces.address import parse_network
 from tests.commands import example
+from tests.load.policies import AWS
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +99,15 @@ def test_packets_exist_in_their_family_alone() -> None:
 def test_nothing_is_not_allowed(result: Result) -> None:
     """A question about no packet at all has the answer no."""
     assert ask(result.targets[0], Direction.OUT, "icmpv4", "2001:db8::1").allowed is False
+
+
+def test_what_a_cover_adds_is_told(tmp_path: Path) -> None:
+    """It is allowed, and nobody asked for it."""
+    path = tmp_path / "emscloud.yaml"
+    rule = "{id: one, outbound: tcp/443, to: [{of: [8.8.4.1, 8.8.4.9], cover: {max-rules: 1}}], why: w}"
+    path.write_text(
+        f"name: ems\ngroups: {{web: {{rules: [{rule}]}}}}\naccept: [{{loss: cover, rule: one, why: w}}]\ntargets: {{prod: {AWS}}}\n"
+    )
+    (one,) = build(open_policy(path)).targets
+    notes = [ask(one, Direction.OUT, "tcp/443", peer, "web").note for peer in ("8.8.4.1", "8.8.4.2", "8.8.4.0/28", "8.8.5.0")]
+    assert ["", "nobody asked for it: the cover adds it", "", ""] == notes

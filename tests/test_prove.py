@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from emscloud import clouds
 from emscloud.cloud import Loss
 from emscloud.diagnostics import Problem, Where
-from emscloud.hcl import strict
-from emscloud.model.policy import Accept
+from emscloud.hcl import printer, strict
+from emscloud.hcl.resources import resources
+from emscloud.load.terms import parse_service
+from emscloud.model.policy import Accept, Direction, Grounded, GroundedGroup, Requirement, Target
 from emscloud.pipeline import Compiled, Result, build, open_policy
-from emscloud.prove import expected, fits, judge, prove
+from emscloud.prove import expected, fits, judge, prove, widened
+from emscloud.spaces.address import parse_network
 from emscloud.spaces.meaning import meaning
 from tests.commands import ROOT, example, run, small, tree
+from tests.resolve.policies import TARGETS
 
 WIDER, NARROWER = "lets through what the policy does not ask for", "does not let through what the policy asks for"
 RDP = "aws_vpc_security_group_ingress_rule.ems-server_rdp-from-bastion_10-0-0-5-32"
@@ -206,3 +215,56 @@ def test_a_fault_of_ours_exits_with_1_and_writes_nothing(tmp_path: Path, file: s
         ran = run(command, policy.name, cwd=policy.parent, package=tmp_path / "lib")
         assert (ran.code, "error E320: The proof failed" in ran.err, said in ran.err) == (1, True, True)
     assert set(tree(policy.parent)) == {"emscloud.yaml"}
+
+
+ONES = st.integers(0, 255)
+PLACES = st.lists(st.tuples(st.sampled_from([4, 5, 9, 77]), ONES), min_size=1, max_size=12, unique=True)
+
+
+def covered(at: list[tuple[int, int]], count: int, accept: str = "") -> tuple[str, str]:
+    """A policy in both clouds whose rule has a cover of names, and its lock."""
+    rule = "{id: one, outbound: [tcp/443, udp/1-9], to: [a.example, 8.8.4.7, '2001:4860::1'], why: w}"
+    text = f"name: ems\ngroups:\n  web: {{rules: [{rule}]}}\ncover: {{max-rules: {count}, never-wider: {{4: 8}}}}\n"
+    listed = [{"name": "a.example", "address": f"8.8.{high}.{low}", "vantage": "v", "first": "2026-01-01"} for high, low in at]
+    return f"{text}{accept}{TARGETS}", json.dumps({"format": 1, "addresses": listed})
+
+
+@given(at=PLACES, count=st.integers(1, 6))
+def test_a_cover_is_proven_together_with_what_it_adds(at: list[tuple[int, int]], count: int) -> None:
+    """The text lets through what was meant and what the cover is said to add, and nothing else; it is accepted, or an error."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "emscloud.yaml"
+        for accept in ("", "accept: [{loss: cover, rule: one, why: w}]\n"):
+            text, lock = covered(at, count, accept)
+            path.write_text(text)
+            path.with_suffix(".lock").write_text(lock)
+            result = build(open_policy(path))
+            for one in result.targets:
+                added = [loss for loss in one.lowered.losses if loss.name == "cover"]
+                (group,) = one.grounded.groups
+                (ask,) = group.requirements
+                alone = replace(group, requirements=(replace(ask, peers=ask.meant or ask.peers),))
+                meant = meaning(replace(one.grounded, groups=(alone,)))["web"][Direction.OUT].must
+                read = resources(block for name, file in one.texts.items() for block in strict.read(file, name))
+                through = one.cloud.lift(one.cloud.recognise(read), {})["web"][Direction.OUT].must
+                assert meant <= through
+                assert [one.traffic for one in added] == ([through - meant] if through - meant else [])
+            needed = any(loss.name == "cover" for one in result.targets for loss in one.lowered.losses)
+            codes = {problem.code for problem in result.problems}
+            assert codes == ({"E310"} if needed and not accept else {"E311"} if accept and not needed else set())
+
+
+def test_a_cover_that_leaves_something_out_is_found() -> None:
+    """What it stands for has to be in it, whoever made it."""
+    ask = Requirement("one", Direction.OUT, (parse_service("tcp/443"),), (parse_network("8.8.4.0/28"),), "w")
+    ask = replace(ask, meant=(parse_network("8.8.4.1"), parse_network("8.8.4.16")))
+    target = Target("prod", "aws", {"vpc_id": "vpc-01234567", "region": "eu-west-1", "account_id": "123456789012"})
+    policy = Grounded("ems", target, (GroundedGroup("web", (ask,)),))
+    (loss,) = widened(policy)
+    assert ("cover", True, "the cover stands for 2 addresses and adds 15 others") == (loss.name, loss.widening, loss.detail)
+    aws = clouds.get("aws")
+    lowered = aws.lower(policy)
+    texts = {name: printer.render(blocks, "h") for name, blocks in aws.blocks(lowered.artifact, False).items()}
+    (problem,) = prove(aws, policy, lowered.losses, texts, strict.read)
+    assert ("E320", "out tcp/443 with peer 8.8.4.16") == (problem.code, problem.packet)
+    assert "The cover of one in `web` leaves out" in problem.detail

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from emscloud.load.document import Mapping as MappingNode
 from emscloud.load.document import Node, Scalar
+from emscloud.load.names import COVER_SHAPE, NETWORK, Dialect, Peer, name_of, some
 from emscloud.load.shape import (
     INVALID,
     At,
     Choice,
     Either,
     Field,
+    Flag,
     ListOf,
     MapOf,
     Reading,
@@ -29,32 +30,8 @@ from emscloud.load.shape import (
     shown,
     suggest,
 )
-from emscloud.load.terms import (
-    NAME,
-    NAME_LIMIT,
-    NAME_PATTERN,
-    NETWORK_PATTERN,
-    SERVICE_PATTERN,
-    WORDS_PATTERN,
-    parse_name,
-    parse_service,
-    parse_words,
-)
-from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Hostname, Network, Symbol
-from emscloud.model.written import Role, Term
-from emscloud.spaces.address import parse_network
-
-
-class Dialect(Protocol):
-    """What a cloud adds to the language; its package is the object."""
-
-    TARGET: Record
-    LOSSES: tuple[str, ...]
-
-    @property
-    def reference(self) -> Callable[[str], object]:
-        """Judges `{<cloud>: TEXT}`; ValueError with a sentence where it is no reference."""
-
+from emscloud.load.terms import NAME, NETWORK_PATTERN, SERVICE_PATTERN, WORDS_PATTERN, parse_service, parse_words
+from emscloud.model.policy import COVER
 
 _DATE = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 
@@ -68,117 +45,6 @@ def _date(text: str) -> str:
     except ValueError:
         pass
     raise Refused(f"`{shown(text)}` is no date; write one such as 2027-03-31.")
-
-
-_is_name = re.compile(rf"(?:{NAME})\Z").match
-
-
-def name_of(words: str) -> Text:
-    """A name or an id."""
-
-    def parse(text: str) -> str:
-        if len(text) > NAME_LIMIT:
-            raise Refused(f"A name has at most {NAME_LIMIT} characters; this one has {len(text)}.")
-        if not _is_name(text):
-            raise Refused(f"`{shown(text)}` is no name: a letter, then letters, digits, `-` or `_`.")
-        return text
-
-    return Text(words, NAME, parse)
-
-
-ANYWHERE = {
-    "anywhere": (ANYWHERE_V4, ANYWHERE_V6),
-    "anywhere-ipv4": (ANYWHERE_V4,),
-    "anywhere-ipv6": (ANYWHERE_V6,),
-}
-
-
-_like_address = re.compile(r"[0-9. -]+\Z").match
-_LABEL = r"[A-Za-z][A-Za-z0-9-]*"
-_with_more = re.compile(rf"(?:[a-z][a-z0-9+.-]*://)?({_LABEL}(?:\.[A-Za-z0-9-]+)*\.{_LABEL})(?:[:/]|\Z)").match
-_PEER_PATTERN = f"{NETWORK_PATTERN}|{NAME_PATTERN}|{NAME}"
-
-
-def _some(text: str) -> Network:
-    """An address or a prefix that does not stand for everybody, which takes the word."""
-    network = parse_network(text)
-    everybody = ANYWHERE_V4 if network.family == 4 else ANYWHERE_V6  # noqa: PLR2004
-    if network == everybody:
-        raise Refused(
-            f"`{text}` is everybody. If that is meant, write `anywhere-ipv{network.family}`, or `anywhere` for both families."
-        )
-    if network.low == network.high == everybody.low:
-        raise Refused(f"`{text}` is nobody's address. If everybody is meant, write `anywhere-ipv{network.family}`.")
-    return network
-
-
-def _peer(text: str) -> tuple[Network | Hostname | Role, ...]:
-    if text in ANYWHERE:
-        return ANYWHERE[text]
-    if ":" in text or "/" in text or _like_address(text):
-        more = _with_more(text)
-        if more:
-            detail = f"`{shown(text)}` is more than a host name; write `{more[1]}` alone (ports stand with the rule's service)."
-            raise Refused(detail)
-        return (_some(text),)
-    if "." in text:
-        return (parse_name(text),)
-    if _is_name(text):
-        return (Role(text),)
-    hint = suggest(text, ANYWHERE)
-    detail = f"`{shown(text)}` is no peer.{hint} Write an address, a prefix, a host name (with its dots), `anywhere`"
-    raise Refused(f"{detail}, {{group: NAME}}, a cloud's own reference, or in a rule a name under `peers`.")
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Peer:
-    """One entry of a list of peers; `roles` says whether a name under `peers` may stand there."""
-
-    dialects: Mapping[str, Dialect]
-    roles: bool
-
-    def load(self, node: Node, reading: Reading) -> object:
-        """A Term."""
-        peers: object
-        if isinstance(node, MappingNode):
-            peers = self._reference(node, reading)
-        else:
-            peers = Text("an address, a prefix, a host name, `anywhere` or {group: NAME}", parse=_peer).load(node, reading)
-        if not isinstance(peers, tuple):
-            return INVALID
-        if not self.roles and isinstance(peers[0], Role):
-            role = peers[0].name
-            return reading.say("E113", f"`{role}` is no address and, without a dot, no host name.", node)
-        return Term(peers, reading.document.where(node))
-
-    def _reference(self, node: MappingNode, reading: Reading) -> object:
-        known = ("group", *self.dialects)
-        if len(node.items) != 1:
-            return reading.say("E112", f"A reference has exactly one key of {listing(known)}.", node)
-        ((space, (key, value)),) = node.items.items()
-        if space not in known:
-            hint = suggest(space, known) or f" It has one of {listing(known)}."
-            return reading.say("E110", f"A reference has no key `{shown(space)}`.{hint}", key)
-        if space == "group":
-            name = name_of("the name of a group").load(value, reading)
-            return INVALID if name is INVALID else (Symbol("group", str(name)),)
-
-        def parse(text: str) -> tuple[Symbol, ...]:
-            self.dialects[space].reference(text)
-            return (Symbol(space, text),)
-
-        return Text("a reference", parse=parse).load(value, reading)
-
-    def schema(self) -> Schema:
-        """A string, or an object with one key."""
-        words: Schema = {"type": "string"}
-        kinds = {"group": words | {"pattern": f"^(?:{NAME})$"}} | dict.fromkeys(self.dialects, words | {"minLength": 1})
-        spaces: list[Schema] = [
-            {"type": "object", "properties": {space: kind}, "required": [space], "additionalProperties": False}
-            for space, kind in kinds.items()
-        ]
-        pattern = _PEER_PATTERN if self.roles else f"{NETWORK_PATTERN}|{NAME_PATTERN}|{'|'.join(ANYWHERE)}"
-        return {"anyOf": [words | {"pattern": f"^(?:{pattern})$"}, *spaces]}
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -224,12 +90,25 @@ class Settings:
         return {"type": "object", "additionalProperties": {"anyOf": [simple, {"type": "array", "items": simple}]}}
 
 
-_network = Text("an address or a prefix", NETWORK_PATTERN, parse_network)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Lists:
+    """`true` (0), `false` (None), or the maximum of each list."""
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """An int or None."""
+        if isinstance(node, Scalar) and node.plain and node.value.isdigit():
+            return Whole(1, 1000).load(node, reading)
+        flag = Flag().load(node, reading)
+        return flag if flag is INVALID else 0 if flag else None
+
+    def schema(self) -> Schema:
+        """A boolean or an integer."""
+        return {"anyOf": [Flag().schema(), Whole(1, 1000).schema()]}
 
 
 def network_list() -> ListOf:
     """A list of addresses and prefixes."""
-    return ListOf(_network, 1)
+    return ListOf(NETWORK, 1)
 
 
 def binding(item: Shape) -> Either:
@@ -288,7 +167,9 @@ def _group(dialects: Mapping[str, Dialect]) -> Record:
     return Record(
         {
             "in": Field(ListOf(_target, 1), doc="the targets that hold it; default: all"),
-            "addresses": Field(binding(At(Text("an address or a prefix", NETWORK_PATTERN, _some))), doc="where its members live"),
+            "addresses": Field(binding(At(Text("an address or a prefix", NETWORK_PATTERN, some))), doc="where its members live"),
+            "spread": Field(Flag(), doc="on AWS: several security groups for the same interfaces where one has no room"),
+            "prefix-lists": Field(Lists(), doc="on AWS: prefixes in managed prefix lists; true, or the maximum of each list"),
             "requires": Field(ListOf(_requirement(), 1), doc="catalog services"),
             "rules": Field(ListOf(_rule(dialects), 1), doc="rules of your own"),
         },
@@ -300,7 +181,7 @@ def _group(dialects: Mapping[str, Dialect]) -> Record:
 
 
 def _acceptance(dialects: Mapping[str, Dialect]) -> Record:
-    losses = tuple(sorted({loss for dialect in dialects.values() for loss in dialect.LOSSES}))
+    losses = tuple(sorted({COVER} | {loss for dialect in dialects.values() for loss in dialect.LOSSES}))
     return Record(
         {
             "loss": Field(Choice(losses), required=True, doc="what is lost or widened"),
@@ -333,6 +214,7 @@ def policy_shape(dialects: Mapping[str, Dialect]) -> Record:
                 ListOf(Text("a resolver such as 192.0.2.53 or 192.0.2.53:5353", _RESOLVER), 1), doc="who is asked for names"
             ),
             "grace": Field(Whole(0, 3650), doc="days after which an address that is no longer answered goes; default: never"),
+            "cover": Field(COVER_SHAPE, doc="of the addresses of host names, those that have none of their own"),
             "targets": Field(MapOf(NAME, Targets(dialects), least=1), required=True, doc="where it goes"),
         },
         (),

@@ -1,16 +1,199 @@
-"""Names that a policy uses: targets, groups and roles have to exist, and lists of peers become Terms."""
+"""Who a policy names: the shape of a peer, and names of targets, groups and roles, which have to exist."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import cast
+import re
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Map
+from dataclasses import dataclass
+from typing import Protocol, cast
 
 from emscloud.diagnostics import Where
 from emscloud.load.document import Mapping, Node
-from emscloud.load.language import ANYWHERE
-from emscloud.load.shape import Loaded, Placed, Reading, listing, shown, suggest
-from emscloud.model.peer import Network, Symbol
-from emscloud.model.written import Binding, Role, Term
+from emscloud.load.shape import (
+    INVALID,
+    Field,
+    ListOf,
+    Loaded,
+    Placed,
+    Reading,
+    Record,
+    Refused,
+    Schema,
+    Text,
+    Whole,
+    listing,
+    shown,
+    suggest,
+)
+from emscloud.load.terms import NAME, NAME_LIMIT, NAME_PATTERN, NETWORK_PATTERN, parse_name
+from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Hostname, Network, Symbol
+from emscloud.model.written import Binding, Covering, Role, Term
+from emscloud.spaces.address import parse_network
+
+
+class Dialect(Protocol):
+    """What a cloud adds to the language; its package is the object."""
+
+    TARGET: Record
+    LOSSES: tuple[str, ...]
+
+    @property
+    def reference(self) -> Callable[[str], object]:
+        """Judges `{<cloud>: TEXT}`; ValueError with a sentence where it is no reference."""
+
+
+_is_name = re.compile(rf"(?:{NAME})\Z").match
+
+
+def name_of(words: str) -> Text:
+    """A name or an id."""
+
+    def parse(text: str) -> str:
+        if len(text) > NAME_LIMIT:
+            raise Refused(f"A name has at most {NAME_LIMIT} characters; this one has {len(text)}.")
+        if not _is_name(text):
+            raise Refused(f"`{shown(text)}` is no name: a letter, then letters, digits, `-` or `_`.")
+        return text
+
+    return Text(words, NAME, parse)
+
+
+ANYWHERE = {
+    "anywhere": (ANYWHERE_V4, ANYWHERE_V6),
+    "anywhere-ipv4": (ANYWHERE_V4,),
+    "anywhere-ipv6": (ANYWHERE_V6,),
+}
+
+
+_like_address = re.compile(r"[0-9. -]+\Z").match
+_LABEL = r"[A-Za-z][A-Za-z0-9-]*"
+_with_more = re.compile(rf"(?:[a-z][a-z0-9+.-]*://)?({_LABEL}(?:\.[A-Za-z0-9-]+)*\.{_LABEL})(?:[:/]|\Z)").match
+_PEER_PATTERN = f"{NETWORK_PATTERN}|{NAME_PATTERN}|{NAME}"
+
+
+def some(text: str) -> Network:
+    """An address or a prefix that does not stand for everybody, which takes the word."""
+    network = parse_network(text)
+    everybody = ANYWHERE_V4 if network.family == 4 else ANYWHERE_V6  # noqa: PLR2004
+    if network == everybody:
+        raise Refused(
+            f"`{text}` is everybody. If that is meant, write `anywhere-ipv{network.family}`, or `anywhere` for both families."
+        )
+    if network.low == network.high == everybody.low:
+        raise Refused(f"`{text}` is nobody's address. If everybody is meant, write `anywhere-ipv{network.family}`.")
+    return network
+
+
+def _peer(text: str) -> tuple[Network | Hostname | Role, ...]:
+    if text in ANYWHERE:
+        return ANYWHERE[text]
+    if ":" in text or "/" in text or _like_address(text):
+        more = _with_more(text)
+        if more:
+            detail = f"`{shown(text)}` is more than a host name; write `{more[1]}` alone (ports stand with the rule's service)."
+            raise Refused(detail)
+        return (some(text),)
+    if "." in text:
+        return (parse_name(text),)
+    if _is_name(text):
+        return (Role(text),)
+    hint = suggest(text, ANYWHERE)
+    detail = f"`{shown(text)}` is no peer.{hint} Write an address, a prefix, a host name (with its dots), `anywhere`"
+    raise Refused(f"{detail}, {{group: NAME}}, a cloud's own reference, or in a rule a name under `peers`.")
+
+
+def _address_or_name(text: str) -> tuple[Network | Hostname, ...]:
+    found = tuple(peer for peer in _peer(text) if not isinstance(peer, Role))
+    if not found or text in ANYWHERE:
+        raise Refused(f"`{shown(text)}` cannot be covered: `of` holds addresses, prefixes and host names alone.")
+    return found
+
+
+NETWORK = Text("an address or a prefix", NETWORK_PATTERN, parse_network)
+COVER_SHAPE = Record(
+    {
+        "max-rules": Field(Whole(1, 1000), required=True, doc="how many CIDRs may stand in place of the addresses"),
+        "never-wider": Field(
+            Record({"4": Field(Whole(1, 32)), "6": Field(Whole(1, 128))}, (), "never-wider"),
+            doc="the shortest prefix by family; default {4: 24, 6: 48}",
+        ),
+        "except": Field(ListOf(NETWORK, 1), doc="what no CIDR that adds an address may touch"),
+    },
+    (),
+    "cover",
+)
+_covered = Text("an address, a prefix or a host name", f"{NETWORK_PATTERN}|{NAME_PATTERN}", _address_or_name)
+_OF = Record({"of": Field(ListOf(_covered, 1), required=True), "cover": Field(COVER_SHAPE, required=True)}, (), "peer")
+
+
+def covering(loaded: object) -> Covering | None:
+    """What a `cover` says; None where there is none."""
+    if not isinstance(loaded, Loaded):
+        return None
+    shortest = {4: 24, 6: 48} | {int(family): cast(int, length) for family, length in loaded.inner("never-wider").items()}
+    return Covering(
+        cast(int, loaded["max-rules"]),
+        tuple(sorted(shortest.items())),
+        tuple(cast("list[Network]", loaded.get("except", []))),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Peer:
+    """One entry of a list of peers; `roles` says whether a name under `peers` may stand there."""
+
+    dialects: Map[str, Dialect]
+    roles: bool
+
+    def load(self, node: Node, reading: Reading) -> object:
+        """A Term."""
+        peers: object
+        if isinstance(node, Mapping) and ("of" in node.items or "cover" in node.items):
+            loaded = _OF.load(node, reading)
+            if not isinstance(loaded, Loaded):
+                return INVALID
+            held = cast("list[tuple[Network | Hostname, ...]]", loaded["of"])
+            return Term(tuple(one for each in held for one in each), reading.document.where(node), covering(loaded["cover"]))
+        if isinstance(node, Mapping):
+            peers = self._reference(node, reading)
+        else:
+            peers = Text("an address, a prefix, a host name, `anywhere` or {group: NAME}", parse=_peer).load(node, reading)
+        if not isinstance(peers, tuple):
+            return INVALID
+        if not self.roles and isinstance(peers[0], Role):
+            role = peers[0].name
+            return reading.say("E113", f"`{role}` is no address and, without a dot, no host name.", node)
+        return Term(peers, reading.document.where(node))
+
+    def _reference(self, node: Mapping, reading: Reading) -> object:
+        known = ("group", *self.dialects)
+        if len(node.items) != 1:
+            return reading.say("E112", f"A reference has exactly one key of {listing(known)}.", node)
+        ((space, (key, value)),) = node.items.items()
+        if space not in known:
+            hint = suggest(space, known) or f" It has one of {listing(known)}."
+            return reading.say("E110", f"A reference has no key `{shown(space)}`.{hint}", key)
+        if space == "group":
+            name = name_of("the name of a group").load(value, reading)
+            return INVALID if name is INVALID else (Symbol("group", str(name)),)
+
+        def parse(text: str) -> tuple[Symbol, ...]:
+            self.dialects[space].reference(text)
+            return (Symbol(space, text),)
+
+        return Text("a reference", parse=parse).load(value, reading)
+
+    def schema(self) -> Schema:
+        """A string, or an object with one key."""
+        words: Schema = {"type": "string"}
+        kinds = {"group": words | {"pattern": f"^(?:{NAME})$"}} | dict.fromkeys(self.dialects, words | {"minLength": 1})
+        spaces: list[Schema] = [
+            {"type": "object", "properties": {space: kind}, "required": [space], "additionalProperties": False}
+            for space, kind in kinds.items()
+        ]
+        pattern = _PEER_PATTERN if self.roles else f"{NETWORK_PATTERN}|{NAME_PATTERN}|{'|'.join(ANYWHERE)}"
+        return {"anyOf": [words | {"pattern": f"^(?:{pattern})$"}, *spaces, _OF.schema()]}
 
 
 class Names:

@@ -9,8 +9,8 @@ from typing import cast
 from emscloud.load.asks import Asks
 from emscloud.load.catalog import Catalog
 from emscloud.load.document import parse
-from emscloud.load.language import Dialect, policy_shape
-from emscloud.load.names import Names
+from emscloud.load.language import policy_shape
+from emscloud.load.names import Dialect, Names, covering
 from emscloud.load.shape import Loaded, Placed, Reading, Refused, shown, suggest
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Accept, Target
@@ -58,6 +58,7 @@ def load_policy(
         pins=tuple(asks.pins[name] for name in sorted(asks.pins)),
         resolvers=tuple(str(text) for text in cast("list[object]", tree.get("resolvers", []))),
         grace=cast("int | None", tree.get("grace")),
+        cover=covering(tree.get("cover")),
         remarks=tuple(reading.problems),
         file=file,
     )
@@ -104,6 +105,8 @@ def _group(name: str, placed: Placed, names: Names, asks: Asks, groups: Loaded) 
         asks=asks.of(name, tree),
         addresses=None if addresses is None else names.binding(addresses, tree.where_key("addresses")),
         targets=None if held is None else tuple(str(target.value) for target in held),
+        spread=tree.get("spread") is True,
+        prefix_lists=cast("int | None", tree.get("prefix-lists")),
         where=groups.where_key(name),
     )
 

@@ -18,13 +18,18 @@ class Direction(StrEnum):
     OUT = "out"
 
 
+COVER = "cover"
+"""The name of the widening that a cover is: addresses that its prefixes hold beyond those asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One row of a vendor's page, or one rule of the user's, bound to addresses for one target.
 
     `id` is unique in its group: `service/row` for a row, the rule's own id otherwise.  `why` is words for people
     (already known to be one line of printable text that can be written in ASCII).  `page` names the page and the
-    row that asked for it, empty for a user's rule.  `peers` has no duplicates and is sorted.
+    row that asked for it, empty for a user's rule.  `peers` has no duplicates and is sorted.  Where a cover put
+    fewer and wider prefixes among `peers`, `meant` are the peers that were asked for; otherwise it is empty.
     """
 
     id: str
@@ -34,6 +39,7 @@ class Requirement:
     why: str
     page: str = ""
     where: Where | None = field(default=None, compare=False)
+    meant: tuple[Network | Symbol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +47,18 @@ class GroundedGroup:
     """One group in one target; becomes one security group or one NSG.
 
     `numbers` is what the lock remembers of this group, by direction and a key that the cloud chooses (Azure: a
-    rule's key and its priority; AWS: a requirement's id and its rank of first appearance).
+    rule's key and its priority; AWS: a requirement's id and its rank of first appearance, and in a group that is
+    spread a rule's key and its part).  `spread` lets a cloud with small groups make several of this one, for the same
+    interfaces.  `prefix_lists` lets it hold prefixes in lists of their own: the maximum of each, 0 for as many as it
+    holds, None for no lists.
     """
 
     name: str
     requirements: tuple[Requirement, ...]
     addresses: tuple[Network, ...] = ()
     numbers: Mapping[tuple[Direction, str], int] = field(default_factory=dict)
+    spread: bool = False
+    prefix_lists: int | None = None
     where: Where | None = field(default=None, compare=False)
 
 

@@ -19,11 +19,25 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Covering:
+    """Addresses stand in the rules as at most `count` prefixes, which may hold others as well.
+
+    `never_wider` are the shortest lengths of a prefix, as pairs of family (4 or 6) and length; no prefix that adds
+    an address touches `keep_out`.
+    """
+
+    count: int
+    never_wider: tuple[tuple[int, int], ...] = ()
+    keep_out: tuple[Network, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
-    """One entry of a list of peers; `anywhere` is two Networks."""
+    """One entry of a list of peers; `anywhere` is two Networks.  With a `cover` it holds addresses and host names alone."""
 
     peers: tuple[Network | Hostname | Symbol | Role, ...]
     where: Where | None = field(default=None, compare=False)
+    cover: Covering | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +75,17 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One security group or NSG in each of `targets`; None is all of them."""
+    """One security group or NSG in each of `targets`; None is all of them.
+
+    `spread` and `prefix_lists` are as in GroundedGroup.
+    """
 
     name: str
     asks: tuple[Ask, ...]
     addresses: Binding | None = None
     targets: tuple[str, ...] | None = None
+    spread: bool = False
+    prefix_lists: int | None = None
     where: Where | None = field(default=None, compare=False)
 
     def within(self, target: str) -> bool:
@@ -89,7 +108,7 @@ class Policy:
     """A whole policy file, valid in itself; `remarks` are warnings about it.
 
     `resolvers` are who is asked for host names where the command does not say; `grace` the days after which an
-    address that is no longer answered goes (None: never).
+    address that is no longer answered goes (None: never); `cover` holds for every host name that has none of its own.
     """
 
     name: str
@@ -102,6 +121,7 @@ class Policy:
     pins: tuple[Pin, ...]
     resolvers: tuple[str, ...] = ()
     grace: int | None = None
+    cover: Covering | None = None
     remarks: tuple[Problem, ...] = ()
     file: str = field(default="", compare=False)
 

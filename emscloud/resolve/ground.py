@@ -10,9 +10,9 @@ from emscloud.diagnostics import Problem, Severity, Where
 from emscloud.model.peer import Hostname, Network, Reference, Symbol
 from emscloud.model.policy import Grounded, GroundedGroup, Requirement, Target
 from emscloud.model.service import Service
-from emscloud.model.written import Ask, Group, Policy, Role, Term
+from emscloud.model.written import Ask, Covering, Group, Policy, Role, Term
 from emscloud.resolve.lock import Lock
-from emscloud.resolve.scope import private_space, refusal
+from emscloud.resolve.scope import other_kinds, private_space, refusal
 
 
 class Ways(Protocol):
@@ -44,7 +44,7 @@ def ground(policy: Policy, target: Target, lock: Lock, cloud: Ways) -> Ground:
 
     Problems: E201 a name without addresses, E202 a role that says nothing, E203 a group without addresses, E204 a
     rule that names nobody (a warning), E205 a service that does not exist for its peers, E206 an address that a
-    name may not have.
+    name may not have, E209 a cover that cannot be.
     """
     work = _Work(policy, target, lock, cloud)
     remembered = lock.remembered(cloud.MEMORY, target.name)
@@ -54,6 +54,8 @@ def ground(policy: Policy, target: Target, lock: Lock, cloud: Ways) -> Ground:
             requirements=(*work.requirements(group), *cloud.extra(target.settings)),  # noqa: S610  (no database)
             addresses=addresses(group, target.name),
             numbers=remembered.get(group.name, {}),
+            spread=group.spread,
+            prefix_lists=group.prefix_lists,
             where=group.where,
         )
         for group in policy.groups.values()
@@ -101,6 +103,7 @@ class _Work:
         self.policy, self.target, self.lock, self.cloud = policy, target, lock, cloud
         self.problems: list[Problem] = []
         self.known: dict[str, tuple[Network, ...]] = {}
+        self.covers: dict[tuple[Covering, frozenset[Network]], tuple[Network, ...]] = {}
 
     def say(self, code: str, detail: str, where: Where | None, severity: Severity = Severity.ERROR) -> None:
         """Note a problem."""
@@ -112,13 +115,18 @@ class _Work:
         for ask in group.asks:
             before = len(self.problems)
             found: set[Network | Symbol] = set()
+            loose: dict[Term | None, set[Network]] = {}
             for term in ask.terms:
-                found |= self._term(group, term)
-            if found:
+                found |= self._term(group, term, loose)
+            meant = found.union(*loose.values())
+            if meant:
+                for term_or_none, networks in loose.items():
+                    found.update(self._cover(ask, term_or_none, frozenset(networks)))
                 self._exist(ask, found)
                 peers = tuple(sorted(found, key=_order)) if len(found) > 1 else tuple(found)
                 why = f"{ask.why} ({ask.ticket})" if ask.ticket else ask.why
-                made.append(Requirement(ask.id, ask.direction, ask.services, peers, why, ask.page, ask.where))
+                before_cover = () if found == meant else tuple(sorted(meant, key=_order))
+                made.append(Requirement(ask.id, ask.direction, ask.services, peers, why, ask.page, ask.where, before_cover))
             elif len(self.problems) == before:
                 detail = f"The rule `{ask.id}` of `{group.name}` names nobody in {self.target.name}, so it opens nothing there."
                 self.say("E204", detail, ask.where, Severity.WARNING)
@@ -133,14 +141,45 @@ class _Work:
             return private_space()
         return assumed
 
-    def _term(self, group: Group, term: Term) -> set[Network | Symbol]:
-        """Whom one entry means here; a role has to mean somebody, also beside other entries."""
+    def _term(self, group: Group, term: Term, loose: dict[Term | None, set[Network]]) -> set[Network | Symbol]:
+        """Whom one entry means here; a role has to mean somebody, also beside other entries.
+
+        What a cover holds goes into `loose`, by the entry that has it, and by None for the policy's own.
+        """
         before = len(self.problems)
-        found = {one for peer, at in named(self.policy, self.target.name, (term,)) for one in self._peer(peer, at)}
+        found: set[Network | Symbol] = set()
+        anybody = False
+        for peer, at in named(self.policy, self.target.name, (term,)):
+            held = self._peer(peer, at)
+            anybody = anybody or bool(held)
+            if at.cover or (self.policy.cover and isinstance(peer, Hostname)):
+                networks = [one for one in held if isinstance(one, Network)]
+                loose.setdefault(at if at.cover else None, set()).update(networks)
+            else:
+                found.update(held)
         role = term.peers[0]
-        if isinstance(role, Role) and not found and len(self.problems) == before:
+        if isinstance(role, Role) and not anybody and len(self.problems) == before:
             self._silent(group, role)
         return found
+
+    def _cover(self, ask: Ask, term: Term | None, networks: frozenset[Network]) -> tuple[Network, ...]:
+        """The prefixes that stand in the rules for these; these themselves where there are no such prefixes."""
+        covering = term.cover if term else self.policy.cover
+        assert covering is not None
+        key = (covering, networks)
+        if key not in self.covers:
+            from emscloud.spaces.cover import cover  # noqa: PLC0415  (few policies have one)
+
+            keep_out = (*covering.keep_out, *other_kinds(networks))
+            try:
+                self.covers[key] = cover(networks, covering.count, dict(covering.never_wider), keep_out).prefixes
+            except ValueError as error:
+                widest = ", ".join(f"{family}: {length}" for family, length in covering.never_wider)
+                detail = f"The cover of `{ask.id}` in {self.target.name} cannot be (never-wider: {{{widest}}}): {error}"
+                detail += " Raise `max-rules`, let `never-wider` be wider, or except less."
+                self.say("E209", detail, term.where if term else ask.where)
+                return tuple(networks)
+        return self.covers[key]
 
     def _peer(self, peer: Network | Hostname | Symbol, term: Term) -> tuple[Network | Symbol, ...]:
         if isinstance(peer, Network):

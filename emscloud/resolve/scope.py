@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from emscloud.model.peer import Network
@@ -40,6 +41,13 @@ def kind_of(network: Network) -> str:
     """`public`, `private`, `documentation`, or a key of FORBIDDEN; a prefix is the first kind that it touches."""
     whole = AddressSet(((network.low, network.high),))
     return next((kind for kind, held in _kinds() if held & whole), "public")
+
+
+def other_kinds(networks: Iterable[Network]) -> tuple[Network, ...]:
+    """Every special range of a kind that none of these networks is: what a cover of them may not reach into."""
+    kinds = {kind_of(network) for network in networks}
+    listed = {**FORBIDDEN, "private": PRIVATE, "documentation": DOCUMENTATION}
+    return tuple(parse_network(text) for kind, texts in listed.items() if kind not in kinds for text in texts)
 
 
 def refusal(network: Network, scope: str) -> str | None:

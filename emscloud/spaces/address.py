@@ -63,6 +63,11 @@ class AddressSet(IntervalSet):
         """The union of prefixes, in any order."""
         return cls(merge([(network.low, network.high) for network in networks]))
 
+    @property
+    def size(self) -> int:
+        """How many addresses it holds."""
+        return sum(high - low + 1 for low, high in self.intervals)
+
     def prefixes(self) -> tuple[Network, ...]:
         """The fewest prefixes that are exactly it, in order."""
         return tuple([prefix for low, high in self.intervals for prefix in _prefixes(low, high)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
@@ -37,7 +38,8 @@ def schema_takes(text: str) -> bool:
     """Whether a policy's text passes the printed schema, by jsonschema on what ruamel.yaml reads."""
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _Constructor
-    return bool(VALIDATOR.is_valid(yaml.load(io.StringIO(text))))
+    tree = json.loads(json.dumps(yaml.load(io.StringIO(text))))  # a schema speaks of JSON, whose keys are texts
+    return bool(VALIDATOR.is_valid(tree))
 
 
 def written(text: str, revisions: dict[str, int] | None = None) -> Policy:

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from emscloud.diagnostics import Problem, Severity
-from emscloud.model.peer import Symbol
+from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.resolve.ground import Ground, addresses, extent_of, ground
-from emscloud.resolve.lock import Kept, Lock
+from emscloud.resolve.lock import Address, Kept, Lock
 from emscloud.resolve.scope import private_space
 from emscloud.spaces.address import parse_network
 from tests.load.policies import DIALECTS, marked, written
@@ -267,3 +267,74 @@ def test_equal_problems_are_one() -> None:
     """A role that two rules need is told once, and a name of a role once for each of its places."""
     text = policy({"web": f"rules: [{inbound('staff')}, {outbound('staff')}]"}, "peers: {staff: [b.example, lo.example]}\n")
     assert [("E201", "b.example"), ("E206", "lo.example")] == told(text, "prod")
+
+
+COVERED = Lock(
+    addresses=(
+        *(Address("far.example", f"8.8.{low}.{high}", "eu", "2026-01-01") for low in (4, 5) for high in (1, 9)),
+        Address("far.example", "2001:4860::1", "eu", "2026-01-01"),
+        Address("far.example", "2001:4860::9", "eu", "2026-01-01"),
+        Address("near.example", "8.8.4.200", "eu", "2026-01-01"),
+    ),
+)
+
+
+def covered(peers: str, more: str = "") -> tuple[list[str], list[str]]:
+    """Whom the one rule names, and whom it means (nobody: just those)."""
+    found = grounded(policy({"web": f"rules: [{outbound(peers)}]"}, more), "prod", COVERED)
+    assert () == found.problems
+    (ask,) = found.grounded.groups[0].requirements
+    names = [[one.text for one in listed if isinstance(one, Network)] for listed in (ask.peers, ask.meant)]
+    return names[0], names[1]
+
+
+def test_a_cover_puts_fewer_prefixes_in_place_of_addresses() -> None:
+    """Of what it names alone; what was meant is kept beside them."""
+    meant = ["8.8.4.1/32", "8.8.4.9/32", "8.8.5.1/32", "8.8.5.9/32", "2001:4860::1/128", "2001:4860::9/128"]
+    peers, kept = covered("{of: [far.example], cover: {max-rules: 3}}")
+    assert (["8.8.4.0/28", "8.8.5.0/28", "2001:4860::/124"], meant) == (peers, kept)
+    peers, kept = covered("{of: [far.example], cover: {max-rules: 3}}, 8.8.4.2")
+    assert (["8.8.4.0/28", "8.8.4.2/32", "8.8.5.0/28", "2001:4860::/124"], ["8.8.4.2/32"]) == (peers, kept[1:2])
+    assert (meant, []) == covered("{of: [far.example], cover: {max-rules: 6}}")
+    assert (["1.1.1.0/24", "8.8.4.200/32"], []) == covered("{of: [1.1.1.0/24, near.example], cover: {max-rules: 2}}")
+
+
+def test_a_policy_covers_all_its_names() -> None:
+    """Those of one rule together; addresses stand as they are, and a cover of their own comes first."""
+    more = "cover: {max-rules: 3, never-wider: {4: 8}}\n"
+    assert ["8.8.4.0/24", "8.8.5.0/28", "2001:4860::/124"] == covered("far.example, near.example", more)[0]
+    peers, _ = covered("far.example, {of: [near.example, 8.8.4.201], cover: {max-rules: 1}}, 8.8.4.202", more)
+    assert ["8.8.4.0/28", "8.8.4.200/31", "8.8.4.202/32", "8.8.5.0/28", "2001:4860::/124"] == peers
+
+
+def test_a_cover_stays_out_of_what_it_must_not_touch() -> None:
+    """What `except` names, and special ranges that nobody of its addresses is in."""
+    peers, _ = covered("{of: [far.example], cover: {max-rules: 5, except: [8.8.5.5]}}")
+    assert ["8.8.4.0/28", "8.8.5.1/32", "8.8.5.9/32"] == peers[:3]
+    near = Lock(
+        addresses=(Address("a.example", "168.63.129.15", "eu", "2026-01-01"), Address("a.example", "168.63.129.17", "eu", "x"))
+    )
+    rule = outbound("{of: [a.example], cover: {max-rules: 1, never-wider: {4: 8}}}")
+    (found,) = grounded(policy({"web": f"rules: [{rule}]"}), "prod", near).problems
+    assert ("E209", "{") == (found.code, marked(found.where))
+
+
+def test_a_cover_that_cannot_be_is_told_with_the_least_that_can() -> None:
+    """At the peer's own entry, or at the rule where it is the policy's."""
+    rule = outbound("{of: [far.example], cover: {max-rules: 2}}")
+    (found,) = grounded(policy({"web": f"rules: [{rule}]"}), "prod", COVERED).problems
+    assert ("E209", "{") == (found.code, marked(found.where))
+    assert (
+        "The cover of `two` in prod cannot be (never-wider: {4: 24, 6: 48}): 2 prefixes cannot hold every address" in found.detail
+    )
+    assert "the fewest that can are 3." in found.detail
+    (found,) = grounded(policy({"web": f"rules: [{outbound('far.example')}]"}, "cover: {max-rules: 1}\n"), "prod", COVERED).problems
+    assert ("E209", "two") == (found.code, marked(found.where))
+
+
+def test_what_a_group_asks_of_its_cloud_is_grounded() -> None:
+    """Several security groups, and prefix lists."""
+    text = policy(
+        {"web": f"spread: true, prefix-lists: 20, rules: [{outbound('anywhere')}]", "db": f"rules: [{outbound('anywhere')}]"}
+    )
+    assert [(True, 20), (False, None)] == [(one.spread, one.prefix_lists) for one in grounded(text, "prod").grounded.groups]

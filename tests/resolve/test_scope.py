@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emscloud.resolve.scope import FORBIDDEN, PRIVATE, kind_of, private_space, refusal
+from emscloud.resolve.scope import FORBIDDEN, PRIVATE, kind_of, other_kinds, private_space, refusal
 from emscloud.spaces.address import parse_network
 
 
@@ -93,3 +93,11 @@ def test_the_kinds_are_well_formed() -> None:
     """Private space is what a reference to a group stands for at most; no two lists of it share an address with another."""
     assert PRIVATE == tuple(network.text for network in private_space())
     assert all(kind_of(parse_network(text)) == kind for kind, texts in FORBIDDEN.items() for text in texts if kind != "link-local")
+
+
+def test_a_cover_reaches_into_no_other_kind() -> None:
+    """Public addresses keep out of everything special; private ones may be joined by private ones."""
+    public = {network.text for network in other_kinds([parse_network("8.8.8.8")])}
+    assert {"10.0.0.0/8", "127.0.0.0/8", "168.63.129.16/32", "192.0.2.0/24", "fc00::/7"} <= public
+    inside = {network.text for network in other_kinds([parse_network("10.0.0.1"), parse_network("8.8.8.8")])}
+    assert public - inside == set(PRIVATE)

@@ -201,3 +201,9 @@ def test_a_network_holds_its_point(point: int, length: int) -> None:
     assert one.low <= point <= one.high
     assert one.high - one.low + 1 == 1 << width - length
     assert one.family == (4 if point < V6_BASE else 6)
+
+
+def test_a_set_knows_how_many_addresses_it_holds() -> None:
+    """Each once, of both families."""
+    assert 0 == AddressSet().size
+    assert 256 + 1 == AddressSet.holding(map(parse_network, ("10.0.0.0/24", "10.0.0.7", "2001:db8::1"))).size
