@@ -55,12 +55,13 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Something for the lock to remember: see GroundedGroup.numbers."""
+    """Something for the lock to remember in one of the cloud's sections: see GroundedGroup.numbers."""
 
     group: str
     direction: Direction
     key: str
     number: int
+    section: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Cloud(Protocol[A]):
     """What the package of a cloud exports; the module itself is the object."""
 
     TITLE: str  # "AWS"
-    MEMORY: str  # the lock's section for `numbers`: "priorities" or "ranks"
+    MEMORY: tuple[str, ...]  # the lock's sections for `numbers`: "priorities"; "ranks" and "parts"
     LOSSES: tuple[str, ...]  # the names that `accept` may use
     AT_MOST: Mapping[str, TrafficSet]  # by such a name the most that it can be, said apart from `lower`, which is not trusted
     TARGET: Record  # the shape of a target's keys

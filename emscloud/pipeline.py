@@ -279,7 +279,7 @@ def _digests(opened: Opened) -> list[Problem]:
 
 def _remembering(opened: Opened, made: list[Compiled]) -> Lock:
     numbers = [
-        Kept(one.cloud.MEMORY, one.target.name, number.group, number.direction.value, number.key, number.number)
+        Kept(number.section, one.target.name, number.group, number.direction.value, number.key, number.number)
         for one in made
         for number in one.lowered.numbers
     ]

@@ -35,6 +35,7 @@ def _lock() -> Schema:
             "services": _list(_object({"service": _TEXT, "revision": _COUNT, "digest": _TEXT})),
             "priorities": _list(_object({**numbered, "priority": _COUNT})),
             "ranks": _list(_object({**numbered, "rank": _COUNT})),
+            "parts": _list(_object({**numbered, "part": _COUNT})),
         },
         ("note", "addresses", "services", "priorities", "ranks"),
         more=True,

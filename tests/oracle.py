@@ -16,6 +16,7 @@ Spans: TypeAlias = tuple[tuple[int, int], ...]
 EVERY, ICMP, TCP, UDP, ICMPV6 = -1, 1, 6, 17, 58
 EC2 = {"-1": EVERY, "tcp": TCP, "udp": UDP, "icmp": ICMP, "icmpv6": ICMPV6}
 ARM = {"*": EVERY, "Tcp": TCP, "Udp": UDP, "Icmp": ICMP, "Esp": 50, "Ah": 51}
+LIST = "aws_ec2_managed_prefix_list"
 GROUP, EXCLUSIVE, NSG = "aws_security_group", "aws_vpc_security_group_rules_exclusive", "azurerm_network_security_group"
 RULES = {"aws_vpc_security_group_ingress_rule": "in", "aws_vpc_security_group_egress_rule": "out"}
 PEERS = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
@@ -202,16 +203,17 @@ def _text(inside: str) -> str:
 def _security_groups(resources: Mapping[tuple[str, str], dict[str, Value]]) -> dict[str, Group]:
     """EC2: a group is the union of its rules; Terraform revokes the default egress of one without inline rules."""
     held: dict[str, dict[str, dict[str, Rule]]] = {}
+    lists = {label: _entries(values) for (kind, label), values in resources.items() if kind == LIST}
     for (kind, label), values in resources.items():
         if kind == GROUP:
             if values.keys() - {"name", "description", "vpc_id", "tags"}:
                 _unclear(f"{label} has more than a group of ours")
             held[label] = {"in": {}, "out": {}}
-        elif kind not in (*RULES, EXCLUSIVE, NSG):
+        elif kind not in (*RULES, EXCLUSIVE, NSG, LIST):
             _unclear(f"a resource {kind}")
     for (kind, label), values in resources.items():
         if kind in RULES:
-            held[_member(values.get("security_group_id"), held)][RULES[kind]][label] = _ec2(values, held)
+            held[_member(values.get("security_group_id"), held)][RULES[kind]][label] = _ec2(values, held, lists)
     for (kind, _), values in resources.items():
         if kind == EXCLUSIVE:  # what it does not list is removed
             group = held[_member(values.get("security_group_id"), held)]
@@ -220,10 +222,35 @@ def _security_groups(resources: Mapping[tuple[str, str], dict[str, Value]]) -> d
                 paths = [one.path for one in listed if isinstance(one, Reference)] if isinstance(listed, list) else []
                 kept = {label: rule for label, rule in group[direction].items() if f"{rule_kind}.{label}.id" in paths}
                 group[direction] = kept
-    return {
-        label: Group(True, {direction: tuple(sorted(rules.values())) for direction, rules in by_direction.items()})
-        for label, by_direction in held.items()
-    }
+    return _together({label: (_whole(label, resources[GROUP, label]), rules) for label, rules in held.items()})
+
+
+def _together(parts: Mapping[str, tuple[str, Mapping[str, Mapping[str, Rule]]]]) -> dict[str, Group]:
+    found: dict[str, dict[str, list[Rule]]] = {}
+    for whole, by_direction in parts.values():
+        for direction, rules in by_direction.items():
+            found.setdefault(whole, {"in": [], "out": []})[direction].extend(rules.values())
+    return {label: Group(True, {way: tuple(sorted(rules)) for way, rules in found[label].items()}) for label in found}
+
+
+def _whole(label: str, values: Mapping[str, Value]) -> str:
+    """The group of which a security group is a part, since an interface takes all parts: what its tags say of it."""
+    tags = values.get("tags")
+    if not isinstance(tags, dict) or "emscloud:part" not in tags:
+        return label
+    if label != f"{tags['emscloud:group']}-{tags['emscloud:part']}":
+        _unclear(f"{label} is called as no part is")
+    return str(tags["emscloud:group"])
+
+
+def _entries(values: Mapping[str, Value]) -> tuple[str, ...]:
+    """The prefixes of a list, all of its family and not more than it may have."""
+    listed, most = values.get("entry", []), values.get("max_entries")
+    found = tuple([str(one["cidr"]) for one in listed if isinstance(one, dict)]) if isinstance(listed, list) else ()
+    families = {f"IPv{ip_network(text).version}" for text in found}
+    if families != {values.get("address_family")} or type(most) is not int or len(set(found)) != len(found) or len(found) > most:
+        _unclear("a list that EC2 would refuse")
+    return found
 
 
 def _member(value: Value, held: Mapping[str, object]) -> str:
@@ -233,7 +260,7 @@ def _member(value: Value, held: Mapping[str, object]) -> str:
     return match[1]
 
 
-def _ec2(values: Mapping[str, Value], held: Mapping[str, object]) -> Rule:
+def _ec2(values: Mapping[str, Value], held: Mapping[str, object], lists: Mapping[str, tuple[str, ...]]) -> Rule:
     ports = {"from_port", "to_port"}
     if values.keys() - {"security_group_id", "description", "ip_protocol", "tags", *ports, *PEERS}:
         _unclear("arguments that are not ours")
@@ -241,6 +268,10 @@ def _ec2(values: Mapping[str, Value], held: Mapping[str, object]) -> Rule:
     peer, word = values[kind], str(values.get("ip_protocol")).lower()
     if kind == "referenced_security_group_id" and isinstance(peer, Reference):
         peer = f"group {_member(peer, held)}"
+    peers: tuple[str, ...] = ()
+    if kind == "prefix_list_id" and isinstance(peer, Reference):
+        match = re.fullmatch(rf"{LIST}\.([\w-]+)\.id", peer.path)
+        peers, peer = lists[match[1]] if match else (), ""
     if not isinstance(peer, str) or not (word in EC2 or word.isdecimal()):
         _unclear(f"a peer {peer!r} or a protocol {word!r}")
     if kind.startswith("cidr") and ip_network(peer, strict=False).version != int(kind[-1]):
@@ -258,7 +289,7 @@ def _ec2(values: Mapping[str, Value], held: Mapping[str, object]) -> Rule:
     if protocol in (ICMP, ICMPV6) and (not -1 <= pair[0] <= 255 or not -1 <= pair[1] <= 255 or (pair[0] < 0 <= pair[1])):
         _unclear(f"type and code {pair}")
     icmp = pair if protocol in (ICMP, ICMPV6) else (-1, -1)
-    return Rule(0, True, protocol, (pair,) if protocol in (TCP, UDP) else None, icmp, EVERYWHERE, (peer,))
+    return Rule(0, True, protocol, (pair,) if protocol in (TCP, UDP) else None, icmp, EVERYWHERE, peers or (peer,))
 
 
 def _network_groups(resources: Mapping[tuple[str, str], dict[str, Value]]) -> dict[str, Group]:

@@ -148,7 +148,11 @@ def grounded(draw: st.DrawFn, cloud: str, most: int = 4) -> Grounded:
     symbols += [Symbol("group", name) for name in names] if own.NAMES_GROUPS else []
     target = Target("prod", cloud, draw(settings(cloud)))
     asks = st.lists(requirements(tuple(symbols)), max_size=most, unique_by=lambda ask: ask.id)
-    groups = [GroundedGroup(name, (*draw(asks), *own.extra(target.settings))) for name in names]
+    lists = st.none() | st.sampled_from((0, 4))
+    groups = [
+        GroundedGroup(name, (*draw(asks), *own.extra(target.settings)), spread=draw(st.booleans()), prefix_lists=draw(lists))
+        for name in names
+    ]
     used = {peer for group in groups for ask in group.requirements for peer in ask.peers if isinstance(peer, Symbol)}
     bounded = draw(st.sets(st.sampled_from(sorted(used)))) if used else set()
     extents = {symbol: draw(st.lists(networks, min_size=1, max_size=2).map(tuple)) for symbol in sorted(bounded)}

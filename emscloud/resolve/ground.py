@@ -19,7 +19,7 @@ class Ways(Protocol):
     """What grounding has to know of a target's cloud."""
 
     TITLE: str
-    MEMORY: str
+    MEMORY: tuple[str, ...]
     NAMES_GROUPS: bool
 
     @property

@@ -17,8 +17,9 @@ from emscloud.spaces.address import parse_network
 
 FORMAT = 1
 """The format that this version reads and writes."""
-SECTIONS = ("priorities", "ranks")
-"""The numbers that clouds ask to be remembered: Azure's priorities, and the order in which AWS rules first appeared."""
+SECTIONS = {"priorities": "priority", "ranks": "rank", "parts": "part"}
+"""The numbers that clouds ask to be remembered, and the key of each: Azure's priorities, the order in which AWS rules
+first appeared, and of a group that is several security groups, in which of them a rule stands."""
 
 _DIRECTIONS = tuple(direction.value for direction in Direction)
 
@@ -75,11 +76,11 @@ class Lock:
         found = {entry.address for entry in self.addresses if entry.name == name}
         return tuple(sorted(map(parse_network, found), key=lambda network: network.low))
 
-    def remembered(self, section: str, target: str) -> dict[str, dict[tuple[Direction, str], int]]:
-        """The numbers of one target, by group."""
+    def remembered(self, sections: tuple[str, ...], target: str) -> dict[str, dict[tuple[Direction, str], int]]:
+        """The numbers of one target in these sections, by group."""
         found: dict[str, dict[tuple[Direction, str], int]] = {}
         for kept in self.numbers:
-            if kept.section == section and kept.target == target:
+            if kept.section in sections and kept.target == target:
                 found.setdefault(kept.group, {})[Direction(kept.direction), kept.rule] = kept.number
         return found
 
@@ -155,8 +156,7 @@ _NUMBERED = frozenset({"target", "group", "direction", "rule"})
 _KEYS = {
     "addresses": frozenset({"name", "address", "vantage", "first", "missing_since"}),
     "services": frozenset({"service", "revision", "digest"}),
-    "priorities": _NUMBERED | {"priority"},
-    "ranks": _NUMBERED | {"rank"},
+    **{section: _NUMBERED | {word} for section, word in SECTIONS.items()},
 }
 
 
@@ -261,20 +261,20 @@ def _kept(section: str, entry: Entry) -> Kept:
     if direction not in _DIRECTIONS:
         message = "`direction` must be `in` or `out`"
         raise ValueError(message)
-    number = _whole(entry, "priority" if section == "priorities" else "rank")
+    number = _whole(entry, SECTIONS[section])
     return Kept(section, _text(entry, "target"), _text(entry, "group"), direction, _text(entry, "rule"), number)
 
 
 def _clashes(lock: Lock, lines: list[str]) -> list[Problem]:
     """Priorities that two rules have, and rules that have two numbers: what a merge can leave.
 
-    Two rules may have the same rank: it orders them together with their ids.
+    Two rules may have the same rank, which orders them together with their ids, or stand in one part.
     """
     problems = []
     seen: dict[tuple[object, ...], Kept] = {}
     for kept in lock.numbers:
         place = (kept.section, kept.target, kept.group, kept.direction)
-        word = "priority" if kept.section == "priorities" else "rank"
+        word = SECTIONS[kept.section]
         rules = [(("rule", kept.rule), f"The rule `{kept.rule}` has two numbers ({word})")]
         numbers = [(("number", kept.number), f"The {word} {kept.number} stands for two rules")]
         for mark, said in rules + (numbers if kept.section == "priorities" else []):
@@ -329,7 +329,10 @@ def write_lock(lock: Lock) -> str:
     parts.append(_section("addresses", [_address_entry(entry) for entry in sorted(lock.addresses)]))
     parts.append(_section("services", [json.dumps(_pinned(pin), ensure_ascii=False) for pin in sorted(lock.services)]))
     numbers = sorted(lock.numbers)
-    parts.extend(_section(section, [_spelled(kept) for kept in numbers if kept.section == section]) for section in SECTIONS)
+    for section in SECTIONS:
+        entries = [_spelled(kept) for kept in numbers if kept.section == section]
+        if entries or section != "parts":  # few policies have parts
+            parts.append(_section(section, entries))
     others = ((json.dumps(key, ensure_ascii=False), lock.others[key]) for key in sorted(lock.others))
     parts.extend(f"  {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in others)
     return "{\n" + ",\n".join(parts) + "\n}\n"
@@ -378,6 +381,5 @@ def _pinned(pin: Service) -> Entry:
 
 
 def _spelled(kept: Kept) -> str:
-    word = "priority" if kept.section == "priorities" else "rank"
     said: Entry = {"target": kept.target, "group": kept.group, "direction": kept.direction, "rule": kept.rule}
-    return json.dumps(said | {word: kept.number}, ensure_ascii=False)
+    return json.dumps(said | {SECTIONS[kept.section]: kept.number}, ensure_ascii=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from emscloud.clouds.azure.limits import PROBES
 from emscloud.load.terms import parse_service
@@ -74,6 +75,20 @@ _RANKS = {(IN, "web"): 3, (IN, "gre"): 1, (OUT, "esp"): 2}
 _PRIORITIES = {(IN, "web tcp ipv4"): 200, (IN, "gone tcp ipv4"): 201, (OUT, "esp esp ipv4"): 4089}
 _CLASH = {(IN, "web tcp ipv4"): 200, (IN, "web udp ipv4"): 200, (IN, "web tcp ipv6"): 99, (OUT, "esp esp ipv4"): 4090}
 
+_PARTS = {(IN, "web 10.0.2.0/24 tcp/2"): 2, (IN, "web 10.0.4.0/24 tcp/1"): 9, (IN, "web"): 4}
+_SPREAD = (
+    replace(
+        group("web", ask("web", "tcp/1 tcp/2", MANY), ask("lists", "tcp/3 icmp", f"{BOTH} 0.0.0.0/0 group=db aws={_PL}", OUT)),
+        spread=True,
+        numbers=_PARTS,
+    ),
+    replace(
+        group("db", ask("z", "udp/1", f"{BOTH} group=web"), ask("six", "icmpv6/2 tcp/1", f"{BOTH} ::/0")),
+        spread=True,
+        prefix_lists=0,
+    ),
+)
+
 CORPUS = {
     "aws": (
         policy("aws", group("web", *_plain(_AWS_NAMES)[:4]), group("db", ask("a", "tcp/1", "group=web group=db"))),
@@ -82,6 +97,8 @@ CORPUS = {
         policy("aws", group("w_e-b", *_plain(f"group=db aws={_SG}")[:4], numbers=_RANKS), group("db"), exclusive=True, root=True),
         policy("aws", group("db", ask("a", "tcp/1", f"aws={_PL} ::/0"), ask("z", "icmpv6", "::/0", OUT)), exclusive=True),
         policy("aws", group("web", ask("a", "tcp/1", "10.0.0.0/8")), name="sg-x"),
+        policy("aws", *_SPREAD, exclusive=True, limits={"rules_per_group": 6}),
+        policy("aws", replace(_SPREAD[0], spread=False, prefix_lists=12), _SPREAD[1]),
     ),
     "azure": (
         policy("azure", group("web", *_plain(_AZURE_NAMES)[:4]), group("db", ask("a", "tcp/1-65535", "::/0"), *_SHARED)),

@@ -45,7 +45,7 @@ def locks(draw: st.DrawFn) -> Lock:
     services = draw(
         st.lists(st.builds(Service, _words, st.integers(-5, 10**20), _words), max_size=3, unique_by=lambda pin: pin.service)
     )
-    places = st.tuples(st.sampled_from(SECTIONS), _words, _words, st.sampled_from(("in", "out")), _words)
+    places = st.tuples(st.sampled_from(sorted(SECTIONS)), _words, _words, st.sampled_from(("in", "out")), _words)
     numbered = draw(st.dictionaries(places, st.just(0), max_size=6))
     numbers = sorted(Kept(*place, index) for index, place in enumerate(sorted(numbered)))
     others = draw(
@@ -165,8 +165,10 @@ def test_a_name_has_the_addresses_of_all_vantages() -> None:
 
 def test_a_lock_remembers_by_group() -> None:
     """For one target and one kind of number."""
-    assert {"web": {(Direction.IN, "https/v4/tcp"): 1200}} == LOCK.remembered("priorities", "west")
-    assert ({}, {}) == (LOCK.remembered("priorities", "prod"), LOCK.remembered("ranks", "west"))
+    assert {"web": {(Direction.IN, "https/v4/tcp"): 1200}} == LOCK.remembered(("priorities",), "west")
+    assert ({}, {}) == (LOCK.remembered(("priorities",), "prod"), LOCK.remembered(("ranks", "parts"), "west"))
+    both = Lock(numbers=(Kept("ranks", "prod", "web", "in", "rdp", 1), Kept("parts", "prod", "web", "in", "rdp 10.0.0.5/32", 2)))
+    assert {"web": {(Direction.IN, "rdp"): 1, (Direction.IN, "rdp 10.0.0.5/32"): 2}} == both.remembered(("ranks", "parts"), "prod")
     assert {"forticlient-ems@6.4": 1} == LOCK.revisions()
 
 

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 TITLE = "AWS"
-MEMORY = "ranks"
+MEMORY: tuple[str, ...] = ("ranks", "parts")
 LOSSES: tuple[str, ...] = ()
 AT_MOST: Mapping[str, TrafficSet] = {}
 PLACE: tuple[str, ...] = ("account_id", "region", "vpc_id")

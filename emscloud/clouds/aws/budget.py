@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from emscloud.cloud import Budget
 from emscloud.clouds.aws.artifact import Rule
-from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_INTERFACE, WARN_AT, Limits
+from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_INTERFACE, WARN_AT, Limits, weight
 from emscloud.diagnostics import Problem, Severity
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction, GroundedGroup, Requirement, Target
 from emscloud.model.service import TCP, UDP, Service
 
 Lower = Callable[[Sequence[Requirement]], tuple[Rule, ...]]
-"""Requirements of a group to its rules; what other requirements would weigh is found by lowering them."""
+"""Requirements of a group to its rules, without lists of its own; what others would weigh is found by lowering them."""
 
 _NAMES = {Direction.IN: "ingress", Direction.OUT: "egress"}
 _MEMBERS = Symbol("group", "")  # some group in place of prefixes; no group of a policy is nameless
@@ -22,17 +22,21 @@ _SHOWN = 12  # entries of a list in a message
 _TRIED = 3  # requirements for which a message works out what would help
 
 
-def budgets(
-    target: Target, group: GroundedGroup, rules: tuple[Rule, ...], limits: Limits, lower: Lower
+def budgets(  # noqa: PLR0913, PLR0917  (what is weighed, and what to say of it)
+    target: Target, group: GroundedGroup, rules: tuple[Rule, ...], left: tuple[Rule, ...], limits: Limits, lower: Lower
 ) -> tuple[tuple[Budget, ...], list[Problem]]:
-    """The four budgets of a group, and their problems: E302 over, E303 from 80 %, E304 and E305 prefix lists."""
+    """The four budgets of a group, and their problems: E302 over, E303 from 80 %, E304 and E305 prefix lists.
+
+    `left` are rules for which no part of a group that is spread has room.
+    """
     problems = list(_list_problems(target, group, limits))
+    room = limits.rules * (limits.parts if group.spread else 1)
     found: dict[tuple[Direction, int], Budget] = {}
     for direction in Direction:
         for family in (4, 6):
             fills = _fills([rule for rule in rules if rule.direction is direction], family, limits)
-            used = sum([weight for _, weight in fills])
-            found[direction, family] = Budget(group.name, f"{_NAMES[direction]} IPv{family}", used, limits.rules, fills)
+            used = sum([weighed for _, weighed in fills])
+            found[direction, family] = Budget(group.name, f"{_NAMES[direction]} IPv{family}", used, room, fills)
     most = max(budget.used for budget in found.values())
     for (direction, family), budget in found.items():
         if budget.used > budget.limit:
@@ -41,6 +45,13 @@ def budgets(
         elif budget.used * 100 >= budget.limit * WARN_AT:
             said = f"`{group.name}` in {target.name} uses {budget.used:,} of {budget.limit:,} rules ({budget.name})"
             problems.append(Problem("E303", f"{said}: {_filled(budget)}.", group.where, Severity.WARNING))
+    if left and not any(budget.used > budget.limit for budget in found.values()):
+        keys = _listed([rule.key for rule in left])
+        detail = (
+            f"`{group.name}` in {target.name} is spread over {_count(limits.parts, 'security group')} of {limits.rules:,} rules, "
+            f"and none has room for {keys}. Give its prefix lists a smaller maximum, or ask for less."
+        )
+        problems.append(Problem("E302", detail, group.where))
     return tuple(found.values()), problems
 
 
@@ -48,10 +59,10 @@ def _fills(rules: Iterable[Rule], family: int, limits: Limits) -> tuple[tuple[st
     """What each requirement weighs in one family, heaviest first; a rule of several causes counts for its first."""
     weights: dict[str, int] = {}
     for rule in rules:
-        weight = _weight(rule, family, limits)
-        if weight:
+        weighed = weight(rule, family, limits)
+        if weighed:
             cause = rule.causes[0].id
-            weights[cause] = weights.get(cause, 0) + weight
+            weights[cause] = weights.get(cause, 0) + weighed
     return tuple(sorted(weights.items(), key=_heaviest))
 
 
@@ -59,23 +70,8 @@ def _heaviest(fill: tuple[str, int]) -> tuple[int, str]:
     return (-fill[1], fill[0])
 
 
-def _weight(rule: Rule, family: int, limits: Limits) -> int:
-    """A prefix weighs 1 in its family, a group 1 in both, a prefix list its maximum in its own.
-
-    Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
-    """
-    if rule.kind == "referenced_security_group_id":
-        return 1
-    if rule.kind == "prefix_list_id":
-        known = limits.prefix_lists.get(rule.peer)
-        if known is None:
-            return 1
-        return known.max_entries if known.family == family else 0
-    return int(rule.kind == f"cidr_ipv{family}")
-
-
 def _filled(budget: Budget) -> str:
-    return _listed([f"{name} {weight:,}" for name, weight in budget.fills])
+    return _listed([f"{name} {weighed:,}" for name, weighed in budget.fills])
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -132,15 +128,21 @@ class _Overrun:
             f"`{self.group.name}` in {self.target.name} needs {budget.used:,} rules ({budget.name}); the quota is "
             f"{budget.limit:,}. They are: {_filled(budget)}."
         )
-        advice = [*self.fewer_ranges(), *self.fewer_peers(), *self.quota(most), *self.several()]
+        advice = [*self.sharper(), *self.fewer_ranges(), *self.fewer_peers(), *self.quota(most), *self.several()]
         said = "".join(f" ({number}) {text}" for number, text in enumerate(advice, 1))
         help_ = f" What would help:{said}" if said else " Ask for less."
         tail = "A prefix list is no way out: it weighs its maximum of entries in every rule."
         return Problem("E302", f"{head}{help_} {tail}", self.group.where)
 
+    def sharper(self) -> Iterator[str]:
+        """Prefix lists that weigh more than they hold."""
+        used = self.used(self.asks)
+        if used < self.budget.used:
+            yield f"`prefix-lists: true`, with which a list weighs what it holds: {self.verdict(used)}."
+
     def used(self, asks: Sequence[Requirement]) -> int:
         """What these requirements weigh in place of those."""
-        return sum(_weight(rule, self.family, self.limits) for rule in self.lower(asks))
+        return sum(weight(rule, self.family, self.limits) for rule in self.lower(asks))
 
     def verdict(self, used: int) -> str:
         """What a change comes to."""
@@ -209,20 +211,23 @@ class _Overrun:
         """A higher quota, unless no account has one so high."""
         if most > RULES_PER_INTERFACE:
             return
+        each = -(-most // self.limits.parts) if self.group.spread else most
         command = (
             f"aws service-quotas request-service-quota-increase --service-code vpc --quota-code {QUOTA_CODE} "
-            f"--desired-value {most} --region {self.target.settings['region']}"
+            f"--desired-value {each} --region {self.target.settings['region']}"
         )
-        groups = RULES_PER_INTERFACE // most
+        groups = RULES_PER_INTERFACE // each
         room = f"groups x rules may not pass {RULES_PER_INTERFACE:,}, so an interface takes at most {groups} groups then"
-        yield f"a higher quota, asked for with `{command}` ({room}); then `limits: {{rules_per_group: {most}}}`."
+        yield f"a higher quota, asked for with `{command}` ({room}); then `limits: {{rules_per_group: {each}}}`."
 
     def several(self) -> Iterator[str]:
         """Several groups on an interface, if it takes so many and each rule fits in one."""
+        if self.group.spread:
+            return
         needed = -(-self.budget.used // self.budget.limit)
-        heaviest = max(_weight(rule, self.family, self.limits) for rule in self.lower(self.asks))
-        if needed <= self.limits.groups and heaviest <= self.budget.limit:
-            yield f"several groups: at least {needed} on the same interface, which takes {self.limits.groups}."
+        heaviest = max(weight(rule, self.family, self.limits) for rule in self.lower(self.asks))
+        if needed <= self.limits.parts and heaviest <= self.budget.limit:
+            yield f"several groups: `spread: true` makes {needed} for the same interface, which takes {self.limits.parts}."
 
 
 def _count(number: int, word: str) -> str:

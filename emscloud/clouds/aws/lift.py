@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from emscloud.cloud import Flows
-from emscloud.clouds.aws.artifact import Module, Rule, SecurityGroup
+from emscloud.clouds.aws.artifact import Module, Rule
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.model.service import EVERY, ICMP, ICMPV6, TCP, UDP, Reach
@@ -18,15 +18,25 @@ _NARROWED = (TCP, UDP, ICMP, ICMPV6)
 
 
 def lift(module: Module, extents: Mapping[Symbol, tuple[Network, ...]]) -> Flows:
-    """What each group lets through; `extents` bounds group references and prefix lists."""
-    return {group.group: _flows(group, extents) for group in module.groups}
+    """What each group lets through, all its parts together; `extents` bounds group references and foreign prefix lists."""
+    rules: dict[str, list[Rule]] = {}
+    for group in module.groups:
+        rules.setdefault(group.group, []).extend(group.rules)
+    lists = {one.label: tuple(map(parse_network, one.entries)) for one in module.lists}
+    return {name: _flows(held, lists, extents) for name, held in rules.items()}
 
 
-def _flows(group: SecurityGroup, extents: Mapping[Symbol, tuple[Network, ...]]) -> dict[Direction, Bounds]:
+def _flows(
+    rules: Iterable[Rule], lists: Mapping[str, tuple[Network, ...]], extents: Mapping[Symbol, tuple[Network, ...]]
+) -> dict[Direction, Bounds]:
     must: dict[Direction, list[Box]] = {direction: [] for direction in Direction}
     named: dict[Direction, dict[Symbol, list[Box]]] = {direction: {} for direction in Direction}
-    for rule in group.rules:
+    for rule in rules:
         reach = reach_of(rule)
+        if rule.own and rule.kind == "prefix_list_id":
+            for network in lists[rule.peer]:
+                must[rule.direction].extend(boxes(reach, network))
+            continue
         if rule.kind in ("cidr_ipv4", "cidr_ipv6"):
             must[rule.direction].extend(boxes(reach, parse_network(rule.peer)))
             continue

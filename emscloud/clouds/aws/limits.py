@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from emscloud.clouds.aws.artifact import PrefixList as OwnList
+from emscloud.clouds.aws.artifact import Rule
 
 RULES_PER_GROUP = 60
 """Ingress and egress apart, IPv4 and IPv6 apart.
@@ -13,6 +16,8 @@ GROUPS_PER_INTERFACE = 5
 """Adjustable up to 16.  Source: as above."""
 RULES_PER_INTERFACE = 1000
 """Groups per interface times rules per group may not pass it.  Source: as above."""
+ENTRIES_PER_LIST = 1000
+"""Source: as above."""
 QUOTA_CODE = "L-0EA8095F"
 """Service Quotas' code of the inbound or outbound rules a group.
 Source: https://docs.aws.amazon.com/general/latest/gr/vpc-service.html"""
@@ -67,6 +72,31 @@ class Limits:
             _number(stated.get("groups_per_interface"), GROUPS_PER_INTERFACE),
             {name: PrefixList(one["max_entries"], one["family"]) for name, one in lists.items()} if lists else {},
         )
+
+    @property
+    def parts(self) -> int:
+        """How many groups of so many rules one interface takes."""
+        return max(1, min(self.groups, RULES_PER_INTERFACE // self.rules))
+
+    def knowing(self, lists: Iterable[OwnList]) -> Limits:
+        """With the weights of lists of the policy's own, by their labels."""
+        own = {one.label: PrefixList(one.max_entries, one.family) for one in lists}
+        return replace(self, prefix_lists={**self.prefix_lists, **own})
+
+
+def weight(rule: Rule, family: int, limits: Limits) -> int:
+    """A prefix weighs 1 in its family, a group 1 in both, a prefix list its maximum in its own.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
+    """
+    if rule.kind == "referenced_security_group_id":
+        return 1
+    if rule.kind == "prefix_list_id":
+        known = limits.prefix_lists.get(rule.peer)
+        if known is None:
+            return 1
+        return known.max_entries if known.family == family else 0
+    return int(rule.kind == f"cidr_ipv{family}")
 
 
 def _number(value: object, default: int) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NoReturn
 
-from emscloud.clouds.aws.artifact import Module, PeerKind, Rule, SecurityGroup
+from emscloud.clouds.aws.artifact import Module, PeerKind, PrefixList, Rule, SecurityGroup
 from emscloud.clouds.aws.limits import PORTED
 from emscloud.clouds.aws.target import reference
 from emscloud.diagnostics import Failed, Problem
@@ -40,7 +40,13 @@ _ICMP = frozenset({"icmp", "icmpv6"})
 _PLAIN = frozenset({"-1", *(str(number) for number in range(256) if number not in (1, 6, 17, 58))})
 """Protocols without ports; those that EC2 knows by name are never written by number."""
 _GROUP_VALUES = {"name", "description", "vpc_id", "tags"}
-_OWN = re.compile(rf"{_SECURITY_GROUP}\.([A-Za-z][A-Za-z0-9_-]*)\.id\Z")
+_LIST = "aws_ec2_managed_prefix_list"
+_LIST_VALUES = {"name", "address_family", "max_entries", "tags", "entry"}
+_FAMILIES = {"IPv4": 4, "IPv6": 6}
+_OWN = {
+    "referenced_security_group_id": re.compile(rf"{_SECURITY_GROUP}\.([A-Za-z][A-Za-z0-9_-]*)\.id\Z"),
+    "prefix_list_id": re.compile(rf"{_LIST}\.([A-Za-z][A-Za-z0-9_-]*)\.id\Z"),
+}
 
 
 class _Strange(Exception):  # noqa: N818  (a signal within this module)
@@ -51,6 +57,7 @@ def recognise(resources: Iterable[Resource]) -> Module:
     """The module whose `blocks` they are; Failed with E503 for everything that is not known exactly."""
     groups: dict[str, Resource] = {}
     rules: dict[str, list[Rule]] = {}
+    lists: list[PrefixList] = []
     exclusive: dict[str, Resource] = {}
     problems: list[Problem] = []
     seen: set[tuple[str, str]] = set()
@@ -62,6 +69,8 @@ def recognise(resources: Iterable[Resource]) -> Module:
                 rules.setdefault(group, []).append(rule)
             elif resource.kind == _SECURITY_GROUP:
                 groups[resource.name] = resource
+            elif resource.kind == _LIST:
+                lists.append(_prefix_list(resource))
             elif resource.kind == _EXCLUSIVE:
                 exclusive[resource.name] = resource
             else:
@@ -69,14 +78,15 @@ def recognise(resources: Iterable[Resource]) -> Module:
         except _Strange as error:
             problems.append(_problem(resource, error))
     made = list(_groups(groups, rules, problems))
-    problems += _astray(groups, rules)
+    problems += _astray({group.label: group.part for group in made}, groups, {one.label for one in lists}, rules)
     problems += _claims(made, exclusive)
     vpcs = {str(resource.values.get("vpc_id")) for resource in groups.values()}
     if len(vpcs) > 1:
         problems.append(Problem("E503", f"The groups of one module stand in several VPCs: {', '.join(sorted(vpcs))}."))
     if problems:
         raise Failed(problems)
-    return Module(vpcs.pop() if vpcs else "", bool(exclusive), tuple(made))
+    ordered = tuple(sorted(lists, key=lambda one: one.label))
+    return Module(vpcs.pop() if vpcs else "", bool(exclusive), tuple(made), lists=ordered)
 
 
 def _problem(resource: Resource, error: _Strange) -> Problem:
@@ -101,9 +111,9 @@ def _text(values: Mapping[str, Value], name: str) -> str:
     return value
 
 
-def _own(value: Value) -> str | None:
-    """The name of a group of this module, where that is what a value refers to."""
-    match = _OWN.match(value.path) if isinstance(value, Ref) else None
+def _own(kind: str, value: Value) -> str | None:
+    """The label of a group (or list) of this module, where that is what a value refers to."""
+    match = _OWN[kind].match(value.path) if kind in _OWN and isinstance(value, Ref) else None
     return match[1] if match else None
 
 
@@ -120,13 +130,44 @@ def _group(resource: Resource, rules: list[Rule]) -> SecurityGroup:
     values = resource.values
     if values.keys() != _GROUP_VALUES:
         _strange("its arguments are not name, description, vpc_id and tags")
-    tags = values["tags"]
-    if not isinstance(tags, dict) or tags.get("emscloud:group") != resource.name:
-        _strange("its tag emscloud:group is not its label")
+    tags = _tags(values)
+    group, part = tags.get("emscloud:group", ""), tags.get("emscloud:part", "1")
+    if resource.name != (group if part == "1" else f"{group}-{part}") or not re.fullmatch(r"[1-9][0-9]?", part):
+        _strange("its tags emscloud:group and emscloud:part are not its label")
     _text(values, "vpc_id")
-    pairs = tuple([(key, _text(tags, key)) for key in sorted(tags)])
     ordered = tuple(sorted(rules, key=_order))
-    return SecurityGroup(resource.name, _text(values, "name"), _text(values, "description"), pairs, ordered)
+    return SecurityGroup(
+        group, _text(values, "name"), _text(values, "description"), tuple(sorted(tags.items())), ordered, int(part)
+    )
+
+
+def _tags(values: Mapping[str, Value]) -> dict[str, str]:
+    tags = values["tags"]
+    if not isinstance(tags, dict):
+        _strange("its tags are no mapping")
+    return {key: _text(tags, key) for key in tags}
+
+
+def _prefix_list(resource: Resource) -> PrefixList:
+    """A list whose entries are canonical prefixes of its family, each once, and not more than it may have."""
+    values = resource.values
+    if values.keys() != _LIST_VALUES:
+        _strange("its arguments are not name, address_family, max_entries, tags and entries")
+    family, most, listed = _FAMILIES.get(_text(values, "address_family")), values["max_entries"], values["entry"]
+    if family is None or type(most) is not int or not isinstance(listed, tuple):
+        _strange("its address_family, max_entries or entries are of no known kind")
+    kind: PeerKind = "cidr_ipv4" if family == 4 else "cidr_ipv6"  # noqa: PLR2004
+    entries = [
+        _peer(kind, _text(entry, "cidr"))
+        if isinstance(entry, dict) and entry.keys() == {"cidr"}
+        else _strange("an entry is no cidr")
+        for entry in listed
+    ]
+    if len(set(entries)) != len(entries) or len(entries) > most:
+        _strange("it holds an entry twice, or more than max_entries")
+    tags = _tags(values)
+    group = tags.get("emscloud:group", "")
+    return PrefixList(resource.name, group, _text(values, "name"), family, most, tuple(entries), tuple(sorted(tags.items())))
 
 
 def _order(rule: Rule) -> tuple[str, str]:
@@ -140,14 +181,14 @@ def _rule(resource: Resource) -> tuple[str, Rule]:
     if shape is None:
         _strange("its arguments are not those of a rule with one peer")
     kind, ported = shape
-    group = _own(values["security_group_id"])
+    group = _own("referenced_security_group_id", values["security_group_id"])
     if group is None:
         _strange("its security_group_id is no group of this module")
     protocol = _text(values, "ip_protocol")
     low, high = _ports(protocol, values["from_port"], values["to_port"]) if ported else (None, None)
     if not ported and protocol not in _PLAIN:
         _strange(f"the protocol `{protocol}` is not known without ports")
-    own = _own(values[kind]) if kind == "referenced_security_group_id" else None
+    own = _own(kind, values[kind])
     peer = _peer(kind, _text(values, kind)) if own is None else own
     description = _text(values, "description")
     direction = _DIRECTIONS[resource.kind]
@@ -180,13 +221,21 @@ def _peer(kind: PeerKind, text: str) -> str:
     return text
 
 
-def _astray(groups: Mapping[str, Resource], rules: Mapping[str, list[Rule]]) -> Iterator[Problem]:
-    """Rules of groups that are not there, and rules that name such groups."""
+def _astray(
+    parts: Mapping[str, int], groups: Mapping[str, Resource], lists: Container[str], rules: Mapping[str, list[Rule]]
+) -> Iterator[Problem]:
+    """Rules of groups that are not there, and rules that name such groups, or lists; a group is named by its first part."""
     for group, held in rules.items():
         for rule in held:
-            missing = group if group not in groups else rule.peer if rule.own and rule.peer not in groups else None
-            if missing is not None:
-                yield Problem("E503", f"{_TYPES[rule.direction]}.{rule.label} refers to the group `{missing}`, which is not there.")
+            here = f"{_TYPES[rule.direction]}.{rule.label} refers to the"
+            if group not in groups:
+                yield Problem("E503", f"{here} group `{group}`, which is not there.")
+            elif rule.own and rule.kind == "prefix_list_id" and rule.peer not in lists:
+                yield Problem("E503", f"{here} prefix list `{rule.peer}`, which is not there.")
+            elif rule.own and rule.kind != "prefix_list_id" and rule.peer not in groups:
+                yield Problem("E503", f"{here} group `{rule.peer}`, which is not there.")
+            elif rule.own and parts.get(rule.peer, 1) != 1:
+                yield Problem("E503", f"{here} part `{rule.peer}` of a group, whose first part names it.")
 
 
 def _claims(groups: list[SecurityGroup], exclusive: Mapping[str, Resource]) -> Iterator[Problem]:
@@ -194,12 +243,12 @@ def _claims(groups: list[SecurityGroup], exclusive: Mapping[str, Resource]) -> I
     if not exclusive:
         return
     for group in groups:
-        claim = exclusive.get(group.group)
-        wanted = {"security_group_id": Ref(f"{_SECURITY_GROUP}.{group.group}.id")} | {
+        claim = exclusive.get(group.label)
+        wanted = {"security_group_id": Ref(f"{_SECURITY_GROUP}.{group.label}.id")} | {
             name: tuple(Ref(f"{_TYPES[way]}.{rule.label}.id") for rule in group.rules if rule.direction is way)
             for name, way in (("ingress_rule_ids", Direction.IN), ("egress_rule_ids", Direction.OUT))
         }
         if claim is None or claim.values != wanted:
-            yield Problem("E503", f"{_EXCLUSIVE}.{group.group} does not list exactly the rules of its group.")
-    for name in sorted(exclusive.keys() - {group.group for group in groups}):
+            yield Problem("E503", f"{_EXCLUSIVE}.{group.label} does not list exactly the rules of its group.")
+    for name in sorted(exclusive.keys() - {group.label for group in groups}):
         yield Problem("E503", f"{_EXCLUSIVE}.{name} is about a group that is not there.")

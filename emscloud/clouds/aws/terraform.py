@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emscloud.clouds.aws.artifact import Module, Rule, SecurityGroup
+from emscloud.clouds.aws.artifact import Module, PrefixList, Rule, SecurityGroup
 from emscloud.clouds.aws.limits import EXCLUSIVE_SINCE
 from emscloud.hcl.syntax import Block, Ref, Value
 from emscloud.load.terms import to_ascii
@@ -10,6 +10,7 @@ from emscloud.model.policy import Direction
 
 SOURCE = "hashicorp/aws"
 GROUP = "aws_security_group"
+LIST = "aws_ec2_managed_prefix_list"
 EXCLUSIVE = "aws_vpc_security_group_rules_exclusive"
 TYPES = {
     Direction.IN: "aws_vpc_security_group_ingress_rule",
@@ -28,8 +29,11 @@ def blocks(module: Module, root: bool) -> dict[str, tuple[Block, ...]]:  # noqa:
     if root:
         provider = (("region", module.region), ("allowed_account_ids", (module.account_id,)))
         files["providers.tf"] = (Block("provider", ("aws",), provider),)
-    for group in module.groups:
-        files[f"group-{group.group}.tf"] = _group(group, exclusive=module.exclusive)
+    for name in dict.fromkeys(group.group for group in module.groups):
+        parts = [group for group in module.groups if group.group == name]
+        lists = [_list(one) for one in module.lists if one.group == name]
+        held = [_group(part, len(parts), exclusive=module.exclusive) for part in parts]
+        files[f"group-{name}.tf"] = (*lists, *[block for blocks_of in held for block in blocks_of])
     return files
 
 
@@ -45,23 +49,45 @@ def _variable(module: Module) -> Block:
 
 
 def _output(module: Module) -> Block:
-    ids: dict[str, Value] = {group.group: Ref(f"{GROUP}.{group.group}.id") for group in module.groups}
+    ids: dict[str, Value] = {}
+    for group in module.groups:
+        own = Ref(f"{GROUP}.{group.label}.id")
+        known = ids.get(group.group, ())
+        ids[group.group] = (*known, own) if group.spread and isinstance(known, tuple) else own
     described = "The id of each security group, by the group's name in the policy."
+    if any(group.spread for group in module.groups):
+        described += " A list is one group in several parts: every interface takes all of them."
     return Block("output", ("security_group_ids",), (("description", described), ("value", ids)))
 
 
-def _group(group: SecurityGroup, *, exclusive: bool) -> tuple[Block, ...]:
-    own = Ref(f"{GROUP}.{group.group}.id")
+def _list(one: PrefixList) -> Block:
+    entries = tuple(Block("entry", (), (("cidr", cidr),)) for cidr in one.entries)
+    said: tuple[tuple[str, Value], ...] = (
+        ("name", one.name),
+        ("address_family", f"IPv{one.family}"),
+        ("max_entries", one.max_entries),
+        ("tags", dict(one.tags)),
+    )
+    weighs = f"Every rule that names this list weighs {one.max_entries} of the group's quota, however few entries it has."
+    return Block("resource", (LIST, one.label), said, entries, (*_causes(one), weighs))
+
+
+def _group(group: SecurityGroup, parts: int, *, exclusive: bool) -> tuple[Block, ...]:
+    own = Ref(f"{GROUP}.{group.label}.id")
+    together = (f"Part {group.part}, of {parts}: every interface of the group takes all of them.",) if group.spread else ()
     head = Block(
         "resource",
-        (GROUP, group.group),
+        (GROUP, group.label),
         (
             ("name", group.name),
             ("description", group.description),
             ("vpc_id", Ref("var.vpc_id")),
             ("tags", dict(group.tags)),
         ),
-        comments=("Without inline rules: Terraform then revokes the egress to everywhere that EC2 gives a new group.",),
+        comments=(
+            *together,
+            "Without inline rules: Terraform then revokes the egress to everywhere that EC2 gives a new group.",
+        ),
     )
     found = [head]
     seen: set[Direction] = set()
@@ -75,13 +101,17 @@ def _group(group: SecurityGroup, *, exclusive: bool) -> tuple[Block, ...]:
 
 
 def _rule(rule: Rule, own: Ref, section: tuple[str, ...]) -> Block:
-    peer: Value = Ref(f"{GROUP}.{rule.peer}.id") if rule.own else rule.peer
+    kind = LIST if rule.kind == "prefix_list_id" else GROUP
+    peer: Value = Ref(f"{kind}.{rule.peer}.id") if rule.own else rule.peer
     said: list[tuple[str, Value]] = [("security_group_id", own), ("description", rule.description), (rule.kind, peer)]
     said.append(("ip_protocol", rule.protocol))
     if rule.from_port is not None:
         said += [("from_port", rule.from_port), ("to_port", rule.to_port)]
-    comments = [_plain(f"{cause.id}: {cause.why}" + (f" [{cause.page}]" if cause.page else "")) for cause in rule.causes]
-    return Block("resource", (TYPES[rule.direction], rule.label), tuple(said), (), (*section, *comments))
+    return Block("resource", (TYPES[rule.direction], rule.label), tuple(said), (), (*section, *_causes(rule)))
+
+
+def _causes(of: Rule | PrefixList) -> list[str]:
+    return [_plain(f"{cause.id}: {cause.why}" + (f" [{cause.page}]" if cause.page else "")) for cause in of.causes]
 
 
 def _plain(text: str) -> str:
@@ -98,7 +128,7 @@ def _exclusive(group: SecurityGroup, own: Ref) -> Block:
 
     return Block(
         "resource",
-        (EXCLUSIVE, group.group),
+        (EXCLUSIVE, group.label),
         (
             ("security_group_id", own),
             ("ingress_rule_ids", ids(Direction.IN)),

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 TITLE = "Azure"
-MEMORY = "priorities"
+MEMORY: tuple[str, ...] = ("priorities",)
 PLACE: tuple[str, ...] = ("subscription_id", "resource_group")
 NAMES_GROUPS = False
 

@@ -117,7 +117,7 @@ def _rules(group: GroundedGroup, said: _Said) -> tuple[SecurityRule, ...]:
                 found.append(draft.at(priority))
         found.sort(key=_priority)
         rules += found
-        said.numbers += [Number(group.name, direction, key, number) for key, number in sorted(numbers.items())]
+        said.numbers += [Number(group.name, direction, key, number, "priorities") for key, number in sorted(numbers.items())]
     return tuple(rules)
 
 

@@ -11,7 +11,7 @@ from tests.clouds.aws.samples import SETTINGS
 def test_the_package_is_a_cloud() -> None:
     """The module itself is the object that satisfies the protocol."""
     cloud: Cloud[Module] = aws
-    assert (cloud.TITLE, cloud.MEMORY, cloud.NAMES_GROUPS) == ("AWS", "ranks", True)
+    assert (cloud.TITLE, cloud.MEMORY, cloud.NAMES_GROUPS) == ("AWS", ("ranks", "parts"), True)
 
 
 def test_nothing_is_lost_on_aws() -> None:

@@ -175,7 +175,7 @@ def test_deployment_to_thirteen_prefixes_has_ways_out() -> None:
             "L-0EA8095F --desired-value 65 --region eu-west-1` (groups x rules may not pass 1,000, so an interface takes at "
             "most 15 groups then); then `limits: {rules_per_group: 65}`."
         ),
-        "several groups: at least 2 on the same interface, which takes 5.",
+        "several groups: `spread: true` makes 2 for the same interface, which takes 5.",
     ]
 
 
@@ -281,7 +281,7 @@ def test_no_quota_beyond_a_thousand() -> None:
 def test_several_groups_where_an_interface_takes_them(groups: int, there: bool) -> None:
     """Several groups are a way out only as far as an interface takes so many."""
     last = ways(limited(ask("a", "tcp/1", hosts(61)), groups=groups))[-1]
-    assert (last == "several groups: at least 2 on the same interface, which takes 2.") is there
+    assert (last == "several groups: `spread: true` makes 2 for the same interface, which takes 2.") is there
 
 
 def test_a_list_that_fills_a_group_by_itself() -> None:
@@ -292,3 +292,10 @@ def test_a_list_that_fills_a_group_by_itself() -> None:
         "`web` in prod needs 2,000 rules (ingress IPv4); the quota is 60. They are: a 2,000. Ask for less. "
         "A prefix list is no way out: it weighs its maximum of entries in every rule."
     )
+
+
+def test_a_sharper_maximum_is_a_way_out() -> None:
+    """Lists that weigh more than they hold."""
+    one = grounded(ask("a", "tcp/1 tcp/2", hosts(2)), settings={"limits": {"rules_per_group": 5}})
+    policy = replace(one, groups=(replace(one.groups[0], prefix_lists=3),))
+    assert ways(lower(policy))[0] == "`prefix-lists: true`, with which a list weighs what it holds: 4 rules, which fits."

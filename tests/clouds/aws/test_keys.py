@@ -84,9 +84,9 @@ def test_ranks_follow_the_highest() -> None:
     asks = [ask(name, "tcp/443", "10.0.0.1") for name in ("d", "b", "c")]
     numbers = {(Direction.IN, "c"): 4, (Direction.IN, "gone"): 7, (OUT, "b"): 20}
     assert lower(grounded(*asks, numbers=numbers)).numbers == (
-        Number("web", Direction.IN, "c", 4),
-        Number("web", Direction.IN, "b", 8),
-        Number("web", Direction.IN, "d", 9),
+        Number("web", Direction.IN, "c", 4, "ranks"),
+        Number("web", Direction.IN, "b", 8, "ranks"),
+        Number("web", Direction.IN, "d", 9, "ranks"),
     )
 
 

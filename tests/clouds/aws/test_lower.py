@@ -13,9 +13,9 @@ from emscloud.clouds.aws.limits import DESCRIPTION, ILLEGAL
 from emscloud.clouds.aws.lower import legal, lower
 from emscloud.diagnostics import Where
 from emscloud.model.peer import Symbol
-from emscloud.model.policy import Direction, GroundedGroup, Requirement
+from emscloud.model.policy import Direction, Grounded, GroundedGroup, Requirement
 from emscloud.spaces.meaning import meaning
-from tests.clouds.aws.samples import DB, GROUP, LIST, VPC, WEB, ask, asked, codes, grounded, made, only, policy, said
+from tests.clouds.aws.samples import DB, GROUP, LIST, VPC, WEB, ask, asked, codes, grounded, hosts, made, net, only, policy, said
 
 OUT = Direction.OUT
 
@@ -218,3 +218,55 @@ def test_faithfulness(asks: tuple[Requirement, ...]) -> None:
 def test_a_group_may_name_itself_and_others(symbol: Symbol) -> None:
     """Members among themselves, another group of the policy, and a group that is none of ours, are references alike."""
     assert codes(lower(grounded(ask("a", "tcp/443", (symbol,))))) == []
+
+
+def listed(*asks: Requirement, most: int = 0) -> Grounded:
+    """A policy whose one group holds its prefixes in lists."""
+    one = grounded(*asks)
+    return replace(one, groups=(replace(one.groups[0], prefix_lists=most),))
+
+
+def test_prefixes_stand_in_lists_of_their_requirement() -> None:
+    """One a family; what stands for everybody, groups and foreign lists stay rules of their own."""
+    asks = ask("a/b", "tcp/443 icmp", (net("10.0.0.0/8"), net("10.9.0.1"), net("fd00::/8"), net("anywhere-ipv4"), DB, LIST))
+    module = lower(listed(asks)).artifact
+    assert [(one.label, one.name, one.family, one.max_entries, one.entries) for one in module.lists] == [
+        ("web_a_b_ipv4", "ems-web-a/b-ipv4", 4, 2, ("10.0.0.0/8", "10.9.0.1/32")),
+        ("web_a_b_ipv6", "ems-web-a/b-ipv6", 6, 1, ("fd00::/8",)),
+    ]
+    rules = module.groups[0].rules
+    assert [(rule.label, rule.protocol, rule.peer) for rule in rules if rule.own and rule.kind == "prefix_list_id"] == [
+        ("web_a_b_list-ipv4_icmp", "icmp", "web_a_b_ipv4"),
+        ("web_a_b_list-ipv4_tcp-443", "tcp", "web_a_b_ipv4"),
+        ("web_a_b_list-ipv6_icmp", "icmpv6", "web_a_b_ipv6"),
+        ("web_a_b_list-ipv6_tcp-443", "tcp", "web_a_b_ipv6"),
+    ]
+    assert [rule.peer for rule in rules if rule.kind == "cidr_ipv4"] == ["0.0.0.0/0", "0.0.0.0/0"]
+
+
+def test_a_list_that_no_service_reaches_is_not_made() -> None:
+    """ICMPv6 does not exist between the addresses of an IPv4 list."""
+    module = lower(listed(ask("a", "icmpv6/2", "10.0.0.0/8 fd00::/8"))).artifact
+    assert [one.family for one in module.lists] == [6]
+
+
+def test_an_address_more_is_an_entry_more() -> None:
+    """No rule changes; the list says its new maximum."""
+    before, after = (lower(listed(ask("a", "tcp/1", hosts(count)))).artifact for count in (1, 2))
+    assert before.groups == after.groups
+    assert [one.max_entries for one in (*before.lists, *after.lists)] == [1, 2]
+
+
+def test_a_stated_maximum_weighs_and_binds() -> None:
+    """Every rule weighs it, and a list that would pass it is an error."""
+    lowered = lower(listed(ask("a", "tcp/1 tcp/2", hosts(3)), most=10))
+    assert [one.used for one in lowered.budgets if one.used] == [20]
+    (problem,) = lower(listed(ask("a", "tcp/1", hosts(3)), most=2)).problems
+    assert problem.code == "E307"
+    assert "`a` of `web` in prod has 3 IPv4 prefixes, and a prefix list of this group holds 2." in problem.detail
+
+
+def test_a_list_has_at_most_a_thousand_entries() -> None:
+    """However many a policy would like."""
+    found = [problem.detail for problem in lower(listed(ask("a", "tcp/1", hosts(1001)))).problems if problem.code == "E307"]
+    assert ["has 1,001 IPv4 prefixes, and a prefix list of this group holds 1,000." in detail for detail in found] == [True]

@@ -159,9 +159,11 @@ def test_a_rule_that_is_not_known_exactly(changes: dict[str, object], words: str
         ({"name": Ref("var.name")}, "`name` is not a text"),
         ({"vpc_id": Ref("var.vpc_id")}, "`vpc_id` is not a text"),
         ({"description": None}, "`description` is not a text"),
-        ({"tags": None}, "its tag emscloud:group is not its label"),
-        ({"tags": {"emscloud:group": "db"}}, "its tag emscloud:group is not its label"),
+        ({"tags": None}, "its tags are no mapping"),
+        ({"tags": {"emscloud:group": "db"}}, "its tags emscloud:group and emscloud:part are not its label"),
         ({"tags": {"emscloud:group": "web", "x": 1}}, "`x` is not a text"),
+        ({"tags": {"emscloud:group": "web", "emscloud:part": "2"}}, "its tags emscloud:group and emscloud:part are not its label"),
+        ({"tags": {"emscloud:group": "w", "emscloud:part": "eb"}}, "its tags emscloud:group and emscloud:part are not its label"),
     ],
 )
 def test_a_group_that_is_not_known_exactly(changes: dict[str, Value], words: str) -> None:
@@ -244,3 +246,76 @@ def test_every_shape_of_a_rule(protocol: str, ports: tuple[int, int] | None, pee
     """Each kind of peer goes with each kind of protocol."""
     one = module(rule(protocol, ports, peer, kind))
     assert again(one) == one
+
+
+OWN_LIST = "aws_ec2_managed_prefix_list"
+LISTED: dict[str, Value] = {
+    "name": "ems-web-a-ipv4",
+    "address_family": "IPv4",
+    "max_entries": 2,
+    "tags": dict(TAGS),
+    "entry": ({"cidr": "10.0.0.0/8"}, {"cidr": "192.0.2.1/32"}),
+}
+NAMING: dict[str, Value] = {
+    **{key: value for key, value in RULE.items() if key != "cidr_ipv4"},
+    "prefix_list_id": Ref(f"{OWN_LIST}.web_a_ipv4.id"),
+}
+
+
+def test_a_list_is_read_exactly() -> None:
+    """With the rule that names it."""
+    made = recognise([HEAD, Resource(INGRESS, "web_a", NAMING), Resource(OWN_LIST, "web_a_ipv4", LISTED)])
+    (one,) = made.lists
+    assert (one.group, one.family, one.max_entries, one.entries) == ("web", 4, 2, ("10.0.0.0/8", "192.0.2.1/32"))
+    (rule,) = made.groups[0].rules
+    assert (rule.own, rule.kind, rule.peer) == (True, "prefix_list_id", "web_a_ipv4")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"arn": ""}, "its arguments are not name, address_family, max_entries, tags and entries"),
+        ({"address_family": "IPv5"}, "its address_family, max_entries or entries are of no known kind"),
+        ({"max_entries": "2"}, "its address_family, max_entries or entries are of no known kind"),
+        ({"max_entries": True}, "its address_family, max_entries or entries are of no known kind"),
+        ({"entry": None}, "its address_family, max_entries or entries are of no known kind"),
+        ({"max_entries": 1}, "it holds an entry twice, or more than max_entries"),
+        ({"entry": ({"cidr": "10.0.0.0/8"}, {"cidr": "10.0.0.0/8"})}, "it holds an entry twice, or more than max_entries"),
+        ({"entry": ({"cidr": "10.0.0.0/8", "description": "x"},)}, "an entry is no cidr"),
+        ({"entry": ("10.0.0.0/8",)}, "an entry is no cidr"),
+        ({"entry": ({"cidr": "10.0.0.1/8"},)}, "cidr_ipv4: "),
+        ({"entry": ({"cidr": "fd00::/8"},)}, "is no canonical cidr_ipv4"),
+        ({"address_family": "IPv6"}, "is no canonical cidr_ipv6"),
+        ({"tags": ()}, "its tags are no mapping"),
+    ],
+)
+def test_a_list_that_is_not_known_exactly(changes: dict[str, Value], words: str) -> None:
+    """Anything in a list that is not known exactly is refused."""
+    problems = refused(HEAD, Resource(OWN_LIST, "web_a_ipv4", LISTED | changes))
+    assert any(words in problem.detail for problem in problems)
+
+
+PART: dict[str, Value] = {**VALUES, "name": "ems-web-2", "tags": {**dict(TAGS), "emscloud:part": "2"}}
+
+
+def test_a_part_is_read_exactly() -> None:
+    """By its tags, its label and its rules; the group is named by its first part alone."""
+    two = Resource(GROUP, "web-2", PART)
+    rule = Resource(INGRESS, "web_a", RULE | {"security_group_id": Ref("aws_security_group.web-2.id")})
+    made = recognise([HEAD, two, rule])
+    assert [(one.group, one.part, one.label, len(one.rules)) for one in made.groups] == [
+        ("web", 1, "web", 0),
+        ("web", 2, "web-2", 1),
+    ]
+    naming: dict[str, Value] = {
+        **{key: value for key, value in RULE.items() if key != "cidr_ipv4"},
+        "referenced_security_group_id": Ref("aws_security_group.web-2.id"),
+    }
+    (problem,) = refused(HEAD, two, Resource(INGRESS, "web_b", naming))
+    assert "refers to the part `web-2` of a group, whose first part names it" in problem.detail
+
+
+def test_a_list_that_is_not_there() -> None:
+    """A rule that names it would let through nobody knows what."""
+    (problem,) = refused(HEAD, Resource(INGRESS, "web_a", NAMING))
+    assert "web_a refers to the prefix list `web_a_ipv4`, which is not there" in problem.detail

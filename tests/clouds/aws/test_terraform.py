@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -221,4 +222,59 @@ def test_hashicorps_provider_takes_the_groups(tmp_path: Path) -> None:
         "emscloud:group": "web",
         "emscloud:managed-by": "terraform",
         "emscloud:policy": "ems",
+    }
+
+
+def spread_out() -> Module:
+    """A group in two parts, with prefix lists, and one that is a single group."""
+    limits: dict[str, object] = {"limits": {"rules_per_group": 3}}
+    asks = ask("a", "tcp/1", "10.0.0.0/8 10.9.0.1 fd00::/8", page="the page, row a"), ask("b", "tcp/2 tcp/3", "10.0.0.0/8")
+    one = grounded(*asks, settings=limits)
+    web = replace(one.groups[0], spread=True, prefix_lists=0)
+    return lower(replace(one, groups=(web, replace(web, name="db", requirements=(), spread=False)))).artifact
+
+
+def test_a_group_in_parts_is_one_file_and_one_output() -> None:
+    """Its parts are a list, which is attached whole or with a deliberate index; the text says so at each part."""
+    files = blocks(spread_out(), root=False)
+    assert sorted(files) == ["group-db.tf", "group-web.tf", "outputs.tf", "variables.tf", "versions.tf"]
+    text = render(files["group-web.tf"])
+    assert "# Part 1, of 2: every interface of the group takes all of them.\n" in text
+    assert "# Part 2, of 2: every interface of the group takes all of them.\n" in text
+    (output,) = files["outputs.tf"]
+    said = dict(output.attributes)
+    assert said["value"] == {
+        "db": Ref("aws_security_group.db.id"),
+        "web": (Ref("aws_security_group.web.id"), Ref("aws_security_group.web-2.id")),
+    }
+    assert str(said["description"]).endswith("A list is one group in several parts: every interface takes all of them.")
+
+
+def test_a_list_says_what_it_weighs_and_for_whom_it_is() -> None:
+    """Its requirement, page and maximum stand above it."""
+    text = render(blocks(spread_out(), root=False)["group-web.tf"])
+    weighs = "# Every rule that names this list weighs 2 of the group's quota, however few entries it has."
+    assert f'# a: needed [the page, row a]\n{weighs}\nresource "aws_ec2_managed_prefix_list" "web_a_ipv4" {{\n' in text
+
+
+def test_terraform_itself_takes_parts_and_lists(tmp_path: Path) -> None:
+    """Terraform core initialises, validates and applies them, and a second plan is empty."""
+    for name, file in blocks(spread_out(), root=True).items():
+        (tmp_path / name).write_text(render(file, "a header"), encoding="utf-8")
+    core.prove(tmp_path, ("aws",))
+
+
+def test_hashicorps_provider_takes_parts_and_lists(tmp_path: Path) -> None:
+    """HashiCorp's own provider makes both groups and the lists in a served EC2, and then has nothing to do."""
+    for name, file in blocks(spread_out(), root=True).items():
+        (tmp_path / name).write_text(render(file, "a header"), encoding="utf-8")
+    found = core.state(real.prove(tmp_path))
+    assert {"aws_security_group.web", "aws_security_group.web-2", "aws_security_group.db"} <= found.keys()
+    lists = {address: values for address, values in found.items() if address.startswith("aws_ec2_managed_prefix_list.")}
+    held = {address: one["entry"] for address, one in lists.items()}
+    counts = {address: len(entry) for address, entry in held.items() if isinstance(entry, list)}
+    assert {address: (one["address_family"], one["max_entries"], counts[address]) for address, one in lists.items()} == {
+        "aws_ec2_managed_prefix_list.web_a_ipv4": ("IPv4", 2, 2),
+        "aws_ec2_managed_prefix_list.web_a_ipv6": ("IPv6", 1, 1),
+        "aws_ec2_managed_prefix_list.web_b_ipv4": ("IPv4", 1, 1),
     }
