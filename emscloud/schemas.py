@@ -37,7 +37,7 @@ def _lock() -> Schema:
             "ranks": _list(_object({**numbered, "rank": _COUNT})),
             "parts": _list(_object({**numbered, "part": _COUNT})),
         },
-        ("note", "addresses", "services", "priorities", "ranks"),
+        ("note", "addresses", "services", "priorities", "ranks", "parts"),
         more=True,
     )
 

@@ -14,6 +14,7 @@ import pytest
 
 from emscloud import clouds, messages, pipeline
 from emscloud.cli import COMMANDS
+from tests.load.policies import AWS, written
 from tests.test_house import MODULES
 
 ROOT = Path(__file__).parent.parent
@@ -90,8 +91,17 @@ def test_the_readmes_commands_run(folder: Path) -> None:
 
 def test_the_readmes_policy_compiles(tmp_path: Path) -> None:
     """The policy that the README shows is proven as it stands, for both clouds."""
-    (text,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    text, *_parts = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     path = tmp_path / "emscloud.yaml"
     path.write_text(text, "utf-8")
     result = pipeline.build(pipeline.open_policy(path))
     assert ((), ["aws", "azure"]) == (result.problems, [one.target.cloud for one in result.targets])
+
+
+def test_the_readmes_parts_of_a_policy_load() -> None:
+    """What it shows of a policy's further keys is taken, with a rule for the role that it binds."""
+    _, *parts = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    assert parts
+    rest = "name: ems\ngroups: {web: {rules: [{id: a, outbound: tcp/443, to: [updates], why: w}]}}\n"
+    for part in parts:
+        assert written(f"{part}{rest}targets: {{prod: {AWS}}}\n").remarks == ()
