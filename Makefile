@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 EXAMPLE := examples/ems/emscloud.yaml
+# Programs, called as their packages, beside which the tests judge ours; they are installed where they are not there.
+DEBIAN := unbound
 
-.PHONY: setup demo test cover lint bench examples clean
+.PHONY: setup debian demo test cover lint bench examples clean
 
 setup: $(VENV)/ready
 
@@ -14,6 +16,10 @@ $(VENV)/ready: pyproject.toml requirements-dev.txt
 	@echo "Installing into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.txt -e '.[dev,paranoid]'
 	@touch $@
+
+debian: setup
+	@.ci/debian $(DEBIAN)
+	@.ci/suricata $(BIN)
 
 demo: setup
 	@echo "== emscloud check $(EXAMPLE) --paranoid"
@@ -26,15 +32,18 @@ demo: setup
 	@echo "== emscloud explain $(EXAMPLE)#ems-server in 10.20.3.4 tcp/8013"
 	@$(BIN)/emscloud explain $(EXAMPLE)#ems-server in 10.20.3.4 tcp/8013
 	@echo
+	@rm -rf build/demo-names && cp -r examples/ems build/demo-names
+	@$(BIN)/python examples/names/review.py build/demo-names
+	@echo
 	@echo "The Terraform is in build/demo; README.md says what to do next."
 
-test: setup
+test: setup debian
 	$(BIN)/python -m pytest
 
 # The floors below the clouds are covered in every branch by their own tests.
-cover: setup
-	$(BIN)/python -m pytest tests/model tests/spaces tests/load tests/resolve tests/hcl tests/test_diagnostics.py \
-	  --cov=emscloud/model --cov=emscloud/spaces --cov=emscloud/load --cov=emscloud/resolve --cov=emscloud/hcl \
+cover: setup debian
+	$(BIN)/python -m pytest tests/model tests/spaces tests/load tests/resolve tests/hcl tests/evaluate tests/test_diagnostics.py \
+	  --cov=emscloud/model --cov=emscloud/spaces --cov=emscloud/load --cov=emscloud/resolve --cov=emscloud/hcl --cov=emscloud/evaluate \
 	  --cov=emscloud/diagnostics.py --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 lint: setup

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import algebra, cover, hcl, start
+from benchmarks import algebra, cover, hcl, names, start
 from benchmarks import compile as compiling
 
-for module in (compiling, start, algebra, cover, hcl):
+for module in (compiling, start, algebra, cover, hcl, names):
     module.main()

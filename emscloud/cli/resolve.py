@@ -8,14 +8,17 @@ import typer
 
 from emscloud import pipeline, store
 from emscloud.cli import FINDINGS
-from emscloud.cli.talk import failing, result, say, talk
+from emscloud.cli.talk import failing, progress, result, say, talk
 from emscloud.diagnostics import Failed, Problem
 from emscloud.report import text
+from emscloud.resolve.server import Progress
+
+_SERVER = "A resolver to ask: ADDRESS[:PORT], tls://ADDRESS[:PORT][#NAME], https://HOST/PATH; several times, several vantages."
 
 
 def resolve(  # noqa: PLR0917  (the command's options)
     policy: list[str] = typer.Argument(metavar="POLICY...", help="Policy files, or folders that hold them."),
-    server: list[str] = typer.Option([], metavar="ADDRESS[:PORT]", help="A resolver to ask; several times, several vantages."),
+    server: list[str] = typer.Option([], metavar="SERVER", help=_SERVER),
     offline: bool = typer.Option(False, "--offline", help="Mend numbers and pins; ask no DNS."),
     check: bool = typer.Option(False, "--check", help="Write nothing; say whether the lock would change."),
     prune: bool = typer.Option(False, "--prune", help="Drop, of these vantages, what is no longer used or answered."),
@@ -45,7 +48,11 @@ def _resolved(policy: list[str], asking: pipeline.Asking | None) -> list[pipelin
     wrong: list[Problem] = []
     for path in pipeline.policies(policy):
         try:
-            one = pipeline.mend(path) if asking is None else pipeline.ask(path, asking)
+            if asking is None:
+                one = pipeline.mend(path)
+            else:
+                with progress() as said:
+                    one = pipeline.ask(path, asking, lambda far: said(_words(far)))
         except Failed as error:
             wrong += error.problems
             continue
@@ -57,3 +64,11 @@ def _resolved(policy: list[str], asking: pipeline.Asking | None) -> list[pipelin
     if wrong:
         raise Failed(wrong)
     return results
+
+
+def _words(far: Progress) -> str:
+    """How far the asking is, for a terminal."""
+    turn = f"round {far.round} of {far.rounds}" if far.rounds > 1 else ""
+    if far.pause:
+        return f"{turn} begins in {far.pause:g} s"
+    return f"{turn}{': ' if turn else ''}{far.answered} of {far.questions} names answered"

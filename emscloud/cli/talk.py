@@ -62,10 +62,28 @@ def failing(also: Callable[[tuple[Problem, ...]], None] = say) -> Iterator[None]
         raise typer.Exit(1) from error
 
 
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """A line on standard error that is written over and goes at the end; on a terminal alone, nothing anywhere else."""
+    if not _obeys(sys.stderr):
+        yield lambda _words: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    with Console(file=sys.stderr, highlight=False).status("") as status:
+        yield lambda words: status.update(Text(words))
+
+
+def _obeys(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that takes colours and a line that is written over."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def _print(lines: Iterable[Line], stream: TextIO) -> None:
     from emscloud.report.text import plain, safe  # noqa: PLC0415  (`explain CODE` has no need of it)
 
-    if stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+    if _obeys(stream):
         from rich.console import Console  # noqa: PLC0415  (41 ms that a pipe does not need)
         from rich.text import Text  # noqa: PLC0415
 

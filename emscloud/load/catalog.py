@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from emscloud.load.document import Disk, Files, Node, Scalar, Sequence
 from emscloud.load.document import Mapping as MappingNode
-from emscloud.load.document import Node, Scalar, Sequence, read_text
 from emscloud.load.service import SERVICE, check_value, digest, filled, load_service
 from emscloud.load.shape import Reading, Refused, describe, listing, shown, suggest
 from emscloud.load.terms import parse_name, parse_ports
@@ -40,29 +40,28 @@ class ExpandedRow:
 class Catalog:
     """Services by name, version and revision: shipped ones and a user's.  A file is read when it is asked for."""
 
-    def __init__(self, files: Mapping[tuple[str, str, int], Path]) -> None:
-        self._files = dict(files)
-        self._loaded: dict[Path, ServiceVersion] = {}
+    def __init__(self, files: Mapping[tuple[str, str, int], tuple[Files, str]], place: Files) -> None:
+        self._files, self._place = dict(files), place
+        self._loaded: dict[tuple[str, str, int], ServiceVersion] = {}
 
     @classmethod
-    def shipped(cls) -> Catalog:
-        """The services that come with emscloud."""
-        return cls(_index(SHIPPED))
+    def shipped(cls, place: Files | None = None) -> Catalog:
+        """The services that come with emscloud; a user's folders are then looked for in `place`, on disk unless it is said."""
+        return cls(_index(Disk(), str(SHIPPED)), place or Disk())
 
     def with_folder(self, path: str) -> Catalog:
         """This catalog and a user's folder of `<service>/<version>.r<revision>.yaml`.
 
         Raises Refused where the folder is not there, holds none, or holds what the catalog already has.
         """
-        folder = Path(path)
-        if not folder.is_dir():
+        if self._place.names(path) is None:
             raise Refused(f"There is no folder {path}.")
-        found = _index(folder)
+        found = _index(self._place, path)
         if not found:
             raise Refused(f"{path} holds no services: a file there is <service>/<version>.r<revision>.yaml.")
         for key in sorted(found.keys() & self._files.keys()):
-            raise Refused(f"{found[key]} is a service that the catalog has already: {key[0]}@{key[1]}. Name yours otherwise.")
-        return Catalog(self._files | found)
+            raise Refused(f"{found[key][1]} is a service that the catalog has already: {key[0]}@{key[1]}. Name yours otherwise.")
+        return Catalog(self._files | found, self._place)
 
     def names(self) -> tuple[str, ...]:
         """Every service, sorted."""
@@ -95,24 +94,29 @@ class Catalog:
                 f"The lock pins revision {revision} of {name}@{version}, which this catalog does not have (it has "
                 f"{', '.join(map(str, known))}). Use the emscloud that wrote the lock, or a newer one."
             )
-        path = self._files[name, version, known[-1] if revision is None else revision]
-        if path not in self._loaded:
-            service = load_service(read_text(str(path)), str(path))
+        key = (name, version, known[-1] if revision is None else revision)
+        if key not in self._loaded:
+            place, path = self._files[key]
+            service = load_service(place.text(path), path)
             if (service.name, service.version, service.revision) != (name, version, revision or known[-1]):
                 detail = f"{path} holds {service.name}@{service.version} revision {service.revision}; its name says otherwise."
                 raise Refused(detail)
-            self._loaded[path] = service
-        return self._loaded[path]
+            self._loaded[key] = service
+        return self._loaded[key]
 
 
-def _index(folder: Path) -> dict[tuple[str, str, int], Path]:
+def _index(place: Files, folder: str) -> dict[tuple[str, str, int], tuple[Files, str]]:
     """The service files of a folder; raises Refused where one is not called as it has to be, and would be passed over."""
     found = {}
-    for path in sorted(folder.glob("*/*.yaml")):
-        match = _FILE.match(path.name)
-        if match is None:
-            raise Refused(f"{path} has to be called <version>.r<revision>.yaml, such as 1.0.r1.yaml.")
-        found[path.parent.name, match["version"], int(match["revision"])] = path
+    for service in place.names(folder) or ():
+        for name in place.names(f"{folder}/{service}") or ():
+            if not name.endswith(".yaml"):
+                continue
+            path = f"{folder}/{service}/{name}"
+            match = _FILE.match(name)
+            if match is None:
+                raise Refused(f"{path} has to be called <version>.r<revision>.yaml, such as 1.0.r1.yaml.")
+            found[service, match["version"], int(match["revision"])] = (place, path)
     return found
 
 

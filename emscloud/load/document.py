@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
-from typing import NoReturn, TypeAlias
+from typing import NoReturn, Protocol, TypeAlias
 
 import yaml
 
@@ -103,6 +104,38 @@ def parse(text: str, file: str) -> Document:
     return document
 
 
+class Files(Protocol):
+    """Where files are read from: a disk, or a revision of a repository."""
+
+    def text(self, path: str) -> str:
+        """The text of a file; raises Failed as `read_text` does."""
+
+    def names(self, folder: str) -> tuple[str, ...] | None:
+        """What a folder holds, sorted; None where there is no such folder."""
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+
+
+class Disk:
+    """This machine's files."""
+
+    def text(self, path: str) -> str:
+        """The text of a file; raises Failed."""
+        return read_text(path)
+
+    def names(self, folder: str) -> tuple[str, ...] | None:
+        """What a folder holds, sorted; None where there is no such folder."""
+        try:
+            return tuple(sorted(os.listdir(folder)))  # noqa: PTH208  (pathlib costs its import at every start)
+        except OSError:
+            return None
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return os.path.isfile(path)  # noqa: PTH113  (as above)
+
+
 def read_text(path: str) -> str:
     """The text of a file.
 
@@ -115,6 +148,11 @@ def read_text(path: str) -> str:
         raise Failed([Problem("E100", f"{path} cannot be read: {error.strerror}.", Where(path))]) from error
     if len(raw) > LIMIT:
         raise Failed([Problem("E103", f"{path} is larger than {LIMIT // 1024**2} MiB, which no policy is.", Where(path))])
+    return decoded(raw, path)
+
+
+def decoded(raw: bytes, path: str) -> str:
+    """The text of a file's bytes; raises Failed with E100 where they are not UTF-8."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -30,13 +30,24 @@ from emscloud.load.shape import (
     shown,
     suggest,
 )
-from emscloud.load.terms import NAME, NETWORK_PATTERN, SERVICE_PATTERN, WORDS_PATTERN, parse_service, parse_words
+from emscloud.load.terms import (
+    NAME,
+    NAME_PATTERN,
+    NETWORK_PATTERN,
+    RESOLVER_PATTERN,
+    SERVICE_PATTERN,
+    WORDS_PATTERN,
+    parse_resolver,
+    parse_service,
+    parse_words,
+)
 from emscloud.model.policy import COVER
 
 _DATE = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 
 
-def _date(text: str) -> str:
+def day_of(text: str) -> str:
+    """A day as YYYY-MM-DD; raises Refused for anything else."""
     from datetime import date  # noqa: PLC0415  (few files hold a date)
 
     try:
@@ -118,7 +129,7 @@ def binding(item: Shape) -> Either:
     return Either("a list, or a mapping from targets to lists", sequence=entries, mapping=MapOf(NAME, entries, least=1))
 
 
-_RESOLVER = r"\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?|[0-9.]+(:[0-9]{1,5})?|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*"
+_RESOLVER = Text("a resolver such as 192.0.2.53", RESOLVER_PATTERN, parse_resolver)
 _target = At(name_of("the name of a target"))
 _words = Text("a few words", WORDS_PATTERN, parse_words)
 
@@ -136,7 +147,7 @@ def _rule(dialects: Mapping[str, Dialect]) -> Record:
             "to": Field(peers, doc="who receives it, with `outbound`"),
             "why": Field(_words, required=True, doc="the reason, in one line"),
             "ticket": Field(_words, doc="where it was agreed"),
-            "expires": Field(At(Text("a date", _DATE, _date)), doc="the last day it is needed, YYYY-MM-DD"),
+            "expires": Field(At(Text("a date", _DATE, day_of)), doc="the last day it is needed, YYYY-MM-DD"),
         },
         (("inbound", "outbound"), ("from", "to")),
         "rule",
@@ -199,20 +210,19 @@ def _acceptance(dialects: Mapping[str, Dialect]) -> Record:
 
 def policy_shape(dialects: Mapping[str, Dialect]) -> Record:
     """The shape of a whole policy file."""
-    pattern = r"(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\.?"
+    pattern = rf"(\*\.)?{NAME_PATTERN}"
     scope = Record({"scope": Field(Choice(("public", "private", "documentation")), required=True)}, (), "name")
     return Record(
         {
             "name": Field(name_of("the policy's name"), required=True, doc="begins every group's name in the cloud"),
             "groups": Field(MapOf(NAME, At(_group(dialects)), least=1), required=True, doc="each one security group or NSG"),
             "peers": Field(MapOf(NAME, binding(Peer(dialects, roles=False))), doc="the roles that the catalog names"),
-            "names": Field(MapOf(pattern, scope, "a host name or a `*.` pattern"), doc="what an answer may be"),
+            "names": Field(MapOf(pattern, scope, "a host name or a `*.` pattern of host names"), doc="what an answer may be"),
             "accept": Field(ListOf(_acceptance(dialects)), doc="losses and widenings, by name"),
             "assume": Field(MapOf(r".+", network_list(), "a symbol"), doc="the most that a symbol can stand for"),
             "catalog": Field(ListOf(At(Text("a folder")), 1), doc="folders with services of your own"),
-            "resolvers": Field(
-                ListOf(Text("a resolver such as 192.0.2.53 or 192.0.2.53:5353", _RESOLVER), 1), doc="who is asked for names"
-            ),
+            "checks": Field(ListOf(At(Text("a file")), 1), doc="files with checks of your own, for `diff`"),
+            "resolvers": Field(ListOf(_RESOLVER, 1), doc="who is asked for names"),
             "grace": Field(Whole(0, 3650), doc="days after which an address that is no longer answered goes; default: never"),
             "cover": Field(COVER_SHAPE, doc="of the addresses of host names, those that have none of their own"),
             "targets": Field(MapOf(NAME, Targets(dialects), least=1), required=True, doc="where it goes"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from emscloud.diagnostics import Where
+from emscloud.diagnostics import Problem, Severity, Where
 from emscloud.load.document import Mapping, Node
 from emscloud.load.shape import (
     INVALID,
@@ -224,13 +224,16 @@ class Names:
         return self.know("E126", "group", name, self.groups, place)
 
     def check(self, terms: Iterable[Term]) -> None:
-        """Groups and roles that terms name have to exist."""
+        """Groups and roles that terms name have to exist; what DNS calls a name with letters beyond ASCII is noted."""
         for term in terms:
             for peer in term.peers:
                 if isinstance(peer, Role):
                     self.know("E124", "entry of `peers`", peer.name, self.roles, term.where, ANYWHERE)
                 elif isinstance(peer, Symbol) and peer.space == "group":
                     self.group(peer.name, term.where)
+                elif isinstance(peer, Hostname) and peer.spelled:
+                    detail = f"`{shown(peer.spelled)}` is `{peer.name}` in DNS, in the lock and in what is written."
+                    self.reading.problems.append(Problem("E116", detail, term.where, Severity.NOTE))
 
     def binding(self, value: object, where: Where) -> Binding:
         """A list for every target, or a list a target."""

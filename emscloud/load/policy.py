@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import cast
@@ -12,6 +13,7 @@ from emscloud.load.document import parse
 from emscloud.load.language import policy_shape
 from emscloud.load.names import Dialect, Names, covering
 from emscloud.load.shape import Loaded, Placed, Reading, Refused, shown, suggest
+from emscloud.load.terms import NAME_PATTERN, parse_name
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Accept, Target
 from emscloud.model.written import Group, Policy
@@ -59,6 +61,7 @@ def load_policy(
         resolvers=tuple(str(text) for text in cast("list[object]", tree.get("resolvers", []))),
         grace=cast("int | None", tree.get("grace")),
         cover=covering(tree.get("cover")),
+        checks=tuple(str(one.value) for one in cast("list[Placed]", tree.get("checks", []))),
         remarks=tuple(reading.problems),
         file=file,
     )
@@ -115,7 +118,13 @@ def _scopes(tree: Loaded, reading: Reading) -> dict[str, str]:
     """What an answer for a name or a pattern may be; two keys that differ in case alone are one name."""
     found: dict[str, str] = {}
     for key in tree:
-        name = key.lower().removesuffix(".")
+        host = key.removeprefix("*.")
+        try:
+            name = key[: len(key) - len(host)] + parse_name(host).name
+        except Refused as error:
+            if re.fullmatch(NAME_PATTERN, host):  # what the pattern refuses is told already
+                reading.say_at("E113", error.detail, tree.where_key(key))
+            continue
         if name in found:
             reading.say_at("E102", f"`{key}` is one name with a key before it. Keep one of the two.", tree.where_key(key))
         found[name] = str(tree.inner(key)["scope"])

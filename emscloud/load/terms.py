@@ -19,12 +19,19 @@ _PORT = r"(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|
 SERVICE_PATTERN = rf"any|icmp(/echo-request)?|icmpv[46](/{_BYTE}){{0,2}}|proto/{_BYTE}|(tcp|udp)/(0-65535|{_PORT}(-{_PORT})?)"
 """Every service, as an editor may check it; that a range runs forwards is left to `parse_service`."""
 _HOST_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-NAME_PATTERN = rf"({_HOST_LABEL}\.)+[A-Za-z]([A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.?"
-"""Every host name; its length in all is left to `parse_name`."""
+_TOP = r"[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_BEYOND = r"(?=.*[\u00a1-\uffff])([A-Za-z0-9\u00a1-\uffff-]+\.)+[A-Za-z0-9\u00a1-\uffff-]+"
+NAME_PATTERN = rf"(({_HOST_LABEL}\.)+{_TOP}|{_BEYOND})\.?"
+"""Every host name; its length in all, and what IDNA makes of letters beyond ASCII, are left to `parse_name`."""
 NETWORK_PATTERN = (
     rf"{_BYTE}(\.{_BYTE}){{3}}(/(3[0-2]|[12]?[0-9]))?|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?"
 )
 """Every address and prefix; host bits, and the groups of IPv6, are left to `parse_network`."""
+_IPV4, _IPV6 = rf"{_BYTE}(\.{_BYTE}){{3}}", r"[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*"
+_HOST = rf"({_HOST_LABEL}\.)*{_TOP}"
+_AT = rf"({_HOST}|{_IPV4}|\[{_IPV6}\])(:{_PORT})?"
+RESOLVER_PATTERN = rf"{_IPV4}(:{_PORT})?|\[{_IPV6}\](:{_PORT})?|{_IPV6}|(tls://{_AT}|https://{_AT}(/[!-\"$-~]*)?)(#{_HOST})?"
+"""Every resolver; the groups of IPv6 are left to whoever asks."""
 WORDS_PATTERN = (
     r"(?=.*\S)[^\u0000-\u001f\u007f-\u009f\u0386-\u1d2b\u200b-\u200f\u2028-\u202e\u2066-\u2069\u3400-\ua7f1\ua7f5-\ufaff]+"
 )
@@ -134,33 +141,53 @@ def _numbered(text: str, rest: str, offset: int) -> Service:
 
 
 def parse_name(text: str) -> Hostname:
-    """A DNS name, lower case, no trailing dot; Unicode names are written in their ASCII form (xn--).
+    """A DNS name, lower case, no trailing dot; letters beyond ASCII are written as DNS has them (xn--, IDNA 2008).
 
     Raises Refused (RFC 1123 labels, 253 characters).
     """
-    name = text.lower().removesuffix(".")
-    if not name.isascii():
-        try:
-            ascii_form = name.encode("idna").decode("ascii")
-        except UnicodeError:
-            raise Refused(f"`{shown(text)}` is no host name.") from None
-        raise Refused(f"Write the name in its ASCII form: `{shown(ascii_form)}`.")
-    if name.startswith("*."):
-        detail = f"`{shown(text)}` is a pattern: DNS gives no addresses for it. List the names, or filter by name."
-        raise Refused(detail)
+    if text.startswith("*."):
+        detail = f"`{shown(text)}` is a pattern, and DNS has no addresses for it. List the names behind it, or filter by name:"
+        raise Refused(f"{detail} `network_firewall` on a target of AWS, `firewall` on one of Azure.")
+    name = (text if text.isascii() else _punycode(text)).lower().removesuffix(".")
     if len(name) > 253:  # noqa: PLR2004  (RFC 1035, 2.3.4)
         raise Refused(f"A host name has at most 253 characters; this one has {len(name)}.")
     position = 0
     for label in name.split("."):
         if not _LABEL.match(label):
-            detail = f"`{shown(text)}` is no host name: a label has 1 to 63 letters, digits and inner hyphens."
-            raise Refused(detail, position, max(1, len(label)))
+            raise Refused(f"`{shown(text)}` is no host name: {_wrong(label)}", position, max(1, len(label)))
         position += len(label) + 1
     if "." not in name:
         raise Refused(f"`{shown(text)}` has no dot, so it is no host name; write it in full.")
     if label[0].isdigit():  # the last one, of which no top-level domain is; some readers take such a name for an address
         raise Refused(f"`{shown(text)}` looks like an address but is none; a host name's last label begins with a letter.")
-    return Hostname(name)
+    return Hostname(name, "" if text.isascii() else text)
+
+
+def _punycode(text: str) -> str:
+    import idna  # noqa: PLC0415  (few files hold such a name)
+
+    try:
+        return idna.encode(text, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise Refused(f"`{shown(text)}` is no host name that DNS could hold (IDNA 2008): {shown(str(error))}.") from error
+
+
+def _wrong(label: str) -> str:
+    if len(label) > 63:  # noqa: PLR2004  (RFC 1035, 2.3.4)
+        return f"a label, which is what stands between dots, has at most 63 characters; this one has {len(label)}."
+    if "_" in label:
+        return "none has an underscore (RFC 1123; SRV and TXT records do). Write the machine's host name, or its addresses."
+    return "a label has 1 to 63 letters, digits and inner hyphens."
+
+
+def parse_resolver(text: str) -> str:
+    """A resolver as it is written: an address, or a server over TLS or HTTPS.  Raises Refused."""
+    if re.fullmatch(RESOLVER_PATTERN, text):
+        return text
+    detail = f"`{shown(text)}` is no resolver: write an address, and a port where it is not 53 (192.0.2.53:5353), or"
+    raise Refused(
+        f"{detail} tls://192.0.2.53#dns.example with the name that the certificate holds, or https://dns.example/dns-query."
+    )
 
 
 def parse_words(text: str) -> str:

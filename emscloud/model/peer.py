@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 V6_BASE = 1 << 32
@@ -27,9 +27,13 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Hostname:
-    """A DNS name in lower case without a trailing dot; the lock turns it into Networks."""
+    """A DNS name in lower case without a trailing dot; the lock turns it into Networks.
+
+    `spelled` is how the policy has it where that holds letters beyond ASCII, else empty.
+    """
 
     name: str
+    spelled: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)

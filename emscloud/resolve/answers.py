@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 from emscloud.diagnostics import Problem, Severity
 from emscloud.model.peer import Hostname
@@ -16,6 +18,8 @@ from emscloud.resolve.scope import refusal
 from emscloud.resolve.wire import Observation
 from emscloud.spaces.address import parse_network
 
+MANY = 8
+"""How many names a message lists before it counts them."""
 FEW = 8
 """An answer with less than one in so many of the known addresses is a sudden loss; a name that rotates gives more."""
 LEAST = 5
@@ -41,14 +45,13 @@ def judge(policy: Policy, lock: Lock, seen: Iterable[Observation], accepted: Ite
 
     E220 no answer, E221 an address that the name may not have, E222 a sudden loss that nobody accepted by name.
     """
-    taken = set(accepted)
-    problems = []
-    for one in seen:
-        at = f"{one.name}, asked at {one.vantage}"
+    taken, answers = set(accepted), list(seen)
+    problems = _unanswered(answers)
+    present = Counter((entry.name, entry.vantage) for entry in lock.addresses if not entry.missing_since)
+    for one in answers:
         if one.failure:
-            detail = f"{at}: {one.failure}. Nothing is written. Ask again, ask another resolver with `--server`, or mend the name."
-            problems.append(Problem("E220", detail))
             continue
+        at = f"{one.name}, asked at {one.vantage}"
         scope = policy.scope(one.name)
         for address in one.addresses:
             reason = refusal(parse_network(address), scope)
@@ -56,11 +59,25 @@ def judge(policy: Policy, lock: Lock, seen: Iterable[Observation], accepted: Ite
                 problems.append(
                     Problem("E221", f"{at}, answers {address}: {reason}. Nothing is written.{_way_out(one.name, reason)}")
                 )
-        known = [entry for entry in lock.addresses if entry[:1] + entry[2:3] == (one.name, one.vantage) and not entry.missing_since]
-        if len(known) >= LEAST and len(one.addresses) * FEW < len(known) and one.name not in taken:
-            said = f"{at}, answers {len(one.addresses)} addresses, and {len(known)} are known"
+        known = present[one.name, one.vantage]
+        if known >= LEAST and len(one.addresses) * FEW < known and one.name not in taken:
+            said = f"{at}, answers {len(one.addresses)} addresses, and {known} are known"
             detail = f"{said}. Nothing is written. If that is right, add `--accept-loss {one.name}`."
             problems.append(Problem("E222", detail))
+    return problems
+
+
+def _unanswered(seen: list[Observation]) -> list[Problem]:
+    """E220 for each name without an answer; once for a vantage where every name fails alike, which is the server's doing."""
+    problems = []
+    for vantage, held in groupby(sorted(seen, key=lambda one: one.vantage), lambda one: one.vantage):
+        group = list(held)
+        failed = [one for one in group if one.failure]
+        alike = len(group) > 1 and len(failed) == len(group) and len({one.failure for one in failed}) == 1
+        for told in [failed] if alike else [[one] for one in failed]:
+            names = ", ".join(one.name for one in told[:MANY]) + (f" and {len(told) - MANY} more" if len(told) > MANY else "")
+            detail = f"{names}, asked at {vantage}: {told[0].failure}. Nothing is written."
+            problems.append(Problem("E220", f"{detail} Ask again, ask another resolver with `--server`, or mend the name."))
     return problems
 
 

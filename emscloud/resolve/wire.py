@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from typing import cast
 
 import dns.asyncquery
@@ -16,38 +16,21 @@ import dns.exception
 import dns.flags
 import dns.message
 import dns.name
+import dns.query
 import dns.rcode
 import dns.rdatatype
 import dns.resolver
 
-TIMEOUT = 2.0
-"""Seconds that one question may take, over UDP and, where the answer was cut, over TCP."""
+from emscloud.resolve.secure import Line, Unusable, line
+from emscloud.resolve.server import PORT, Kind, Progress, Server, Told
+
 TRIES = 3
 """How often a question is put before nobody answers."""
 HOPS = 16
 """How many aliases (CNAME) a name may have one after the other."""
 AT_ONCE = 200
 """Questions that are under way at one time."""
-PORT = 53
-_SERVER = re.compile(
-    r"\[(?P<six>[^\]]*)\](?::(?P<port6>[0-9]{1,5}))?|(?P<four>[^:\[\]]*)(?::(?P<port4>[0-9]{1,5}))?|(?P<bare>[0-9A-Fa-f:.]*)"
-)
 _FAMILIES = (dns.rdatatype.A, dns.rdatatype.AAAA)
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A resolver to ask, the vantage under which its answers are recorded, and for which clients it is asked.
-
-    `others` are further addresses of the same vantage, to which a question goes when one is silent.
-    """
-
-    address: str
-    port: int
-    vantage: str
-    subnet: str | None = None
-    timeout: float = TIMEOUT
-    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +52,26 @@ class _NoAnswer(Exception):  # noqa: N818  (never leaves this file)
     """A question without an answer, with the reason in words."""
 
 
-def server(text: str, subnet: str | None = None) -> Server:
-    """`192.0.2.53`, `192.0.2.53:5353` or `[2001:db8::53]:5353`; ValueError with a sentence for anything else."""
-    match = _SERVER.fullmatch(text)
-    try:
-        address = str(ip_address((match["six"] or match["four"] or match["bare"]) if match else text))
-        port = int((match and (match["port6"] or match["port4"])) or PORT)
-    except ValueError:
-        port = 0
-    if not 0 < port <= 65535:  # noqa: PLR2004  (ports)
-        message = f"`{text}` is no resolver: write an address, and a port where it is not 53: 192.0.2.53:5353, [2001:db8::53]:5353"
-        raise ValueError(message)
-    vantage = address if port == PORT else f"{address} port {port}"
-    return Server(address, port, f"{vantage} for {subnet}" if subnet else vantage, subnet)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A server, and the line to it where it is spoken to over TLS or HTTPS; without one, `gate` lets questions pass."""
+
+    at: Server
+    gate: asyncio.Semaphore
+    line: Line | None
+
+    async def put(self, query: dns.message.Message, address: str) -> dns.message.Message:
+        """Put a question once; what does not answer it (another id, question or sender) is not taken for an answer."""
+        if self.line is None:
+            async with self.gate:
+                answer, _tcp = await dns.asyncquery.udp_with_fallback(
+                    query, address, self.at.timeout, self.at.port, ignore_unexpected=True, ignore_errors=True
+                )
+            return answer
+        answer = dns.message.from_wire(await self.line.exchange(query.to_wire()))
+        if not query.is_response(answer):
+            raise dns.query.BadResponse
+        return answer
 
 
 def system(subnet: str | None = None, file: str = "/etc/resolv.conf") -> Server:
@@ -94,32 +84,30 @@ def system(subnet: str | None = None, file: str = "/etc/resolv.conf") -> Server:
     return Server(first, PORT, f"system for {subnet}" if subnet else "system", subnet, others=tuple(others))
 
 
-def subnet_of(text: str) -> str:
-    """A client subnet (RFC 7871) in its canonical form; ValueError with a sentence for anything else."""
-    try:
-        return str(ip_network(text))
-    except ValueError as error:
-        message = f"`{text}` is no client subnet: write a network such as 198.51.100.0/24"
-        raise ValueError(message) from error
-
-
-def ask(names: Iterable[str], servers: Iterable[Server], rounds: int = 1, every: float = 0.0) -> tuple[Observation, ...]:
+def ask(
+    names: Iterable[str], servers: Iterable[Server], rounds: int = 1, every: float = 0.0, told: Told | None = None
+) -> tuple[Observation, ...]:
     """Ask every server for every name, both families at once; again for each round, `every` seconds apart.
 
-    Rounds of one vantage are one observation: the union of their addresses, or the first failure.
+    Rounds of one vantage are one observation: the union of their addresses, or the first failure.  `told` hears of
+    every answer and of every pause.
     """
-    return asyncio.run(_ask(sorted(set(names)), list(servers), rounds, every))
+    return asyncio.run(_ask(sorted(set(names)), list(dict.fromkeys(servers)), rounds, every, told or _nobody))
 
 
-async def _ask(names: list[str], servers: list[Server], rounds: int, every: float) -> tuple[Observation, ...]:
-    gate = asyncio.Semaphore(AT_ONCE)
+def _nobody(_progress: Progress) -> None:
+    """Nobody listens."""
+
+
+async def _ask(names: list[str], servers: list[Server], rounds: int, every: float, told: Told) -> tuple[Observation, ...]:
     counts: dict[tuple[str, str], Counter[str]] = {}
     failures: dict[tuple[str, str], str] = {}
-    for number in range(rounds):
-        if number:
+    whole = len(names) * len(servers)
+    for number in range(1, rounds + 1):
+        if number > 1:
+            told(Progress(number, rounds, 0, whole, every))
             await asyncio.sleep(every)
-        answers = await asyncio.gather(*[_observe(name, at, gate) for name in names for at in servers])
-        for one in answers:
+        for one in await _round(names, servers, Progress(number, rounds, 0, whole), told):
             counts.setdefault((one.name, one.vantage), Counter()).update(one.addresses)
             failures[one.name, one.vantage] = failures.get((one.name, one.vantage), "") or one.failure
     return tuple(
@@ -129,22 +117,49 @@ async def _ask(names: list[str], servers: list[Server], rounds: int, every: floa
     )
 
 
-async def _observe(name: str, at: Server, gate: asyncio.Semaphore) -> Observation:
+async def _round(names: list[str], servers: list[Server], progress: Progress, told: Told) -> list[Observation]:
+    """Every name at every server, once; what is open to them is closed at the end."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def observed(name: str, way: _Way) -> Observation:
+        nonlocal progress
+        seen = await _observe(name, way)
+        progress = replace(progress, answered=progress.answered + 1)
+        told(progress)
+        return seen
+
+    told(progress)
+    async with AsyncExitStack() as open_lines:
+        ways = [_Way(at, gate, None if at.kind is Kind.PLAIN else line(at)) for at in servers]
+        for way in ways:
+            if way.line:
+                open_lines.push_async_callback(way.line.close)
+        return await asyncio.gather(*[observed(name, way) for name in names for way in ways])
+
+
+async def _observe(name: str, way: _Way) -> Observation:
+    families = await asyncio.gather(*[_tried(name, family, way) for family in _FAMILIES])
+    for _, failure in families:
+        if failure:
+            return Observation(name, way.at.vantage, (), failure)
+    addresses = tuple(sorted({address for found, _ in families for address in found}))
+    return Observation(name, way.at.vantage, addresses, "" if addresses else "it has neither A nor AAAA records")
+
+
+async def _tried(name: str, family: dns.rdatatype.RdataType, way: _Way) -> tuple[list[str], str]:
+    """The addresses of one family, or why there is no answer; both families end before the line to a server is closed."""
     try:
-        families = await asyncio.gather(*[_addresses(name, family, at, gate) for family in _FAMILIES])
+        return await _addresses(name, family, way), ""
     except _NoAnswer as error:
-        return Observation(name, at.vantage, (), str(error))
-    addresses = tuple(sorted({address for family in families for address in family}))
-    return Observation(name, at.vantage, addresses, "" if addresses else "it has neither A nor AAAA records")
+        return [], str(error)
 
 
-async def _addresses(name: str, family: dns.rdatatype.RdataType, at: Server, gate: asyncio.Semaphore) -> list[str]:
+async def _addresses(name: str, family: dns.rdatatype.RdataType, way: _Way) -> list[str]:
     """The addresses of one family, aliases followed."""
     asked = dns.name.from_text(name)
     seen = {asked}
     while True:
-        async with gate:
-            answer = await _question(asked, family, at)
+        answer = await _question(asked, family, way)
         try:
             chain = answer.resolve_chaining()
         except dns.exception.DNSException as error:
@@ -159,7 +174,8 @@ async def _addresses(name: str, family: dns.rdatatype.RdataType, at: Server, gat
         seen.add(asked)
 
 
-async def _question(name: dns.name.Name, family: dns.rdatatype.RdataType, at: Server) -> dns.message.QueryMessage:
+async def _question(name: dns.name.Name, family: dns.rdatatype.RdataType, way: _Way) -> dns.message.QueryMessage:
+    at = way.at
     options: list[dns.edns.Option] = []
     if at.subnet is not None:
         network = ip_network(at.subnet)
@@ -167,11 +183,12 @@ async def _question(name: dns.name.Name, family: dns.rdatatype.RdataType, at: Se
     query = dns.message.make_query(name, family, use_edns=0, payload=1232, options=options)
     addresses = (at.address, *at.others)
     for number in range(TRIES):
-        address = addresses[number % len(addresses)]
         try:
-            answer, _tcp = await dns.asyncquery.udp_with_fallback(query, address, at.timeout, at.port, ignore_unexpected=True)
+            answer = await way.put(query, addresses[number % len(addresses)])
         except (dns.exception.DNSException, OSError, EOFError):
             continue
+        except Unusable as error:
+            raise _NoAnswer(str(error)) from error
         if answer.rcode() != dns.rcode.NOERROR:
             raise _NoAnswer(f"the answer is {dns.rcode.to_text(answer.rcode())}")
         return cast(dns.message.QueryMessage, answer)  # what answers a query is one; dnspython refuses anything else

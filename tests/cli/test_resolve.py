@@ -8,7 +8,8 @@ from typing import cast
 
 import pytest
 
-from tests.commands import SMALL, Ran, run, small
+from tests.certificates import Authority
+from tests.commands import SMALL, Ran, on_terminal, run, small
 from tests.load.services import TEXT as DEPOT
 from tests.nameserver import Zone, alias, failing, fixed, rotating, served
 
@@ -264,3 +265,54 @@ def test_only_resolve_takes_up_a_newer_revision_and_none_takes_an_edited_one(tmp
         before = lock.read_text("utf-8")
         ran = ask(policy, zone)
         assert (ran.code, "error E214" in ran.err, "revision 3" in ran.err, lock.read_text("utf-8")) == (1, True, True, before)
+
+
+def test_over_tls_and_https_the_lock_says_so(tmp_path: Path) -> None:
+    """Each is a vantage of its own; the policy's `resolvers` take the same texts."""
+    authority = Authority(tmp_path)
+    names = {"mail.example.com": fixed("192.0.2.25"), "time.example.com": fixed("192.0.2.123")}
+    with served(names, authority.issue("server", ["dns.example"])) as zone:
+        resolvers = f"['tls://127.0.0.1:{zone.tls}#dns.example', 'https://127.0.0.1:{zone.https}/dns-query#dns.example']"
+        policy = small(tmp_path, f"{NAMED}resolvers: {resolvers}\n")
+        ran = run("resolve", policy.name, cwd=tmp_path, more={"SSL_CERT_FILE": str(authority.file)})
+        assert (ran.code, ran.out) == (0, "  new      emscloud.lock\n"), ran.err
+        found = json.loads(policy.with_suffix(".lock").read_text("utf-8"))["addresses"]
+        expected = {f"127.0.0.1 port {zone.https} over HTTPS", f"127.0.0.1 port {zone.tls} over TLS"}
+        assert expected == {entry["vantage"] for entry in found}
+
+
+def test_a_server_that_is_not_who_it_says_changes_nothing(tmp_path: Path) -> None:
+    """One message for all names, with the reason; nothing is written."""
+    authority = Authority(tmp_path)
+    policy = small(tmp_path, NAMED)
+    with served({}, authority.issue("server", ["dns.example"])) as zone:
+        at = f"tls://127.0.0.1:{zone.tls}"
+        for more, words in (
+            ({"SSL_CERT_FILE": str(authority.file)}, "certificate is not valid for '127.0.0.1'"),
+            ({"SSL_CERT_FILE": "/dev/null", "SSL_CERT_DIR": "/dev/null"}, "unable to get local issuer certificate"),
+        ):
+            ran = run("resolve", policy.name, "--server", at, cwd=tmp_path, more=more)
+            assert (ran.code, ran.err.count("error E220"), words in ran.err) == (1, 1, True), ran.err
+    assert not policy.with_suffix(".lock").exists()
+
+
+def test_a_terminal_sees_how_far_the_asking_is(tmp_path: Path) -> None:
+    """Names and rounds, on a line that is gone at the end; a pipe sees none of it, nor a terminal without colours."""
+    policy = small(tmp_path, NAMED)
+    with served({"mail.example.com": fixed("192.0.2.25"), "time.example.com": fixed("192.0.2.123")}) as zone:
+        options = ("--server", f"127.0.0.1:{zone.port}", "--rounds", "2", "--every", "0.5")
+        code, shown = on_terminal("resolve", policy.name, *options, cwd=tmp_path)
+        assert (code, "round 2 of 2 begins in 0.5 s" in shown, "emscloud.lock" in shown) == (0, True, True), shown
+        assert shown.rindex("\x1b[2K") > shown.rindex("round 2 of 2")
+        _, plain = on_terminal("resolve", policy.name, *options, cwd=tmp_path, more={"NO_COLOR": "1"})
+        piped = ask(policy, zone, "--rounds", "2", "--every", "0")
+    assert ("The lock is in order.\r\n", "", "The lock is in order.\n") == (plain, piped.err, piped.out)
+
+
+def test_a_name_beyond_ascii_is_asked_for_as_dns_has_it(tmp_path: Path) -> None:
+    """The lock holds its ASCII form, and a note says which that is."""
+    policy = small(tmp_path, NAMED.replace("mail.example.com", "bücher.example.com"))
+    with served({"xn--bcher-kva.example.com": fixed("192.0.2.25"), "time.example.com": fixed("192.0.2.123")}) as zone:
+        ran = ask(policy, zone)
+    assert (ran.code, "note E116" in ran.err, "`bücher.example.com` is `xn--bcher-kva.example.com`" in ran.err) == (0, True, True)
+    assert "xn--bcher-kva.example.com 192.0.2.25" in addresses(policy)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from emscloud.cli.talk import Format, json_result, result, talk
+from emscloud.cli.talk import Format, json_result, progress, result, talk
 from tests.commands import SMALL, on_terminal, run, small
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -62,6 +62,13 @@ def test_results_and_talk_go_their_ways(capsys: pytest.CaptureFixture[str]) -> N
     json_result({"why": "für \x1b[31m"})
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ('a b\n\n{\n  "why": "f\\u00fcr \\u001b[31m"\n}\n', "c\n")
+
+
+def test_progress_is_nothing_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither stream has anything of it."""
+    with progress() as said:
+        said("1 of 2")
+    assert ("", "") == capsys.readouterr()
 
 
 def test_there_are_two_formats() -> None:

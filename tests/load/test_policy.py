@@ -31,6 +31,10 @@ BEYOND = {
     "host-bits": "a pattern cannot compute",
     "host-bits-ipv6": "a pattern cannot compute",
     "mapped-address": "a pattern of IPv6 without it would be a page long",
+    "name-not-ascii": "which letters IDNA takes is a table",
+    "name-too-long-in-ascii": "a pattern knows no punycode",
+    "name-with-300-characters": "a pattern of labels does not count them all",
+    "scope-of-a-name-too-long": "a pattern of labels does not count them all",
     "merge-key": "the other reader resolves it, as YAML 1.1 did",
     "ports-backwards": "a pattern cannot compare",
 }
@@ -50,7 +54,15 @@ HINTS = {
     "any-with-ports": "Did you mean `tcp/443`?",
     "service-misspelt": "Did you mean `tcp`?",
     "tcp-without-ports": "tcp/0-65535 for every port",
-    "name-not-ascii": "xn--bcher-kva.example",
+    "name-not-ascii": "U+2603",
+    "name-pattern-as-a-peer": "`network_firewall` on a target of AWS",
+    "name-with-an-underscore": "Write the machine's host name, or its addresses",
+    "name-with-300-characters": "this one has 300",
+    "name-with-a-label-of-64": "this one has 64",
+    "name-too-long-in-ascii": "Label too long",
+    "scope-of-an-address": "is not a host name",
+    "scope-of-a-name-too-long": "this one has 300",
+    "resolvers-that-are-none": "https://dns.example/dns-query",
     "url-as-a-peer": "write `www.example.com` alone",
     "name-with-a-port": "write `smtp.example.com` alone",
     "mapped-address": "write 10.0.0.1",
@@ -318,9 +330,24 @@ def test_the_shipped_example_passes_the_schema() -> None:
     assert schema_takes((FOLDER.parent.parent / "examples" / "ems" / "emscloud.yaml").read_text("utf-8"))
 
 
+def test_a_name_beyond_ascii_is_taken_and_what_dns_calls_it_is_said() -> None:
+    """In a rule, in a binding and under `names`; the note has both spellings and their place."""
+    text = SMALL.replace("10.0.0.0/8", "Bücher.example, staff") + "peers: {staff: [straße.example.]}\n"
+    policy = written(f"{text}names: {{bücher.example: {{scope: private}}, '*.straße.example': {{scope: documentation}}}}\n")
+    (ask,) = policy.groups["web"].asks
+    assert (Hostname("xn--bcher-kva.example"),) == ask.terms[0].peers
+    assert {"xn--bcher-kva.example": "private", "*.xn--strae-oqa.example": "documentation"} == policy.scopes
+    assert [("E116", Severity.NOTE, "Bücher.example"), ("E116", Severity.NOTE, "straße.example.")] == [
+        (one.code, one.severity, marked(one.where)) for one in policy.remarks
+    ]
+    assert "`Bücher.example` is `xn--bcher-kva.example` in DNS" in policy.remarks[0].detail
+    assert schema_takes(text)
+    assert () == written(SMALL.replace("10.0.0.0/8", "xn--bcher-kva.example")).remarks
+
+
 def test_whom_to_ask_and_the_days_of_grace_are_the_policys() -> None:
     """Resolvers in every form that `--server` takes; without the keys nobody is named and nothing expires."""
-    listed = ["192.0.2.53", "192.0.2.53:5353", "2001:db8::53", "[2001:db8::53]", "[2001:db8::53]:5353"]
+    listed = ["192.0.2.53", "[2001:db8::53]:5353", "tls://192.0.2.53:8853#dns.example", "https://dns.example/dns-query"]
     policy = written(f"{SMALL}resolvers: {listed}\ngrace: 14\n")
     assert (tuple(listed), 14) == (policy.resolvers, policy.grace)
     assert ((), None) == (written(SMALL).resolvers, written(SMALL).grace)

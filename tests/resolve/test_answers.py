@@ -91,6 +91,17 @@ def test_every_refusal_comes_at_once() -> None:
     assert "`names: {elsewhere.org: {scope: documentation}}`" in details[7]
 
 
+def test_a_server_that_fails_for_every_name_is_told_once() -> None:
+    """With the first of them; where one name has an answer, or another failure, each failure is told by itself."""
+    failed = [Observation(f"n{number}.example.com", "one", (), "nobody answers") for number in range(12)]
+    (one,) = judge(POLICY, LOCK, failed, ())
+    assert one.detail.startswith("n0.example.com, n1.example.com, n2.example.com, n3.example.com, n4.example.com, ")
+    assert "n7.example.com and 4 more, asked at one: nobody answers. Nothing is written." in one.detail
+    assert ["E220"] * 12 == codes(*failed, seen("192.0.2.1"))
+    assert ["E220"] * 2 == codes(failed[0], replace(failed[1], failure="the answer is NXDOMAIN"))
+    assert ["E220"] * 2 == codes(failed[0], replace(failed[1], vantage="two"))
+
+
 def test_a_sudden_loss_takes_a_word() -> None:
     """1 of 20 known addresses is a loss, 4 of a rotating 20 are none, and few known ones prove nothing."""
     many = Lock(addresses=tuple(Address("a.example.com", f"192.0.2.{number}", "one", "d") for number in range(20)))
