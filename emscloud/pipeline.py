@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from emscloud import clouds, store
+from emscloud.byname.filtered import Filtered, filtered, folder_of
 from emscloud.cloud import Cloud, Lowered
 from emscloud.diagnostics import Failed, Problem, Severity, Where
 from emscloud.hcl import printer, strict
@@ -21,6 +23,9 @@ from emscloud.prove import Reader, judge, prove, widened
 from emscloud.resolve.ends import both_ends
 from emscloud.resolve.ground import ground
 from emscloud.resolve.lock import Address, Kept, Lock, mended, read_lock, write_lock
+
+if TYPE_CHECKING:  # `ask` alone has a use for it
+    from emscloud.resolve.server import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A policy in one target: what was grounded and lowered, and the text of each file, proven."""
+    """A policy in one target: what was grounded and lowered, the text of each file, and the filter by name, proven."""
 
     target: Target
     cloud: Cloud[object]
     grounded: Grounded
     lowered: Lowered[object]
     texts: Mapping[str, str]
+    by_name: Filtered = field(default_factory=Filtered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +132,13 @@ class Asking:
     today: str
 
 
-def ask(path: Path, asking: Asking) -> Result:
+def ask(path: Path, asking: Asking, told: Told | None = None) -> Result:
     """Ask DNS for a policy's names and compile it with what was answered, and with the newest catalog revisions.
 
-    Raises Failed where an answer is refused, or where a pinned revision was edited.
+    `told` hears how far the asking is.  Raises Failed where an answer is refused, or where a pinned revision was edited.
     """
     from emscloud.resolve import answers, wire  # noqa: PLC0415  (dnspython, which nothing else needs)
+    from emscloud.resolve.server import server, subnet_of  # noqa: PLC0415
 
     lock, locked = _lock_beside(path, _mended)
     before = opened(path, read_text(str(path)), lock, locked, newest=True)
@@ -140,13 +147,13 @@ def ask(path: Path, asking: Asking) -> Result:
         raise Failed(edited)
     policy = before.policy
     try:
-        subnet = wire.subnet_of(asking.subnet) if asking.subnet else None
+        subnet = subnet_of(asking.subnet) if asking.subnet else None
         texts = asking.servers or policy.resolvers
-        servers = tuple(wire.server(text, subnet) for text in texts) if texts else (wire.system(subnet),)
+        servers = tuple(server(text, subnet) for text in texts) if texts else (wire.system(subnet),)
     except ValueError as error:
         raise Failed([Problem("E410", f"{error}.")]) from error
     names = answers.wanted(policy)
-    seen = wire.ask(names, servers, asking.rounds, asking.every)
+    seen = wire.ask(names, servers, asking.rounds, asking.every, told)
     refused = answers.judge(policy, lock, seen, asking.accepted)
     if refused:
         raise Failed(refused)
@@ -218,11 +225,14 @@ def _built(opened: Opened, readers: tuple[Reader, ...], *, root: bool) -> Result
         unaccepted, entries = judge(cloud.TITLE, grounds.grounded, losses, policy.accept)
         used |= entries
         problems += [*lowered.problems, *unaccepted]
-        texts = _texts(policy, target, cloud, lowered, root=root or target.settings.get("root") is True)
+        whole = root or target.settings.get("root") is True
+        texts = _texts(policy, target, cloud, lowered, root=whole)
+        by_name = filtered(policy, target, cloud, store.header(policy.name, target.name), readers, root=whole)
+        problems += by_name.problems
         if not _wrong(lowered.problems):
             for reader in readers:
                 problems += prove(cloud, grounds.grounded, lowered.losses, texts, reader)
-        made.append(Compiled(target, cloud, grounds.grounded, replace(lowered, losses=losses), texts))
+        made.append(Compiled(target, cloud, grounds.grounded, replace(lowered, losses=losses), texts, by_name))
     problems += _one_place(policy)
     if len(made) == len(policy.targets):
         problems += [_unused(entry) for entry in policy.accept if entry not in used]
@@ -298,11 +308,18 @@ def expired(policy: Policy, day: str) -> list[Problem]:
 
 
 def folders(result: Result, out: Path | None, target: str | None) -> list[store.Folder]:
-    """The folders that `emit` writes: `out/<target>`, where `out` is `terraform` beside the policy unless it is said."""
+    """The folders that `emit` writes: `out/<target>`, where `out` is `terraform` beside the policy unless it is said.
+
+    A filter by name has a folder of its own in that of its target; Terraform does not read the one with the other.
+    """
     base = out or result.opened.path.parent / "terraform"
-    return [
-        store.Folder(base / one.target.name, one.texts) for one in result.targets if target is None or one.target.name == target
-    ]
+    found = []
+    for one in result.targets:
+        if target is None or one.target.name == target:
+            found.append(store.Folder(base / one.target.name, one.texts))
+            if one.by_name.texts:
+                found.append(store.Folder(base / one.target.name / folder_of(one.cloud), one.by_name.texts))
+    return found
 
 
 def unproven(result: Result, out: Path | None, target: str | None) -> list[Problem]:
@@ -316,8 +333,10 @@ def unproven(result: Result, out: Path | None, target: str | None) -> list[Probl
         for path in folder.others()
     ]
     known = {(out or result.opened.path.parent / "terraform") / name for name in result.opened.policy.targets}
-    for path in store.gone(listed, known, result.opened.policy.name):
-        detail = f"{path} was written for a target that the policy no longer has. When what it made is destroyed, take it away."
+    known |= {each.path for each in listed}
+    beside = [*listed, *(store.Folder(each.path / "-", {}) for each in listed)]  # a filter's folder is within its target's
+    for path in store.gone(beside, known, result.opened.policy.name):
+        detail = f"{path} was written for something that the policy no longer has. When what it made is destroyed, take it away."
         found.append(Problem("E404", detail, severity=Severity.WARNING))
     return found
 

@@ -230,3 +230,55 @@ def test_a_priority_that_cannot_be_is_mended(tmp_path: Path) -> None:
     assert codes(build(open_policy(policy))) == ["E306"]
     result = pipeline.mend(policy)
     assert (codes(result), 4096 in {kept.number for kept in result.lock.numbers}) == ([], False)
+
+
+NAMED = """\
+name: named
+groups:
+  web:
+    addresses: [10.0.1.10]
+    rules: [{id: vendor, outbound: tcp/443, to: [www.example.com], why: updates}]
+targets:
+  eu: {cloud: aws, account_id: "123456789012", region: eu-west-1, vpc_id: vpc-0123456789abcdef0, network_firewall: true}
+  we:
+    {cloud: azure, subscription_id: "00000000-0000-0000-0000-000000000000", resource_group: rg,
+     location: westeurope, firewall: true}
+"""
+"""A policy with a filter by name on both clouds."""
+
+
+def named(folder: Path, text: str = NAMED) -> Path:
+    """It with a lock that has an address for its name."""
+    address = {"name": "www.example.com", "address": "93.184.215.14", "vantage": "made up", "first": "2026-11-25"}
+    (folder / "emscloud.lock").write_text(json.dumps({"format": 1, "addresses": [address]}), "utf-8")
+    return small(folder, text)
+
+
+def test_a_filter_by_name_is_a_folder_in_that_of_its_target(tmp_path: Path) -> None:
+    """With its own files, which Terraform does not read with the target's; with the provider where the target has one."""
+    result = build(open_policy(named(tmp_path)), root=True)
+    assert codes(result) == []
+    found = [folder.path.relative_to(tmp_path).as_posix() for folder in pipeline.folders(result, None, None)]
+    assert found == ["terraform/eu", "terraform/eu/network-firewall", "terraform/we", "terraform/we/firewall"]
+    assert [len(pipeline.folders(result, None, name)) for name in ("eu", "we")] == [2, 2]
+    assert [("providers.tf" in one.texts, "providers.tf" in one.by_name.texts) for one in result.targets] == [(True, True)] * 2
+
+
+def test_a_filter_that_is_no_longer_asked_for_is_said(tmp_path: Path) -> None:
+    """What it made is still there, so its folder stays, a warning; so does somebody's file beside a filter."""
+    policy = named(tmp_path)
+    pipeline.write([build(open_policy(policy))], None, None)
+    assert pipeline.unproven(build(open_policy(policy)), None, None) == []
+    (tmp_path / "terraform/eu/network-firewall/mine.tf").write_text("# mine\n", "utf-8")
+    (tmp_path / "terraform/eu/own").mkdir()
+    (tmp_path / "terraform/eu/own/mine.tf").write_text("# mine\n", "utf-8")
+    policy.write_text(NAMED.replace(", firewall: true", ""), "utf-8")
+    said = pipeline.unproven(build(open_policy(policy)), None, None)
+    assert [(one.code, one.severity) for one in said] == [("E404", Severity.WARNING)] * 2
+    assert ("network-firewall/mine.tf" in said[0].detail, "we/firewall was written for" in said[1].detail) == (True, True)
+
+
+def test_an_error_of_the_filter_is_one_of_the_policy(tmp_path: Path) -> None:
+    """Nothing of a policy is written whose filter cannot be."""
+    result = build(open_policy(named(tmp_path, NAMED.replace("    addresses: [10.0.1.10]\n", ""))))
+    assert (codes(result), result.failed) == (["E330", "E330"], True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from emscloud.byname.filtered import folder_of
 from emscloud.cloud import Loss
 from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.messages import summaries
@@ -38,6 +39,8 @@ def lines(result: Result, *, paranoid: bool) -> list[text.Line]:
         counts = [(group.name, len(group.requirements)) for group in one.grounded.groups]
         losses = [(loss, _why(result, loss, one.target.name)) for loss in one.lowered.losses]
         found += text.target(one.cloud.TITLE, one.target.name, counts, one.lowered.budgets, losses)
+        if one.by_name.texts:
+            found += text.by_name(folder_of(one.cloud), one.by_name.groups, one.by_name.rules)
         found += text.assumptions(symbol.name for symbol in sorted(one.grounded.extents))
     if paranoid:
         found.append([("  python-hcl2 reads the text as the strict reader does", "good")])

@@ -1,4 +1,4 @@
-"""Direction, Requirement, Target, Accept and Grounded: a policy whose every name is an address or a symbol."""
+"""Requirement, Target and Grounded: a policy whose every name is an address or a symbol; ByName: where names stay."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from emscloud.diagnostics import Where
-from emscloud.model.peer import Network, Symbol
-from emscloud.model.service import Service
+from emscloud.model.peer import Hostname, Network, Symbol
+from emscloud.model.service import Reach, Service
 
 
 class Direction(StrEnum):
@@ -95,3 +95,50 @@ class Grounded:
     target: Target
     groups: tuple[GroundedGroup, ...]
     extents: Mapping[Symbol, tuple[Network, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRequirement:
+    """A requirement of egress as a filter by name judges it: its host names are not resolved.
+
+    `services` and `to` have no duplicates and are sorted; a group of the policy is its addresses.  The rest is as in
+    Requirement.
+    """
+
+    id: str
+    services: tuple[Service, ...]
+    to: tuple[Hostname | Network | Symbol, ...]
+    why: str
+    page: str = ""
+    where: Where | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGroup:
+    """A group whose egress a filter by name judges: all of it, by the members' addresses, which are never none."""
+
+    name: str
+    addresses: tuple[Network, ...]
+    requirements: tuple[NamedRequirement, ...]
+    where: Where | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ByName:
+    """What a filter by name of one target is made of: the groups that ask for a host name, in the order of their names."""
+
+    policy: str
+    target: Target
+    groups: tuple[NamedGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a filter by name lets through: from these addresses, of one family and sorted, a service to one other end.
+
+    `reach` is the service in that family.
+    """
+
+    sources: tuple[Network, ...]
+    reach: Reach
+    to: Hostname | Network | Symbol

@@ -97,6 +97,12 @@ def target(
     return lines
 
 
+def by_name(folder: str, groups: Iterable[str], rules: int) -> list[Line]:
+    """The account of a target's filter by name."""
+    counted = "1 rule" if rules == 1 else f"{rules} rules"
+    return [[(f"    by name: {', '.join(groups)}", "plain"), (f"  {counted} in {folder}", "dim")]]
+
+
 def assumptions(references: Iterable[str]) -> list[Line]:
     """What is assumed of references to groups, where there are any."""
     named = ", ".join(references)

@@ -15,6 +15,7 @@ from emscloud.pipeline import Result, build, open_policy
 from emscloud.report.text import plain, trusts
 from emscloud.schemas import schema
 from tests.commands import example
+from tests.test_pipeline import named
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +79,10 @@ def test_the_json_is_what_its_schema_says(result: Result) -> None:
 def test_the_policy_is_named_by_its_path(result: Result) -> None:
     """The account begins with the file that it speaks of."""
     assert Path(account.lines(result, paranoid=True)[0][0][0]) == result.opened.path
+
+
+def test_a_filter_by_name_is_in_the_account(tmp_path: Path) -> None:
+    """Its groups, how many rules it has, and where it is; a target without one has no such line."""
+    result = build(open_policy(named(tmp_path)))
+    said = [line for line in plain(account.lines(result, paranoid=False)).split("\n") if "by name" in line]
+    assert said == ["    by name: web  6 rules in network-firewall", "    by name: web  1 rule in firewall"]

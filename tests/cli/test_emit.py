@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import SMALL, Ran, example, run, small, tree
+from tests.test_pipeline import named
 
 MODULE = {"group-web.tf", "outputs.tf", "variables.tf", "versions.tf"}
 
@@ -243,3 +244,28 @@ def test_an_error_in_the_policy_writes_nothing(tmp_path: Path) -> None:
     assert {name: text for name, text in tree(tmp_path).items() if name != "emscloud.yaml"} == {
         name: text for name, text in before.items() if name != "emscloud.yaml"
     }
+
+
+def test_a_filter_by_name_is_written_whole_and_told(tmp_path: Path) -> None:
+    """Both modules of a target are written, or neither; `--check` sees both, and a filter that is left over is a warning."""
+    policy = named(tmp_path)
+    first = emit(policy, "--check")
+    assert (first.code, "  missing  terraform/we/firewall/rule-collection-group.tf" in first.out) == (2, True)
+    foreign = tmp_path / "terraform/eu/network-firewall/outputs.tf"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("# mine\n", "utf-8")
+    refused = emit(policy)
+    assert (refused.code, "E401" in refused.err, sorted(tree(tmp_path / "terraform"))) == (
+        1,
+        True,
+        ["eu/network-firewall/outputs.tf"],
+    )
+    foreign.unlink()
+    assert (emit(policy).code, emit(policy, "--check").code) == (0, 0)
+    rules = tmp_path / "terraform/eu/network-firewall/rule-group.tf"
+    rules.write_text(rules.read_text("utf-8").replace("www.example.com", "www.example.org"), "utf-8")
+    assert emit(policy, "--check").out == "emscloud.yaml: stale\n  differs  terraform/eu/network-firewall/rule-group.tf\n"
+    assert (emit(policy).code, emit(policy, "--check").code) == (0, 0)
+    policy.write_text(policy.read_text("utf-8").replace(", network_firewall: true", ""), "utf-8")
+    left = emit(policy)
+    assert (left.code, "eu/network-firewall was written for something that the policy no longer has" in left.err) == (0, True)

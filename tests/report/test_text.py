@@ -225,3 +225,8 @@ def test_addresses_that_came_and_went_are_said_with_their_vantage() -> None:
     new, gone = Address("a.example", "192.0.2.1", "one", "d"), Address("a.example", "192.0.2.2", "two", "d")
     said = "  + a.example 192.0.2.1  (seen at one)\n  - a.example 192.0.2.2  (not seen at two)\n"
     assert text.plain(text.moved(([new], [gone]))) == said
+
+
+def test_a_filter_by_name_is_one_line() -> None:
+    """Whose traffic it judges, by how many rules, and in which folder they are."""
+    assert text.plain(text.by_name("firewall", ("web", "db"), 1)) == "    by name: web, db  1 rule in firewall\n"

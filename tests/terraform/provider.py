@@ -58,7 +58,7 @@ class Nested(Type):
 
     def to_pb(self) -> wire.Schema.NestedBlock:
         """The block as the protocol describes it; its number is left to core for lists and sets alone."""
-        body = Block(attributes=attributes(self.facts, None))
+        body = Block(attributes=attributes(self.facts, None), block_types=nested(self.facts))
         many = {} if self.pattern == "single" else {"min_items": self.facts["min"], "max_items": self.facts["max"] or 0}
         nesting = wire.Schema.NestedBlock.NestingMode.Value(str(self.pattern).upper())
         return wire.Schema.NestedBlock(type_name=self.type_name, block=body.to_pb(), nesting=nesting, **many)
@@ -101,11 +101,14 @@ def attributes(facts: Mapping[str, object], blocks: Mapping[str, Mapping[str, ob
     return settable + [Attribute(name, Type(pattern(str(field["type"]), {})), computed=True) for name, field in read_only]
 
 
+def nested(facts: Mapping[str, object]) -> list[Nested]:
+    """The blocks of a body."""
+    return [Nested(name, block) for name, block in fields(facts, "blocks").items() if block["mode"] == "block"]
+
+
 def schema(facts: Mapping[str, object]) -> Schema:
     """The schema of a resource, or of the provider's own configuration."""
-    blocks = fields(facts, "blocks")
-    nested = [Nested(name, block) for name, block in blocks.items() if block["mode"] == "block"]
-    return Schema(version=1, attributes=attributes(facts, blocks), block_types=nested)
+    return Schema(version=1, attributes=attributes(facts, fields(facts, "blocks")), block_types=nested(facts))
 
 
 class Kind:

@@ -60,6 +60,7 @@ TARGET = Record(
         ),
         "limits": Field(_LIMITS, doc="the account's quotas where they differ from AWS's defaults"),
         "root": Field(Flag(), doc="write a root module, with its provider"),
+        "network_firewall": Field(Flag(), doc="write a rule group of Network Firewall as well, which judges egress by host name"),
         "exclusive": Field(Flag(), doc="let Terraform remove rules that others add (provider 6.29.0 or newer)"),
     },
     (),

@@ -36,6 +36,7 @@ TARGET = Record(
         "location": Field(Text("a location such as westeurope", r"[a-z][a-z0-9]*"), required=True, doc="such as westeurope"),
         "limits": Field(_LIMITS, doc="the subscription's quotas where they differ from Azure's defaults"),
         "root": Field(Flag(), doc="write a root module, with its provider"),
+        "firewall": Field(Flag(), doc="write a rule collection group of Azure Firewall as well, which judges egress by host name"),
         "load_balancer_probes": Field(Flag(), doc="let the load balancer's health probes in"),
     },
     (),

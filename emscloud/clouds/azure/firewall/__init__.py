@@ -1,0 +1,1 @@
+"""Azure Firewall: a rule collection group that judges egress by host name."""
