@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from emscloud import clouds
 from emscloud.diagnostics import Failed, Problem
+from emscloud.diff import checks
 from emscloud.load.catalog import SERVICE
 from emscloud.load.language import policy_shape
 from emscloud.load.shape import Schema, listing, suggest
@@ -11,6 +12,7 @@ from emscloud.load.shape import Schema, listing, suggest
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: Schema = {"type": "string"}
 _MAYBE: Schema = {"type": ["string", "null"]}
+_MAYBE_COUNT: Schema = {"type": ["integer", "null"]}
 _COUNT: Schema = {"type": "integer"}
 _PLACE: Schema = {"type": ["integer", "null"]}
 
@@ -91,11 +93,69 @@ def _explain() -> Schema:
     return _object({"format": {"const": 1}, "answers": _list(one), "message": message}, ("message",), more=True)
 
 
+def _diff() -> Schema:
+    where = {"anyOf": [{"type": "null"}, _object({"file": _TEXT, "line": _PLACE})]}
+    packet = _object(
+        {
+            "local": _TEXT,
+            "peer": _TEXT,
+            "family": {"enum": [4, 6]},
+            "protocol": _TEXT,
+            "port": _MAYBE_COUNT,
+            "icmp_type": _MAYBE_COUNT,
+            "icmp_code": _MAYBE_COUNT,
+        },
+        more=True,
+    )
+    maybe_packet = {"anyOf": [{"type": "null"}, packet]}
+    rules = _list(_object({"rule": _TEXT, "causes": _list(_TEXT), "where": where}, more=True))
+    severity = {"enum": ["note", "warning", "error"]}
+    finding = _object(
+        {
+            "side": {"enum": ["wider", "narrower", "unknown"]},
+            "group": _TEXT,
+            "direction": {"enum": ["in", "out"]},
+            "packet": maybe_packet,
+            "traffic": _list(_TEXT),
+            **dict.fromkeys(("services", "peers", "symbol", "check", "summary", "help"), _MAYBE),
+            "cause": {"enum": ["policy", "catalog", "dns", None]},
+            "severity": severity,
+            "old": rules,
+            "new": rules,
+            "unknown": _list(_object({"why": _TEXT, "where": where}, more=True)),
+            "suppressed": _list(_TEXT),
+            "where": where,
+        },
+        more=True,
+    )
+    remark: Schema = dict.fromkeys(("check", "group", "summary", "words"), _TEXT)
+    remark |= {"severity": severity, "packet": maybe_packet, "where": where}
+    return _object(
+        {
+            "format": {"const": 1},
+            "verdict": {"enum": ["wider", "narrower", "both", "nothing", "unknown"]},
+            "findings": _list(finding),
+            "remarks": _list(_object(remark, more=True)),
+            "pairs": _list(_object({"old": _MAYBE, "new": _MAYBE, "by": _TEXT}, more=True)),
+            "text_only": _list(_TEXT),
+        },
+        more=True,
+    )
+
+
 def _policy() -> Schema:
     return policy_shape({name: clouds.get(name) for name in clouds.names()}).schema()
 
 
-_SCHEMAS = {"policy": _policy, "service": SERVICE.schema, "lock": _lock, "check": _check, "explain": _explain}
+_SCHEMAS = {
+    "policy": _policy,
+    "service": SERVICE.schema,
+    "checks": checks.schema,
+    "lock": _lock,
+    "check": _check,
+    "diff": _diff,
+    "explain": _explain,
+}
 
 
 def schema(name: str) -> Schema:

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from emscloud import clouds, messages, pipeline
 from emscloud.cli import COMMANDS
 from tests.load.policies import AWS, written
+from tests.sources.repository import Repository
 from tests.test_house import MODULES
 
 ROOT = Path(__file__).parent.parent
@@ -58,8 +60,11 @@ def test_every_file_that_the_papers_link_to_is_there() -> None:
     assert {(paper, link) for paper, link in links if not (ROOT / link).exists()} == set()
 
 
+BEFORE, FORTIGUARD = README.split("## FortiGuard, step by step\n")
+
+
 def _commands() -> list[str]:
-    blocks = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    blocks = re.findall(r"```console\n(.*?)```", BEFORE, re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines() if line.startswith("$ .venv/bin/emscloud")]
     return [line.removeprefix("$ .venv/bin/emscloud").partition("#  ")[0].partition("  #")[0].strip() for line in lines]
 
@@ -67,8 +72,10 @@ def _commands() -> list[str]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what the README's commands use."""
-    copy = tmp_path_factory.mktemp("readme")
+    copy = tmp_path_factory.mktemp("readme") / "repository"
+    made = Repository(copy)
     shutil.copytree(ROOT / "examples", copy / "examples")
+    made.commit("the examples")
     return copy
 
 
@@ -87,6 +94,41 @@ def test_the_readmes_commands_run(folder: Path) -> None:
             check=False,
         )
         assert done.returncode == int(command == "check my.yaml"), (command, done.stdout, done.stderr)
+
+
+def test_fortiguard_can_be_followed_step_by_step(tmp_path: Path) -> None:
+    """Every line of the page runs in a shell as it stands; a comment says which fails, and the messages that it names are there."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name, words in (("emscloud", "-m emscloud "), ("python", "")):
+        (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {words}"$@"\n', "utf-8")
+        (programs / name).chmod(0o755)
+    page = FORTIGUARD.partition("\n## ")[0]
+    lines = [line for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    steps = [
+        re.split(r"\s{2,}# ", line.removeprefix("$ ").replace(":5300", f":{port}").replace(" 5300 ", f" {port} ")) for line in lines
+    ]
+    script = "set -m\n" + "".join(f'{command}\necho "== $?"\n' for command, *_ in steps)
+    done = subprocess.run(
+        ["bash", "-c", f"{script}kill %1 2>/dev/null"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    said = re.split(r"== (\d+)\n", done.stdout)
+    assert len(steps) == len(said) // 2 >= 12
+    for (command, *comment), output, code in zip(steps, said[::2], said[1::2], strict=False):
+        words = " ".join(comment)
+        expected = 1 if words.startswith("refused") else 2 if words.startswith("would change") else 0
+        assert (expected, []) == (int(code), [one for one in re.findall(r"E\d{3}", words) if one not in output]), (command, output)
 
 
 def test_the_readmes_policy_compiles(tmp_path: Path) -> None:

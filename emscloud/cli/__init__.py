@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "Load, ground, lower and prove a policy; say every problem.",
     "resolve": "Bring the lock in order.",
     "emit": "Write proven Terraform for each target.",
+    "diff": "Compare two sides by what they let through.",
     "explain": "Say which rule lets a packet through, or what a message means.",
     "catalog": "Show the shipped services, and what changed between versions.",
     "schema": "Print a JSON Schema.",

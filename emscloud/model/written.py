@@ -108,7 +108,8 @@ class Policy:
     """A whole policy file, valid in itself; `remarks` are warnings about it.
 
     `resolvers` are who is asked for host names where the command does not say; `grace` the days after which an
-    address that is no longer answered goes (None: never); `cover` holds for every host name that has none of its own.
+    address that is no longer answered goes (None: never); `cover` holds for every host name that has none of its own;
+    `checks` are files with checks of the user's, as the policy names them.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Policy:
     resolvers: tuple[str, ...] = ()
     grace: int | None = None
     cover: Covering | None = None
+    checks: tuple[str, ...] = ()
     remarks: tuple[Problem, ...] = ()
     file: str = field(default="", compare=False)
 

@@ -1,0 +1,69 @@
+"""`emscloud diff`: what the newer side lets through that the older one did not, and the reverse."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import typer
+
+from emscloud import __version__
+from emscloud.cli import FINDINGS, account
+from emscloud.cli.talk import failing, json_result, result, say
+from emscloud.diagnostics import Severity
+from emscloud.diff.judge import RANK
+from emscloud.sources import comparison
+
+
+class Output(StrEnum):
+    """How a diff is printed."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+class Level(StrEnum):
+    """From which severity on a diff has findings."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+    NEVER = "never"
+
+
+def diff(  # noqa: PLR0917  (the command's options)
+    old: str = typer.Argument(metavar="OLD", help="A policy, or REV:PATH of one; #GROUP picks a group."),
+    new: str = typer.Argument(metavar="NEW", help="The same, for the newer side."),
+    output: Output = typer.Option(Output.TEXT, "--format", help="How to print it."),
+    fail_on: Level = typer.Option(Level.NOTE, "--fail-on", help="Exit 2 from this severity on."),
+    explain_text: bool = typer.Option(False, "--explain-text", help="Also list what changed in text and not in traffic."),
+    as_of: str | None = typer.Option(None, metavar="DATE", help="Suppressions that end before this day do not hold."),
+) -> None:
+    """Compare two sides by what they let through."""
+    with failing():
+        found = comparison.compare(old, new, account.day(as_of))
+    text_only = found.text_only() if explain_text else ()
+    say(found.problems())
+    if output is Output.JSON:
+        from emscloud.report.changes import data  # noqa: PLC0415
+
+        json_result(data(found.delta, found.judgement, text_only))
+    else:
+        _print(output, found, text_only)
+    worst = found.judgement.worst
+    if fail_on is not Level.NEVER and worst is not None and RANK[worst] >= RANK[Severity(fail_on.value)]:
+        raise typer.Exit(FINDINGS)
+
+
+def _print(output: Output, found: comparison.Comparison, text_only: tuple[str, ...]) -> None:
+    from emscloud.report import changes, markdown, sarif  # noqa: PLC0415
+    from emscloud.report.review import rows  # noqa: PLC0415
+
+    listed, remarks, verdict = rows(found.judgement), found.judgement.remarks, found.delta.verdict
+    if output is Output.TEXT:
+        result(changes.text(verdict, found.sides, listed, remarks, found.delta, text_only))
+    elif output is Output.MARKDOWN:
+        typer.echo(markdown.report(verdict, found.sides, listed, remarks, found.delta.pairs, text_only), nl=False)
+    else:
+        json_result(sarif.report(listed, remarks, found.checks, __version__, found.file))

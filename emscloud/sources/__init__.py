@@ -1,0 +1,1 @@
+"""What a side of a diff can be, and how it is read."""

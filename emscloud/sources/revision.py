@@ -1,0 +1,127 @@
+"""Files at a git revision, from git's objects; the worktree is not touched."""
+
+from __future__ import annotations
+
+import posixpath
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from emscloud.diagnostics import Failed, Problem, Where
+from emscloud.load.document import LIMIT, decoded
+
+_LINKS = 16
+"""Symbolic links that a path may lead through."""
+_LINK, _FOLDER = "120000", "040000"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A commit of a repository as a place of files; their names begin with `label` and a colon, and are seen from its root."""
+
+    label: str
+    repository: Path
+    commit: str
+
+    @classmethod
+    def named(cls, label: str, folder: Path) -> Revision:
+        """The revision that `label` names in the repository around a folder; `main...` is where main and HEAD parted.
+
+        Raises Failed with E511 where there is no repository, no such revision, or a clone too shallow for it.
+        """
+        root = Path(_git(folder, "rev-parse", "--show-toplevel", what=f"{folder} is in no git repository").strip())
+        name = label.removesuffix("...")
+        unknown = f"git knows no revision `{name}` here{_shallow(root)}"
+        commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}", what=unknown).strip()
+        if label.endswith("..."):
+            apart = f"git finds no commit that `{name}` and HEAD have in common{_shallow(root)}"
+            commit = _git(root, "merge-base", commit, "HEAD", what=apart).strip()
+        return cls(label, root, commit)
+
+    def text(self, path: str) -> str:
+        """The text of a file; raises Failed: E512 where it is not there, E100 and E103 as `read_text` does."""
+        mode, name, inside = self._entry(path)
+        if not name or mode == _FOLDER:
+            raise self._failed("E512", path, f"{self.label} has no file {inside}")
+        size = _git(self.repository, "cat-file", "-s", name, what=f"{path} cannot be read").strip()
+        if int(size) > LIMIT:
+            raise self._failed("E103", path, f"{path} is larger than {LIMIT // 1024**2} MiB, which no policy is")
+        return decoded(_raw(self.repository, "cat-file", "blob", name, what=f"{path} cannot be read"), path)
+
+    def names(self, folder: str) -> tuple[str, ...] | None:
+        """What a folder holds, sorted; None where there is no such folder."""
+        mode, name, _ = self._entry(folder)
+        if mode != _FOLDER:
+            return None
+        listed = _git(self.repository, "ls-tree", "-z", "--name-only", name, what=f"{folder} cannot be read")
+        return tuple(sorted(one for one in listed.split("\0") if one))
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+        mode, name, _ = self._entry(path)
+        return bool(name) and mode != _FOLDER
+
+    def _entry(self, path: str) -> tuple[str, str, str]:
+        """Mode and object of what stands at a path, links followed, and the path itself; empty where nothing does."""
+        inside = self._inside(path, path)
+        for _ in range(_LINKS):
+            found = (
+                _tree(self, posixpath.dirname(inside)).get(posixpath.basename(inside))
+                if inside
+                else (_FOLDER, f"{self.commit}^{{tree}}")
+            )
+            if found is None:
+                return "", "", inside
+            mode, name = found
+            if mode != _LINK:
+                return mode, name, inside
+            target = _git(self.repository, "cat-file", "blob", name, what=f"{path} cannot be read")
+            inside = self._inside(posixpath.join(posixpath.dirname(inside), target), path)
+        raise self._failed("E512", path, f"{path} is a symbolic link that leads in a circle")
+
+    def _inside(self, path: str, asked: str) -> str:
+        """A path as git has it; what leads outside of the repository is refused."""
+        found = posixpath.normpath(path.removeprefix(f"{self.label}:"))
+        if found.startswith(("../", "/")) or found == "..":
+            raise self._failed("E512", asked, f"{asked} leads out of the repository")
+        return "" if found == "." else found
+
+    @staticmethod
+    def _failed(code: str, path: str, words: str) -> Failed:
+        return Failed([Problem(code, f"{words}.", Where(path))])
+
+
+@cache
+def _tree(at: Revision, folder: str) -> dict[str, tuple[str, str]]:
+    """What a folder of a commit holds: mode and object by name; nothing where there is no such folder."""
+    above = (_FOLDER, f"{at.commit}^{{tree}}") if not folder else at._entry(folder)[:2]  # noqa: SLF001  (its own)
+    if above[0] != _FOLDER:
+        return {}
+    listed = _git(at.repository, "ls-tree", "-z", above[1], what=f"{folder} cannot be read")
+    entries = [line.partition("\t") for line in listed.split("\0") if line]
+    return {name: (said.split()[0], said.split()[2]) for said, _, name in entries}
+
+
+def _shallow(root: Path) -> str:
+    try:
+        shallow = _git(root, "rev-parse", "--is-shallow-repository", what="").strip() == "true"
+    except Failed:
+        return ""
+    return ", and this clone is shallow: run `git fetch --unshallow` (in actions/checkout: `fetch-depth: 0`)" if shallow else ""
+
+
+def _git(folder: Path, *words: str, what: str) -> str:
+    return _raw(folder, *words, what=what).decode("utf-8", "replace")
+
+
+def _raw(folder: Path, *words: str, what: str) -> bytes:
+    """What git prints; Failed with E511 and `what` where it fails."""
+    try:
+        done = subprocess.run(["git", "-C", str(folder), *words], stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603, S607  (git, by its name)
+    except OSError as error:
+        raise Failed([Problem("E511", f"git cannot be run ({error.strerror}); a side such as main:PATH needs it.")]) from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise Failed([Problem("E511", f"{what}: {said}." if said else f"{what}.")])
+    return done.stdout

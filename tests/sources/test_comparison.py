@@ -1,0 +1,134 @@
+"""Two policies compared, from their files: causes, checks, suppressions, and what changed in text alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from emscloud.diff.delta import Verdict, Way
+from emscloud.load.catalog import Catalog
+from emscloud.sources.comparison import Comparison, compare
+from tests.commands import example
+from tests.sources.repository import Repository
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with the shipped example."""
+    made = Repository(tmp_path / "repo")
+    (made.folder / "ems").mkdir()
+    example(made.folder / "ems")
+    made.commit("the example")
+    monkeypatch.chdir(made.folder)
+    return made.folder
+
+
+def edited(folder: Path, file: str, old: str, new: str) -> None:
+    """One text of a file in place of another one."""
+    path = folder / "ems" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def changed(as_of: str | None = None) -> Comparison:
+    """The worktree's policy against that of the last commit."""
+    return compare("HEAD:ems/emscloud.yaml", "ems/emscloud.yaml", as_of)
+
+
+def told(found: Comparison) -> set[tuple[str, str, str, str | None]]:
+    """Each change: what it is, in which group and direction, and its cause."""
+    return {(one.way.value, one.group, one.direction.value, one.cause) for one in found.delta.changes}
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_policy_and_itself_are_nothing() -> None:
+    """From git and from disk; the worktree is not touched."""
+    found = changed()
+    assert (found.delta.verdict, found.delta.changes, found.judgement.findings, found.text_only()) == (Verdict.NOTHING, (), (), ())
+
+
+def test_one_prefix_is_one_change_a_group(folder: Path) -> None:
+    """With its packet, its row, and the line of the policy."""
+    edited(folder, "emscloud.yaml", "endpoints: [10.20.0.0/16", "endpoints: [10.20.0.0/15")
+    found = changed()
+    assert found.delta.verdict is Verdict.WIDER
+    assert told(found) == {
+        ("wider", f"{target}/ems-server", way, "policy") for target in ("prod-eu", "prod-azure") for way in ("in", "out")
+    }
+    first = next(one for one in found.delta.changes if one.direction.value == "in")
+    assert str(first.packet) == "tcp/8013 with peer 10.21.0.0"
+    assert [carrier.name for carrier in first.new] == ["forticlient-ems/telemetry", "forticlient-ems/download"]
+
+
+def test_dns_that_moved_is_told_apart(folder: Path) -> None:
+    """From the edit of the policy, though both are in one change."""
+    lock = (folder / "ems" / "emscloud.lock").read_text("utf-8")
+    address = re.search(r'"name": "ntp.example.com", "address": "([^"]+)"', lock)
+    assert address is not None
+    edited(folder, "emscloud.lock", f'"ntp.example.com", "address": "{address[1]}"', '"ntp.example.com", "address": "203.0.113.77"')
+    edited(folder, "emscloud.yaml", "admins: [192.0.2.10", "admins: [192.0.2.11, 192.0.2.10")
+    found = changed()
+    assert {(one.way, one.cause, one.direction.value) for one in found.delta.changes} == {
+        (Way.WIDER, "dns", "out"),
+        (Way.NARROWER, "dns", "out"),
+        (Way.WIDER, "policy", "in"),
+    }
+
+
+def test_each_rule_of_the_example_is_missed(folder: Path) -> None:
+    """Without any one requirement the change is narrower, and names it, unless another one lets all of it through."""
+    text = (folder / "ems" / "emscloud.yaml").read_text("utf-8")
+    features = Catalog.shipped().find("forticlient-ems", "6.4").hosts["ems-server"].features
+    assert len(features) > 5
+    for feature in features:
+        rest = ", ".join(one for one in features if one != feature)
+        left = text.replace("features: all", f"features: [{rest}]", 1)
+        if feature == "deployment":  # nothing of it is left that would have to be accepted
+            left = re.sub(r"\naccept:\n(?:  .*\n)+", "\n", left)
+        (folder / "ems" / "emscloud.yaml").write_text(left, "utf-8")
+        found = changed()
+        covered = feature == "signatures"  # Google is anywhere on the same port
+        assert found.delta.verdict is (Verdict.NOTHING if covered else Verdict.NARROWER), feature
+        assert all(one.old for one in found.delta.changes)
+
+
+def test_what_is_written_otherwise_is_nothing(folder: Path) -> None:
+    """Comments, order, an id, a prefix in two halves; text_only says what it was."""
+    edited(folder, "emscloud.yaml", "id: rdp-from-bastion", "id: rdp")
+    edited(folder, "emscloud.yaml", "endpoints: [10.20.0.0/16", "# halves\n  endpoints: [10.20.128.0/17, 10.20.0.0/17")
+    found = changed()
+    assert (found.delta.verdict, found.judgement.findings, found.judgement.remarks) == (Verdict.NOTHING, (), ())
+    assert "prod-eu/ems-server: rdp is new" in found.text_only()
+    assert "prod-eu/ems-server: rdp-from-bastion is gone" in found.text_only()
+
+
+def test_checks_of_ones_own_and_a_suppression_that_is_over(folder: Path) -> None:
+    """The newer side's, from where it stands."""
+    (folder / "ems" / "own.yaml").write_text(
+        "format: 1\nsuppress: [{check: admin-ports-from-internet, why: w, until: 2026-12-31}]\n", "utf-8"
+    )
+    edited(folder, "emscloud.yaml", "\ntargets:", "\nchecks: [./own.yaml]\ntargets:")
+    edited(folder, "emscloud.yaml", "from: [10.0.0.5]", "from: [10.0.0.5, anywhere]")
+    held = changed("2026-12-31").judgement.findings
+    assert {one.suppressed for one in held} == {("admin-ports-from-internet: w",)}
+    late = changed("2027-01-01")
+    assert {one.check.id for one in late.judgement.findings if one.check} == {"admin-ports-from-internet"}
+    (problem,) = late.problems()
+    assert (problem.code, problem.where and problem.where.file) == ("E142", str(Path("ems/own.yaml")))
+
+
+def test_one_group_alone(folder: Path) -> None:
+    """By its name behind a `#`."""
+    edited(folder, "emscloud.yaml", "endpoints: [10.20.0.0/16", "endpoints: [10.20.0.0/15")
+    assert compare("HEAD:ems/emscloud.yaml", "ems/emscloud.yaml#chromebooks", None).delta.verdict is Verdict.NOTHING
+    found = compare("HEAD:ems/emscloud.yaml", "ems/emscloud.yaml#prod-eu/ems-server", None)
+    assert {one.group for one in found.delta.changes} == {"prod-eu/ems-server"}
+
+
+def test_a_requirement_that_is_asked_for_otherwise(folder: Path) -> None:
+    """The page behind it, with the same traffic, is text alone."""
+    edited(folder, "emscloud.yaml", "why: break-glass access", "why: for an emergency")
+    assert changed().delta.verdict is Verdict.NOTHING

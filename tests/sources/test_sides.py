@@ -1,0 +1,64 @@
+"""What a side is asked for by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from emscloud.diagnostics import Failed
+from emscloud.load.document import Disk
+from emscloud.sources.revision import Revision
+from emscloud.sources.sides import asked, opened, picked
+from tests.diff.samples import group, side
+from tests.sources.repository import Repository
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository to stand in."""
+    made = Repository(tmp_path / "repo")
+    made.write({"emscloud.yaml": "name: ems\n", "odd#name.yaml": "name: ems\n"})
+    made.commit("one")
+    monkeypatch.chdir(made.folder)
+    return made.folder
+
+
+def refused(words: str) -> str:
+    """The detail of the one problem, which is E510."""
+    with pytest.raises(Failed) as raised:
+        opened(asked(words))
+    (problem,) = raised.value.problems
+    assert problem.code == "E510"
+    return problem.detail
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_path_a_group_and_a_revision() -> None:
+    """An existing path wins, also one that has a `#`."""
+    found = asked("emscloud.yaml#web")
+    assert (isinstance(found.place, Disk), found.path, found.group) == (True, "emscloud.yaml", "web")
+    assert (asked("odd#name.yaml").path, asked("odd#name.yaml").group) == ("odd#name.yaml", None)
+    found = asked("main:emscloud.yaml#web")
+    assert isinstance(found.place, Revision)
+    assert (found.path, found.group, found.place.label) == ("main:emscloud.yaml", "web", "main")
+    assert opened(found).text == "name: ems\n"
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_no_side() -> None:
+    """With what to write."""
+    assert "REV:PATH for a file at a git revision" in refused("gone.yaml")
+    assert "is a live group" in refused("aws:sg-01234567")
+    assert "its name ends in .yaml" in refused("main:README.md")
+    assert "is no side of a diff" in refused("main:")
+
+
+def test_a_group_is_picked_by_any_of_its_names() -> None:
+    """Its address, the last part of that, or its name in the cloud."""
+    both = side(group(address="eu/web", name="ems-web"), group(address="eu/db"), label="words")
+    assert [one.address for name in ("web", "eu/web", "ems-web") for one in picked(both, name).groups] == ["eu/web"] * 3
+    assert picked(both, None) is both
+    with pytest.raises(Failed) as raised:
+        picked(both, "x")
+    assert raised.value.problems[0].detail == "`words` has no group `x`; it has eu/db, eu/web."
