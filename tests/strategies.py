@@ -12,8 +12,17 @@ from hypothesis import strategies as st
 from emscloud import clouds
 from emscloud.load.shape import Flag, Text
 from emscloud.load.terms import parse_service
-from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Network, Symbol
-from emscloud.model.policy import Direction, Grounded, GroundedGroup, Requirement, Target
+from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Hostname, Network, Symbol
+from emscloud.model.policy import (
+    ByName,
+    Direction,
+    Grounded,
+    GroundedGroup,
+    NamedGroup,
+    NamedRequirement,
+    Requirement,
+    Target,
+)
 from emscloud.model.service import Service
 from emscloud.spaces.address import parse_network
 
@@ -158,6 +167,39 @@ def grounded(draw: st.DrawFn, cloud: str, most: int = 4) -> Grounded:
     extents = {symbol: draw(st.lists(networks, min_size=1, max_size=2).map(tuple)) for symbol in sorted(bounded)}
     made = Grounded("ems-prod", target, tuple(groups), extents)
     return replace(made, groups=tuple([_remembering(draw, made, group) for group in groups]))
+
+
+HOSTS = ("www.example.com", "ww.example.com", "www.example.com.example.org", "xn--bcher-kva.example", f"{'x' * 63}.example")
+
+
+def _in_order(ends: list[Hostname | Network | Symbol]) -> tuple[Hostname | Network | Symbol, ...]:
+    names = sorted(end.name for end in ends if isinstance(end, Hostname))
+    return (*map(Hostname, names), *sorted_peers([end for end in ends if not isinstance(end, Hostname)]))
+
+
+def named_requirements(cloud: str) -> st.SearchStrategy[NamedRequirement]:
+    """One row or rule of egress, as a filter by name has it."""
+    hosts: st.SearchStrategy[Hostname | Network | Symbol] = st.sampled_from(HOSTS).map(Hostname)
+    end = st.one_of(hosts, hosts, networks, st.sampled_from(references(cloud)).map(lambda text: Symbol(cloud, text)))
+    spoken = st.lists(services, min_size=1, max_size=3, unique=True)
+    return st.builds(
+        NamedRequirement,
+        id=st.sampled_from(IDS),
+        services=spoken.map(lambda some: tuple(sorted(some, key=lambda one: one.text))),
+        to=st.lists(end, min_size=1, max_size=5, unique=True).map(_in_order),
+        why=st.sampled_from(WORDS),
+        page=st.sampled_from(("", 'https://example.com/page; row "telemetry" \\')),
+    )
+
+
+@st.composite
+def by_name(draw: st.DrawFn, cloud: str) -> ByName:
+    """A policy for a filter by name of a cloud, as `resolve.byname` makes it."""
+    asks = st.lists(named_requirements(cloud), min_size=1, max_size=4, unique_by=lambda ask: ask.id)
+    lived = st.lists(networks, min_size=1, max_size=3, unique=True).map(lambda some: tuple(sorted(some, key=lambda one: one.low)))
+    names = sorted(draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True)))
+    groups = [NamedGroup(name, draw(lived), tuple(sorted(draw(asks), key=lambda ask: ask.id))) for name in names]
+    return ByName("ems-prod", Target("prod", cloud, draw(settings(cloud))), tuple(groups))
 
 
 def _remembering(draw: st.DrawFn, policy: Grounded, group: GroundedGroup) -> GroundedGroup:

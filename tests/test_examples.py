@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from emscloud import pipeline, schemas
 from emscloud.load.document import read_text
+from emscloud.resolve.lock import read_lock
+from emscloud.resolve.scope import kind_of
+from emscloud.spaces.address import parse_network
 from tests.terraform import core, real
 
 ROOT = Path(__file__).parent.parent
@@ -65,6 +72,31 @@ def test_the_example_holds_every_row_of_the_page() -> None:
     policy = pipeline.open_policy(ROOT / "examples" / "ems" / "emscloud.yaml").policy
     rows = {ask.id for group in policy.groups.values() for ask in group.asks if "/" in ask.id}
     assert 15 == len(rows)
+
+
+def test_the_practice_server_gives_documentation_addresses_alone() -> None:
+    """And says so at its top; every name of the example is among those that it answers."""
+    text = (ROOT / "examples" / "names" / "serve.py").read_text("utf-8")
+    addresses = re.findall(r'"([0-9a-f]+[.:][0-9a-f.:]*)"', text)
+    assert {kind_of(parse_network(one)) for one in addresses} - {"loopback"} == {"documentation"}
+    assert "203.0.113.{number}" in text
+    assert "None was ever answered" in text
+    lock = read_lock(read_text(str(ROOT / "examples" / "ems" / "emscloud.lock")), "")
+    assert {entry.name for entry in lock.addresses if f'"{entry.name}"' not in text} == set()
+
+
+def test_the_review_of_a_rotation_shows_what_came(tmp_path: Path) -> None:
+    """What `make demo` shows: the lock would change, is in order once written, and each new address is one rule more."""
+    shutil.copytree(ROOT / "examples" / "ems", tmp_path / "ems")
+    done = subprocess.run(
+        [sys.executable, ROOT / "examples" / "names" / "review.py", tmp_path / "ems"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "12 in 4 rounds" in done.stdout
+    assert "The lock is in order." in done.stdout
+    assert "(8 came, 0 went)" in done.stdout
+    assert len(done.stdout.splitlines()) <= 20
 
 
 def test_the_example_lock_says_what_its_addresses_are() -> None:

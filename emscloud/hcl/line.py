@@ -12,6 +12,7 @@ from emscloud.hcl.syntax import Ref, Value
 
 WIDEST = 100  # the columns up to which a list stands on one line
 _RESERVED = frozenset(("for", "null", "true", "false"))
+HEREDOC = "<<-EOT"
 _CONSTANTS: dict[str, Value] = {"null": None, "true": True, "false": False}
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
@@ -38,6 +39,7 @@ _STRING = re.compile(
     rf'"(?:[^"\\$%{_NEVER}]++|\\["\\nrt]|\\u[0-9a-f]{{4}}|\\U[0-9a-f]{{8}}|\$\$\{{|%%\{{|\$(?!\$?\$?\{{)|%(?!%?%?\{{))*+'
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|U([0-9a-f]{8})|(.))|[$%](?=[$%]\{)")
+_WORDS = re.compile(rf"(?!\s|EOT\s*\Z)(?:[^$%{_NEVER}]|[$%](?!\{{))+\Z")
 _BY_NUMBER = re.compile(f"[{_UNSEEN}]")
 _BY_NUMBER_OR_WIDE = re.compile(rf"[{_UNSEEN}]|[^\x00-\x7f\ud800-\udfff]")
 _ASCII = re.compile(r"[\x00-\x7f]*")
@@ -45,7 +47,7 @@ _ASCII = re.compile(r"[\x00-\x7f]*")
 PAIR, KEY, BLOCK, ITEM, COMMENT, OTHER = range(6)  # OTHER: an empty line, a closing bracket
 ATTRIBUTES, KEYS = (PAIR,), (PAIR, KEY)  # what may stand in a body, and in an object
 Line: TypeAlias = tuple[int, int, str, int, int, Value, str, tuple[str, ...]]
-"""What a line is: shape, indent, name or comment, offset of `=`, spaces before it, value, bracket it opens, labels."""
+"""What a line is: shape, indent, name or comment, offset of `=`, spaces before it, value, bracket (or heredoc) it opens, labels."""
 
 
 class Unexpected(Exception):  # noqa: N818  (never leaves this file)
@@ -113,13 +115,20 @@ def _unusual(text: str) -> Line:
         return (ITEM, depth, "", 0, 0, value, "", ())
     shape, lead = (PAIR, _bare(name[0], depth)) if name else (KEY, _key(text, depth, end))
     where, gap = equals.end(1), len(equals[1])
-    if text[equals.end() :] in {"[", "{"}:
-        return (shape, depth, lead, where, gap, None, text[-1], ())
+    if text[equals.end() :] in {"[", "{", HEREDOC}:
+        return (shape, depth, lead, where, gap, None, text[equals.end() :], ())
     value, end = _value(text, equals.end())
     if end < len(text):
         expect(end, "the end of the line")
     _fits(value, end - gap + 1)
     return (shape, depth, lead, where, gap, value, "", ())
+
+
+def words(text: str, indent: int) -> str:
+    """What a line within a heredoc says, which stands at this indent; `Unexpected` where it is no such line."""
+    if not text.startswith(" " * indent) or not _WORDS.match(text[indent:]):
+        expect(0, f"a line of the heredoc behind {indent} spaces, without `${{` and `%{{`, or `EOT`")
+    return text[indent:]
 
 
 def _fits(value: Value, width: int) -> None:

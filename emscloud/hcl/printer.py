@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from emscloud.hcl.syntax import Block, Ref, Value
+from emscloud.hcl.syntax import Block, Heredoc, Ref, Value
 
 _COLUMNS = 100
 """A list stands on one line while that line, unaligned, is no longer than this."""
@@ -34,7 +34,8 @@ def render(blocks: tuple[Block, ...], header: str = "") -> str:
     """The text of a file: the header's lines as comments, then the blocks, a blank line between any two.
 
     ValueError where something cannot be written: a name or label that is no identifier or is a keyword, an attribute
-    twice, a comment with a line break or an invisible character, a lone surrogate.  Nothing is mended silently.
+    twice, a comment with a line break or an invisible character, a lone surrogate, a heredoc's line that would have to
+    be escaped or would end it.  Nothing is mended silently.
     """
     parts = ["".join(_comment(line, "") for line in header.split("\n"))] if header else []
     parts += [_block(block, "") for block in blocks]
@@ -127,16 +128,32 @@ def _comment(line: str, indent: str) -> str:
 def _attributes(attributes: tuple[tuple[str, Value], ...], indent: str) -> str:
     names = tuple(name for name, _ in attributes)
     _width(names)
-    texts = [_text(value, indent, len(indent) + len(name) + 3) for name, value in attributes]
+    texts = [
+        _heredoc(value, indent) if isinstance(value, Heredoc) else _text(value, indent, len(indent) + len(name) + 3)
+        for name, value in attributes
+    ]
     return _lines(names, texts, indent)
 
 
+def _heredoc(text: Heredoc, indent: str) -> str:
+    """The lines as they are, two columns deeper; Terraform takes away the indentation that all of them share."""
+    for line in text.lines:
+        if not line[:1].strip() or line.strip() == "EOT" or "${" in line or "%{" in line or _UNWRITABLE.search(line):
+            message = f"a heredoc cannot hold this line: {line!r}"
+            raise ValueError(message)
+    if not text.lines:
+        message = "a heredoc has at least one line"
+        raise ValueError(message)
+    lines = "".join([f"{indent}  {line}\n" for line in text.lines])
+    return f"<<-EOT\n{lines}{indent}EOT"
+
+
 def _lines(leads: tuple[str, ...] | list[str], texts: list[str], indent: str) -> str:
-    """Pairs as lines, `=` aligned among neighbours on one line each: a value of several lines ends a run, as in fmt."""
+    """Pairs as lines, `=` aligned as in fmt: a list or an object of several lines ends a run, and a heredoc does not."""
     lines: list[str] = []
     start = 0
     for end in range(len(texts) + 1):
-        if end < len(texts) and "\n" not in texts[end]:
+        if end < len(texts) and ("\n" not in texts[end] or texts[end].startswith("<<")):
             continue
         width = max(map(len, leads[start:end]), default=0)
         lines += [f"{indent}{leads[at]:<{width}} = {texts[at]}\n" for at in range(start, end)]
@@ -155,9 +172,12 @@ def _text(value: Value, indent: str, before: int) -> str:
     return _scalar(value)
 
 
-def _scalar(value: str | int | bool | Ref | None) -> str:  # noqa: FBT001  (a value to print, not a switch)
+def _scalar(value: str | int | bool | Ref | Heredoc | None) -> str:  # noqa: FBT001  (a value to print, not a switch)
     if isinstance(value, Ref):
         return _traversal(value.path)
+    if isinstance(value, Heredoc):
+        message = "a heredoc stands as an attribute of a block alone"
+        raise ValueError(message)  # noqa: TRY004  (of its place, not of its type)
     if isinstance(value, str):
         return _quoted(value)
     return _CONSTANTS[value] if value is None or isinstance(value, bool) else str(value)

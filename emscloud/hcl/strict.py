@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from emscloud.diagnostics import Failed, Problem, Where
-from emscloud.hcl.line import ATTRIBUTES, BLOCK, COMMENT, ITEM, KEYS, WIDEST, Unexpected, expect, line
-from emscloud.hcl.syntax import Block, Value
+from emscloud.hcl.line import ATTRIBUTES, BLOCK, COMMENT, HEREDOC, ITEM, KEYS, WIDEST, Unexpected, expect, line, words
+from emscloud.hcl.syntax import Block, Heredoc, Value
 
 
 def read(text: str, file: str) -> tuple[Block, ...]:
@@ -101,7 +101,7 @@ class _Reader:
                 break
             if depth != indent:
                 _stands(depth, indent)
-            if opens:
+            if opens and opens != HEREDOC:
                 self.aligned(run, least)
                 if gap != 1:
                     expect(equals - gap + 1, "`=` after one space, since its value takes several lines")
@@ -114,8 +114,9 @@ class _Reader:
                     least = gap
                 elif equals != run:
                     expect(min(equals, run), "`=` below the `=` of the line above")
-                elif gap < least:
-                    least = gap
+                least = min(gap, least)
+                if opens:
+                    value = self.heredoc(indent, shapes, equals + 2)
                 self.at += 1
             found.append((name, value))
         self.aligned(run, least)
@@ -144,6 +145,18 @@ class _Reader:
             expect(indent, "an empty list or object on one line")
         self.at += 1
         return value
+
+    def heredoc(self, indent: int, shapes: tuple[int, ...], offset: int) -> Heredoc:
+        """The lines below this one, as far as the one that ends the heredoc, at which it stops."""
+        if shapes is not ATTRIBUTES:
+            expect(offset, "a value that is no heredoc, since it stands in an object")
+        self.at += 1
+        found: list[str] = []
+        end = " " * indent + "EOT"
+        while not found or self.lines[self.at] != end:
+            found.append(words(self.lines[self.at], indent + 2))
+            self.at += 1
+        return Heredoc(tuple(found))
 
     def items(self, indent: int, before: int) -> tuple[Value, ...]:
         found: list[Value] = []

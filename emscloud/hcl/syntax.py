@@ -13,7 +13,17 @@ class Ref:
     path: str
 
 
-Value: TypeAlias = "str | int | bool | Ref | tuple[Value, ...] | dict[str, Value] | None"
+@dataclass(frozen=True, slots=True)
+class Heredoc:
+    """A text of these lines, each with its line break, printed so that a change of one is one line of a diff.
+
+    It stands as an attribute of a block alone.  No line is empty or begins with a blank.
+    """
+
+    lines: tuple[str, ...]
+
+
+Value: TypeAlias = "str | int | bool | Ref | Heredoc | tuple[Value, ...] | dict[str, Value] | None"
 """What an attribute may hold: a list is a tuple, an object a dict in the order to print."""
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from emscloud.diagnostics import Failed, Problem, Where
-from emscloud.hcl.syntax import Block, Ref, Value
+from emscloud.hcl.syntax import Block, Heredoc, Ref, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,6 +122,17 @@ def _string(tree: Tree[Token]) -> str:
     return _SPECIAL.sub(_meant, text)
 
 
+def _heredoc(tree: Tree[Token]) -> Heredoc:
+    """The lines between the marks, without the indentation that they share."""
+    text = _word(tree)
+    if "${" in text or "%{" in text:
+        message = "a heredoc with more in it than words"
+        raise _Foreign(message)
+    _, *lines, _ = text.rstrip("\n").split("\n")
+    indent = min(len(line) - len(line.lstrip(" ")) for line in lines)
+    return Heredoc(tuple(line[indent:] for line in lines))
+
+
 def _meant(found: re.Match[str]) -> str:
     code = found["four"] or found["eight"]
     letter: str = found["letter"] or ""
@@ -140,5 +151,6 @@ _VALUES: dict[str, Callable[[Tree[Token]], Value]] = {
     "get_attr_expr_term": lambda tree: Ref(_path(tree)),
     "tuple": lambda tree: tuple(_value(part) for part in _parts(tree)),
     "object": _object,
+    "heredoc_template_trim": _heredoc,
 }
 """How each kind of tree that we print becomes a value."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from emscloud.hcl.line import BLOCK, COMMENT, ITEM, KEY, OTHER, PAIR, Line, Unexpected, expect, line
+from emscloud.hcl.line import BLOCK, COMMENT, ITEM, KEY, OTHER, PAIR, Line, Unexpected, expect, line, words
 from emscloud.hcl.syntax import Ref
 
 
@@ -24,6 +24,7 @@ from emscloud.hcl.syntax import Ref
         ("a = null", (PAIR, 0, "a", 2, 1, None, "", ())),
         (r'a = "\"$${\u0024$${\U000e0001"', (PAIR, 0, "a", 2, 1, '"${$${\U000e0001', "", ())),
         ('a = ["b", [], {}, true]', (PAIR, 0, "a", 2, 1, ("b", (), {}, True), "", ())),
+        ("a = <<-EOT", (PAIR, 0, "a", 2, 1, None, "<<-EOT", ())),
         ("a = [", (PAIR, 0, "a", 2, 1, None, "[", ())),
         (r'  "\u00e9" = {', (KEY, 2, "é", 11, 1, None, "{", ())),
         ('  "for" = 1', (KEY, 2, "for", 8, 1, 1, "", ())),
@@ -35,6 +36,25 @@ from emscloud.hcl.syntax import Ref
 def test_a_line_says_what_it_is(text: str, said: Line) -> None:
     """A line gives its shape, indent, name, place of `=` and value, each apart."""
     assert line(text) == said
+
+
+def test_a_line_of_a_heredoc_says_what_it_holds() -> None:
+    """Behind its indentation every sign stands for itself, but for what would begin an interpolation."""
+    assert words(r'    pass $A "x\;" ${ %'.replace("${", "$ {"), 4) == r'pass $A "x\;" $ { %'
+    for text in (
+        "   x",
+        "     x",
+        "    ",
+        "    \u00a0x",
+        "    EOT",
+        "    EOT ",
+        "    EOT\u00a0",
+        "    a ${b}",
+        "    a %{b}",
+        "    a\tb",
+    ):
+        with pytest.raises(Unexpected, match="a line of the heredoc"):
+            words(text, 4)
 
 
 def test_true_is_not_one() -> None:

@@ -11,9 +11,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from emscloud.hcl.printer import render
-from emscloud.hcl.syntax import Block, Ref, Value
+from emscloud.hcl.syntax import Block, Heredoc, Ref, Value
 from tests.hcl import terraform
-from tests.hcl.trees import HOSTILE, comments, files, texts
+from tests.hcl.trees import HOSTILE, comments, files, heredocs, texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,6 +160,48 @@ def test_a_value_of_several_lines_ends_a_run() -> None:
     assert render((block,)) == "b {\n  a = 1\n  bcd = {\n    k = 1\n  }\n  ef = 2\n  g  = 3\n}\n"
 
 
+def test_a_heredoc_has_a_line_of_text_a_line() -> None:
+    """Its lines stand two columns deeper than its name, nothing in them is escaped, and its `=` is aligned as that of one line."""
+    block = Block("b", (), (("a", 1), ("bcd", Heredoc((r'x "\;" $A', "é"))), ("ef", 2)))
+    assert render((block,)) == 'b {\n  a   = 1\n  bcd = <<-EOT\n    x "\\;" $A\n    é\n  EOT\n  ef  = 2\n}\n'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        " a",
+        "\u00a0a",
+        "\u3000a",
+        "EOT",
+        "EOT ",
+        "EOT\u2003",
+        "a ${b}",
+        "a %{b}",
+        "$${b}",
+        "a\nb",
+        "a\tb",
+        "a\u2028b",
+        "a\u202eb",
+        "a\ud800",
+    ],
+)
+def test_a_heredoc_holds_no_line_that_would_have_to_be_escaped(line: str) -> None:
+    """A line that would end it, be shown elsewhere or be interpolated is refused."""
+    with pytest.raises(ValueError, match="a heredoc cannot hold this line"):
+        _attribute(Heredoc(("first", line)))
+
+
+def test_a_heredoc_stands_as_an_attribute_alone() -> None:
+    """Within a list or an object, and without lines, it is refused."""
+    values: list[Value] = [(Heredoc(("a",)),), {"k": Heredoc(("a",))}]
+    for value in values:
+        with pytest.raises(ValueError, match="as an attribute of a block alone"):
+            _attribute(value)
+    with pytest.raises(ValueError, match="at least one line"):
+        _attribute(Heredoc(()))
+
+
 @pytest.mark.parametrize("piece", ["\n", "\r", "\t", "\0", "\x1b", "\x85", "\u2028", "\u2029", "\u202e", "\u200b", "\ud800"])
 @pytest.mark.parametrize("form", ["{}", "a{}", "{}a", "é{}"])
 def test_a_comment_cannot_break_out(form: str, piece: str) -> None:
@@ -253,4 +295,20 @@ def test_terraform_reads_what_was_said(tmp_path: Path) -> None:
     gather()
     printed = render(tuple(Block("output", (f"o{number}",), (("value", text),)) for number, text in enumerate(said)))
     expected = {f"o{number}": unicodedata.normalize("NFC", text) for number, text in enumerate(said)}
+    assert expected == terraform.outputs(printed, tmp_path)
+
+
+def test_terraform_reads_a_heredoc_as_its_lines(tmp_path: Path) -> None:
+    """Terraform core takes the shared indentation away and gives each line with its line break."""
+    said: list[Heredoc] = []
+
+    @settings(max_examples=100, phases=[Phase.generate], deadline=None)
+    @given(heredocs)
+    def gather(text: Heredoc) -> None:
+        said.append(text)
+
+    gather()
+    printed = render(tuple(Block("output", (f"o{number}",), (("value", text),)) for number, text in enumerate(said)))
+    lines = ["".join(f"{line}\n" for line in text.lines) for text in said]
+    expected = {f"o{number}": unicodedata.normalize("NFC", text) for number, text in enumerate(lines)}
     assert expected == terraform.outputs(printed, tmp_path)

@@ -78,6 +78,9 @@ NAME = "a name that is no keyword"
 STRING = "more of a string, with escapes where there have to be some, or its closing quote"
 
 
+WORDS = "a line of the heredoc behind 4 spaces, without `${` and `%{`, or `EOT`"
+
+
 def _in(*lines: str) -> str:
     """A block of these lines."""
     return "\n".join(["b {", *lines, "}", ""])
@@ -159,6 +162,27 @@ def _in(*lines: str) -> str:
         (_in("  a = {", "    for = 1", "  }"), 3, 5, NAME),
         (_in("  a = {", '    "é" = 1', "  }"), 3, 6, "an escape for this character, since it stands in a key"),
         (_in("  a = {", "    k = 1,", "  }"), 3, 10, END),
+        # heredocs
+        (_in("  a = <<-EOT", "  EOT"), 3, 1, WORDS),
+        (_in("  a = <<-EOT", "    x"), 4, 1, WORDS),
+        (_in("  a = <<-EOT", "   x", "  EOT"), 3, 1, WORDS),
+        (_in("  a = <<-EOT", "     x", "  EOT"), 3, 1, WORDS),
+        (_in("  a = <<-EOT", "", "  EOT"), 3, 1, WORDS),
+        (_in("  a = <<-EOT", "    EOT", "  EOT"), 3, 1, WORDS),
+        (_in("  a = <<-EOT", "    x", "EOT"), 4, 1, WORDS),
+        (_in("  a = <<-EOT", "    ${x}", "  EOT"), 3, 1, WORDS),
+        (_in("  a = <<-EOT", "    $${x}", "  EOT"), 3, 1, WORDS),
+        (_in("  a = <<-EOT", "    %{x}", "  EOT"), 3, 1, WORDS),
+        (_in("  a = <<-EOT", "    x\u202ey", "  EOT"), 3, 1, WORDS),
+        (_in("  a = 1", "  bc = <<-EOT", "    x", "  EOT"), 3, 5, "`=` below the `=` of the line above"),
+        (_in("  a  = <<-EOT", "    x", "  EOT"), 4, 5, "`=` one space after the longest of these names"),
+        (
+            _in("  a = {", "    k = <<-EOT", "      x", "    EOT", "  }"),
+            3,
+            9,
+            "a value that is no heredoc, since it stands in an object",
+        ),
+        (_in("  a = <<EOT", "    x", "  EOT"), 2, 7, "a value"),
         # strings
         (_in('  a = "${b}"'), 2, 8, STRING),
         (_in('  a = "%{b}"'), 2, 8, STRING),

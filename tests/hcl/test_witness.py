@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from emscloud.diagnostics import Failed, Where
 from emscloud.hcl import witness
 from emscloud.hcl.printer import render
-from emscloud.hcl.syntax import Block, Ref
+from emscloud.hcl.syntax import Block, Heredoc, Ref
 from tests.hcl.trees import HOSTILE, files, mute
 
 PLAIN = "string where only a plain string can stand"
@@ -36,6 +36,7 @@ def test_what_is_printed_is_read_back_without_comments(blocks: tuple[Block, ...]
         ('{a = 1, "b" : 2, in = 3}', {"a": 1, "b": 2, "in": 3}),
         ('"$$$${a} %%{"', "$$${a} %{"),
         ('[\n1, # one\n"b"]', (1, "b")),
+        ("<<-EOT\n      a\n     b\n   EOT", Heredoc((" a", "b"))),
     ],
 )
 def test_it_is_no_stricter_than_terraform(text: str, value: object) -> None:
@@ -64,6 +65,9 @@ def test_it_is_no_stricter_than_terraform(text: str, value: object) -> None:
         (r'"\q"', r"the escape \q"),
         ("1\n  a = 2", "a is there twice"),
         ("{1 = 2}", "int_lit"),
+        ("<<-EOT\n    ${a}\n  EOT", "a heredoc with more in it than words"),
+        ("<<-EOT\n    %{a}\n  EOT", "a heredoc with more in it than words"),
+        ("<<EOT\na\nEOT", "heredoc_template"),
     ],
 )
 def test_what_is_no_literal_is_refused(text: str, reason: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from emscloud.hcl.syntax import Block, Ref, Value
+from emscloud.hcl.syntax import Block, Heredoc, Ref, Value
 
 HOSTILE = (
     *('"', "\\", "\n", "\r", "\t", "\0", "\x1b", "\x7f", "\x85", "\u2028", "\u2029", "\u202e", "\u200b", "\ufeff"),
@@ -37,7 +37,16 @@ def _inside(values: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
 
 
 values: st.SearchStrategy[Value] = st.recursive(scalars, _inside, max_leaves=10)
-attributes = st.dictionaries(names, values, max_size=5).map(lambda pairs: tuple(pairs.items()))
+words = st.text(
+    st.one_of(
+        st.sampled_from('$%{\\"<-E OT#'),
+        st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Cn", "Mn"), exclude_characters=_UNSEEN),
+    ),
+    min_size=1,
+    max_size=12,
+).filter(lambda line: line[0].strip() and line.strip() != "EOT" and "${" not in line and "%{" not in line)
+heredocs = st.lists(words, min_size=1, max_size=4).map(lambda lines: Heredoc(tuple(lines)))
+attributes = st.dictionaries(names, st.one_of(values, heredocs), max_size=5).map(lambda pairs: tuple(pairs.items()))
 
 
 def _bodies(blocks: st.SearchStrategy[tuple[Block, ...]]) -> st.SearchStrategy[tuple[Block, ...]]:

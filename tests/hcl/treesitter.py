@@ -9,7 +9,7 @@ from functools import cache
 import tree_sitter
 import tree_sitter_hcl
 
-from emscloud.hcl.syntax import Block, Ref, Value
+from emscloud.hcl.syntax import Block, Heredoc, Ref, Value
 
 
 @cache
@@ -50,6 +50,10 @@ def _value(node: tree_sitter.Node) -> Value:
         return _value(only)
     if node.type in {"string_lit", "quoted_template"}:
         return _string(node)
+    if node.type == "heredoc_template":
+        _, *lines, _ = _source(node).split("\n")
+        indent = min(len(line) - len(line.lstrip(" ")) for line in lines)
+        return Heredoc(tuple(line[indent:] for line in lines))
     if node.type == "tuple":
         return tuple(_value(item) for item in _named(node, "expression"))
     if node.type == "object":

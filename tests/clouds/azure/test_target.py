@@ -60,6 +60,7 @@ def test_the_keys_of_a_target() -> None:
     assert set(TARGET.fields) - {"subscription_id", "resource_group", "location"} == {
         "limits",
         "root",
+        "firewall",
         "load_balancer_probes",
     }
 

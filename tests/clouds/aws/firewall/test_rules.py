@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import suricataparser
 
 from emscloud.clouds.aws.firewall.rules import numbered, rules, variable
 from emscloud.model.policy import ByName
@@ -145,6 +146,22 @@ def test_words_are_spelled_for_suricata_and_for_terraform(why: str) -> None:
     assert (text.isascii(), "${" in text, "%{" in text) == (True, False, False)
     assert re.fullmatch(r'pass tls \$WEB any -> any 443 \(msg:"(?:[^"\\;:]|\\["\\;:])*"; flow:.*', line)
     assert line.count('\\; \\"page\\"\\: \\\\]"; flow') == 1
+
+
+@pytest.mark.parametrize("why", WORDS)
+def test_another_parser_reads_the_same(why: str) -> None:
+    """suricataparser, which is not ours, finds the action, the header, the number and the message of every rule."""
+    asks = [
+        ask("x", "tcp/443 tcp/80 tcp/8443", "a.example b.example 10.9.0.1", why=why, page=f'{why}; "page": \\'),
+        ask("y", "icmp", "10.9.0.1"),
+    ]
+    for rule, sid in numbered(rules(policy(*asks))):
+        read = suricataparser.parse_rule(rule.line(sid))
+        assert (read.action, read.sid) == (rule.action, sid)
+        assert read.header == rule.line(sid).split(" ", 1)[1].partition(" (")[0]
+        names = [option.name for option in read.options]
+        assert [names[0], *names[-2:]] == ["msg", "sid", "rev"]
+        assert len(set(names) & {"msg", "sid", "rev"}) == 3
 
 
 @pytest.mark.parametrize(
