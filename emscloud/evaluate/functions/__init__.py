@@ -1,0 +1,1 @@
+"""Terraform's pure functions; none of them reads anything or asks the world."""

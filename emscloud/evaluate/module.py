@@ -1,0 +1,195 @@
+"""A module and the local modules that it calls → the instances of its resources, and its outputs."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeAlias
+
+from emscloud.evaluate.convert import convert
+from emscloud.evaluate.expressions import Evaluator
+from emscloud.evaluate.functions.call import Budget
+from emscloud.evaluate.instances import Instance, Round, bracket, contents, unknown_round
+from emscloud.evaluate.layout import Layout
+from emscloud.evaluate.scope import Place, Scope
+from emscloud.evaluate.values import ANY, INSTANCES, NUMBER, STRING, Fault, Reference, Unknown, Value, object_of, tuple_of
+from emscloud.hcl.tree import Expression, Literal, Section, shown
+
+CALLS = 20
+"""Modules within modules."""
+INSTANCES_IN_ALL = 50_000
+"""Instances of resources and modules that one evaluation makes."""
+_META = frozenset({"source", "version", "count", "for_each", "providers", "depends_on"})
+
+Folder: TypeAlias = Callable[[str], Layout | None]
+"""The module in a folder, by its path from the root module's with `/` and perhaps leading `..`; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What a root module comes to: `instances` in order of their addresses, its outputs, and the modules not followed."""
+
+    instances: tuple[Instance, ...]
+    outputs: Mapping[str, Value]
+    unfollowed: tuple[Unknown, ...]
+
+
+def evaluate(root: Layout, given: Mapping[str, Value], folder: Folder) -> Evaluated:
+    """Evaluate a root module whose variables have these values; nothing is raised, what cannot be known is Unknown.
+
+    `folder` is asked for the folders of local modules; nothing else is read, and nothing runs.  What it raises goes through.
+    """
+    world = _World(folder)
+    module = _Module(world, root, Place())
+    module.given = {name: partial(_same, value) for name, value in given.items()}
+    instances = sorted(module.instances(), key=lambda one: (one.module, one.kind, one.name, _order(one.key)))
+    outputs = {name: module.output(name) for name in sorted(root.outputs)}
+    return Evaluated(tuple(instances), outputs, tuple(sorted(world.unfollowed, key=lambda one: one.address)))
+
+
+def _same(value: Value) -> Value:
+    return value
+
+
+def _order(key: Value) -> tuple[int, str]:
+    return (key, "") if isinstance(key, int) else (0, key if isinstance(key, str) else "")
+
+
+@dataclass(slots=True)
+class _World:
+    """What all modules of one evaluation share."""
+
+    folder: Folder
+    budget: Budget = field(default_factory=Budget)
+    instances: int = 0
+    unfollowed: list[Unknown] = field(default_factory=list)
+
+    def room(self, wanted: int) -> bool:
+        """Whether so many more instances are made."""
+        self.instances += wanted
+        return self.instances <= INSTANCES_IN_ALL
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """The instances of a called module by key; with `unknown`, one that stands for none or more, or none at all."""
+
+    children: Mapping[Value, _Module]
+    unknown: Unknown | None = None
+
+
+class _Module(Scope):
+    """One instance of a module, and those that it calls."""
+
+    __slots__ = ("calls", "world")
+
+    def __init__(self, world: _World, layout: Layout, place: Place) -> None:
+        super().__init__(layout, place, world.budget)
+        self.world = world
+        self.calls: dict[str, _Called] = {}
+
+    def instances(self) -> Iterator[Instance]:
+        """The instances of every resource, here and in the modules that are called."""
+        for name, section in self.layout.resources.items():
+            found = self.expansion(section, name)
+            rounds = [unknown_round(found)] if isinstance(found, Unknown) else found
+            if not self.world.room(len(rounds)):
+                rounds = [unknown_round(self.crowded(name, section))]
+            for one in rounds:
+                yield self.instance(section, one)
+        for name in self.layout.calls:
+            for child in self.modules(name).children.values():
+                yield from child.instances()
+
+    def crowded(self, name: str, section: Section) -> Unknown:
+        """Why nobody counts any further."""
+        why = f"There are more than {INSTANCES_IN_ALL:,} instances."
+        return Unknown(why, f"{self.place.prefix}{name}", section.where)
+
+    def instance(self, section: Section, one: Round) -> Instance:
+        """One instance of a resource."""
+        kind, name = section.labels
+        address = f"{self.place.prefix}{kind}.{name}{bracket(one.key)}"
+        values, blocks = contents(section.body, self.at(section, one.names))
+        unknown = one.key if isinstance(one.key, Unknown) else self.place.unknown
+        module = self.place.prefix.removesuffix(".")
+        return Instance(address, module, kind, name, one.key, values, blocks, section.where, unknown)
+
+    def outputs(self) -> Value:
+        """All outputs, as one object."""
+        return object_of({name: self.output(name) for name in self.layout.outputs})
+
+    def called(self, name: str, steps: Sequence[str | Expression], evaluator: Evaluator) -> tuple[Value, int]:
+        """What a reference to a called module stands for: one output where it names one."""
+        found = self.modules(name)
+        if found.unknown:
+            return found.unknown, 1
+        children, used, rest = found.children, 1, list(steps[1:])
+        counted = "count" in self.layout.calls[name].body.attributes
+        if None not in children and rest:
+            key = convert(rest[0] if isinstance(rest[0], str) else evaluator.value(rest[0]), NUMBER if counted else STRING)
+            if not isinstance(key, Unknown):
+                if key not in children:
+                    raise Fault(f"module.{name} has no such instance")
+                children, used, rest = {None: children[key]}, 2, rest[1:]
+        if None in children:
+            child = children[None]
+            return (child.output(rest[0]), used + 1) if rest and isinstance(rest[0], str) else (child.outputs(), used)
+        values = {key: child.outputs() for key, child in children.items()}
+        return tuple_of(values.values()) if counted else object_of({str(key): one for key, one in values.items()}), used
+
+    def modules(self, name: str) -> _Called:
+        """The instances of a called module, worked out once."""
+        if name not in self.calls:
+            section = self.layout.calls[name]
+            found = self.followed(name, section)
+            if isinstance(found, Unknown):
+                self.world.unfollowed.append(found)
+                self.calls[name] = _Called({}, found)
+            else:
+                self.calls[name] = self.placed(name, section, *found)
+        return self.calls[name]
+
+    def followed(self, name: str, section: Section) -> tuple[str, Layout] | Unknown:
+        """The folder and the blocks of a called module, or why it is not followed."""
+        address = f"{self.place.prefix}module.{name}"
+        given = section.body.attributes.get("source")
+        source = given.value.value if given and isinstance(given.value, Literal) else None
+        if not isinstance(source, str) or not source.startswith(("./", "../")):
+            why = f"{address} comes from elsewhere ({shown(str(source))}), which is not read."
+        elif self.place.depth >= CALLS:
+            why = f"{address} is a module within more than {CALLS} others."
+        else:
+            folder = posixpath.normpath(posixpath.join(self.place.folder, source))
+            layout = self.world.folder(folder)
+            if layout is not None:
+                return folder, layout
+            why = f"There is no module in {shown(folder)}, from which {address} should come."
+        return Unknown(why, address, section.where, ANY, Reference(address))
+
+    def placed(self, name: str, section: Section, folder: str, layout: Layout) -> _Called:
+        """The instances of a module that is followed."""
+        address = f"{self.place.prefix}module.{name}"
+        found = self.expansion(section, f"module.{name}")
+        unknown = found if isinstance(found, Unknown) else None
+        rounds = [unknown_round(found)] if isinstance(found, Unknown) else found
+        if not self.world.room(len(rounds)):
+            unknown = self.crowded(f"module.{name}", section)
+            rounds = [unknown_round(unknown)]
+        children: dict[Value, _Module] = {}
+        for one in rounds:
+            key = None if unknown else one.key
+            place = Place(f"{address}{bracket(key)}.", folder, self.place.depth + 1, unknown or self.place.unknown)
+            child = _Module(self.world, layout, place)
+            at = self.at(section, one.names)
+            child.given = {
+                argument: partial(at.settled, attribute.value)
+                for argument, attribute in section.body.attributes.items()
+                if argument not in _META
+            }
+            children[key] = child
+        if unknown:
+            unknown = Unknown(unknown.why, unknown.address or address, unknown.where, INSTANCES, Reference(address))
+        return _Called(children, unknown)
