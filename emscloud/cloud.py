@@ -1,21 +1,22 @@
-"""What a cloud must be able to do: Cloud, Lowered, Loss, Budget."""
+"""What a cloud must be able to do: Cloud, Lowered, Loss, Budget, Firewall."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from emscloud.diagnostics import Problem, Where
+from emscloud.foreign import Group, Instance
 from emscloud.hcl.resources import Resource
 from emscloud.hcl.syntax import Block
 from emscloud.load.shape import Record
 from emscloud.model.peer import Network, Reference, Symbol
-from emscloud.model.policy import Direction, Grounded, Requirement
+from emscloud.model.policy import ByName, Direction, Grounded, Passage, Requirement
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
 
-__all__ = ["A", "Budget", "Cloud", "Flows", "Loss", "Lowered", "Number", "Reference"]
+__all__ = ["A", "Budget", "Cloud", "Firewall", "Flows", "LeftOut", "Loss", "Lowered", "Number", "Reference"]
 
 A = TypeVar("A")
 
@@ -78,6 +79,27 @@ class Lowered(Generic[A]):
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A passage that the cloud's filter by name cannot say; `reason` is a clause whose subject is the filter."""
+
+    passage: Passage
+    group: str
+    requirement: str
+    reason: str
+    where: Where | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Firewall:
+    """A filter by name: a Terraform module of its own by file name, how many rules it has, and what has to be said of it."""
+
+    files: Mapping[str, tuple[Block, ...]]
+    left_out: tuple[LeftOut, ...]
+    problems: tuple[Problem, ...]
+    rules: int
+
+
 class Cloud(Protocol[A]):
     """What the package of a cloud exports; the module itself is the object."""
 
@@ -87,6 +109,8 @@ class Cloud(Protocol[A]):
     AT_MOST: Mapping[str, TrafficSet]  # by such a name the most that it can be, said apart from `lower`, which is not trusted
     TARGET: Record  # the shape of a target's keys
     PLACE: tuple[str, ...]  # the keys of a target that say where its groups live, each under a name of its own
+    FILTER: str  # the key of a target, a flag, that asks for a filter by name beside the groups; its folder has this name
+    KINDS: tuple[str, ...]  # the kinds of Terraform resources that `understand` looks at
     NAMES_GROUPS: bool  # whether a rule may name another group of the policy instead of addresses
 
     @property
@@ -112,3 +136,21 @@ class Cloud(Protocol[A]):
     @property
     def recognise(self) -> Callable[[tuple[Resource, ...]], A]:
         """An artifact from Terraform resources; the inverse of `blocks`."""
+
+    @property
+    def firewall(self) -> Callable[[ByName, bool], Firewall]:
+        """A filter by name, which the target's FILTER asks for; with True also a root module's `providers.tf`."""
+
+    @property
+    def understand(
+        self,
+    ) -> Callable[[Iterable[Instance], Mapping[Symbol, tuple[Network, ...]], tuple[Network, ...]], tuple[Group, ...]]:
+        """What resources of KINDS let through, whoever wrote them; the mapping bounds symbols, the networks the other groups."""
+
+    @property
+    def leave(self) -> Callable[[Iterable[Instance], Iterable[Instance]], tuple[Instance, ...]]:
+        """The later of two sides, with what Terraform leaves there of the earlier one though no configuration writes it."""
+
+    @property
+    def passes(self) -> Callable[[tuple[Resource, ...]], frozenset[Passage]]:
+        """What such a filter's resources let through, read without a look at how they were made; raises Failed."""

@@ -11,11 +11,12 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from emscloud import clouds
+from emscloud.byname import proof
 from emscloud.cloud import Cloud, Lowered
 from emscloud.diagnostics import Severity
 from emscloud.hcl import printer, strict
 from emscloud.hcl.resources import resources
-from emscloud.hcl.syntax import Block, Value
+from emscloud.hcl.syntax import Block, Heredoc, Value
 from emscloud.model.policy import Accept, Direction, Grounded, GroundedGroup, Requirement
 from emscloud.prove import judge, prove
 from tests import strategies
@@ -185,3 +186,50 @@ def test_a_new_address_adds_its_own(cloud: str, data: st.DataObject) -> None:
     assert [address for address in touched if ask.id not in now[address][0]] == []
     assert len(touched) <= sum(max(service.v4 is not None, service.v6 is not None) for service in ask.services)
     assert set(before.numbers) <= set(after.numbers)
+
+
+@every_cloud
+@SMALL
+@given(st.data(), st.booleans())
+def test_a_filter_by_name_says_what_is_asked(cloud: str, data: st.DataObject, root: bool) -> None:
+    """Law 3 by name: read from the text, what passes is what is asked less what is left out; every part left out is told."""
+    by_name = data.draw(strategies.by_name(cloud))
+    made = clouds.get(cloud).firewall(by_name, root)
+    assert [problem for problem in made.problems if problem.severity is Severity.ERROR] == []
+    texts = {name: printer.render(blocks, HEADER) for name, blocks in made.files.items()}
+    assert proof.prove(clouds.get(cloud), by_name, made, texts, strict.read) == ()
+    told = [problem.detail for problem in proof.unsaid(clouds.get(cloud), by_name, made)]
+    assert [one for one in made.left_out if not any(proof.shown(one.passage, source=False) in text for text in told)] == []
+
+
+def _rules(files: Mapping[str, tuple[Block, ...]]) -> set[object]:
+    """The rules of a filter: lines of a text, or nested blocks."""
+    found: set[object] = set()
+
+    def visit(block: Block) -> None:
+        for _, value in block.attributes:
+            if isinstance(value, Heredoc):
+                found.update(line for line in value.lines if not line.startswith("#"))
+        for nested in block.blocks:
+            visit(nested)
+        if block.kind == "rule":
+            found.add(repr(block))
+
+    for blocks in files.values():
+        for block in blocks:
+            visit(block)
+    return found
+
+
+@every_cloud
+@SMALL
+@given(st.data())
+def test_a_new_requirement_moves_no_rule_of_a_filter(cloud: str, data: st.DataObject) -> None:
+    """Law 5 by name: a requirement more, or one less, renames, renumbers and changes no rule of another one."""
+    by_name = data.draw(strategies.by_name(cloud))
+    group = by_name.groups[0]
+    new = data.draw(strategies.named_requirements(cloud).filter(lambda ask: ask.id not in {one.id for one in group.requirements}))
+    wider = replace(group, requirements=tuple(sorted((*group.requirements, new), key=lambda ask: ask.id)))
+    more = replace(by_name, groups=(wider, *by_name.groups[1:]))
+    before, after = (_rules(clouds.get(cloud).firewall(one, False).files) for one in (by_name, more))
+    assert before <= after

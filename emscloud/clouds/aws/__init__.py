@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from emscloud.clouds.aws.firewall.recognise import passes
+from emscloud.clouds.aws.firewall.terraform import firewall
 from emscloud.clouds.aws.lift import lift
 from emscloud.clouds.aws.lower import lower
+from emscloud.clouds.aws.others.kinds import KINDS
+from emscloud.clouds.aws.others.left import leave
+from emscloud.clouds.aws.others.understand import understand
 from emscloud.clouds.aws.recognise import recognise
 from emscloud.clouds.aws.target import TARGET, reference
 from emscloud.clouds.aws.terraform import blocks
@@ -14,6 +19,8 @@ from emscloud.spaces.traffic import TrafficSet
 
 __all__ = [
     "AT_MOST",
+    "FILTER",
+    "KINDS",
     "LOSSES",
     "MEMORY",
     "NAMES_GROUPS",
@@ -22,10 +29,14 @@ __all__ = [
     "TITLE",
     "blocks",
     "extra",
+    "firewall",
+    "leave",
     "lift",
     "lower",
+    "passes",
     "recognise",
     "reference",
+    "understand",
 ]
 
 TITLE = "AWS"
@@ -33,6 +44,7 @@ MEMORY: tuple[str, ...] = ("ranks", "parts")
 LOSSES: tuple[str, ...] = ()
 AT_MOST: Mapping[str, TrafficSet] = {}
 PLACE: tuple[str, ...] = ("account_id", "region", "vpc_id")
+FILTER = "network_firewall"
 NAMES_GROUPS = True
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from emscloud.clouds.azure.firewall.recognise import passes
+from emscloud.clouds.azure.firewall.terraform import firewall
 from emscloud.clouds.azure.lift import lift
 from emscloud.clouds.azure.limits import AT_MOST, PROBES
 from emscloud.clouds.azure.lower import lower
+from emscloud.clouds.azure.others.kinds import KINDS
+from emscloud.clouds.azure.others.left import leave
+from emscloud.clouds.azure.others.understand import understand
 from emscloud.clouds.azure.recognise import recognise
 from emscloud.clouds.azure.service import LOSSES
 from emscloud.clouds.azure.target import TARGET, reference
@@ -15,6 +20,8 @@ from emscloud.model.policy import Requirement
 
 __all__ = [
     "AT_MOST",
+    "FILTER",
+    "KINDS",
     "LOSSES",
     "MEMORY",
     "NAMES_GROUPS",
@@ -23,15 +30,20 @@ __all__ = [
     "TITLE",
     "blocks",
     "extra",
+    "firewall",
+    "leave",
     "lift",
     "lower",
+    "passes",
     "recognise",
     "reference",
+    "understand",
 ]
 
 TITLE = "Azure"
 MEMORY: tuple[str, ...] = ("priorities",)
 PLACE: tuple[str, ...] = ("subscription_id", "resource_group")
+FILTER = "firewall"
 NAMES_GROUPS = False
 
 

@@ -17,10 +17,10 @@ from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.interval import Interval, Intervals, difference, layers, merge
 from emscloud.spaces.traffic import Box, Strip, TrafficSet, between
 
-_Matches: TypeAlias = dict[Symbol | None, list[Box]]
+Matches: TypeAlias = dict[Symbol | None, list[Box]]
 """Packets by the symbol that their peer has to stand behind, over every peer address; None for those by address."""
-_Read: TypeAlias = tuple[SecurityRule, _Matches, _Matches]
-"""A rule, what it surely matches, and what it may match besides."""
+Read: TypeAlias = tuple[bool, Matches, Matches]
+"""Whether a rule allows, what it surely matches, and what it may match besides."""
 _Placed: TypeAlias = tuple[int, bool, Box]
 _Step: TypeAlias = tuple[int, bool, Interval]
 """Order, whether it is an allow, and the packets or the peers."""
@@ -50,10 +50,10 @@ def _bounds(own: list[SecurityRule], direction: Direction, extents: Mapping[Symb
     """Allows that only a deny of everything follows, as ours are, need no order: their union is the answer."""
     rules = own + [rule for rule in DEFAULT_RULES if rule.direction is direction]
     end = next(place for place, rule in enumerate(rules) if _denies_everything(rule))
-    reads: list[_Read] = [(rule, *_read(rule)) for rule in rules[:end]]
-    if any(unsure or rule.access == "Deny" for rule, _, unsure in reads):
-        return _fold(reads, extents)
-    named: _Matches = {None: []}
+    reads: list[Read] = [(rule.access == "Allow", *read(rule)) for rule in rules[:end]]
+    if any(unsure or not allow for allow, _, unsure in reads):
+        return fold(reads, extents)
+    named: Matches = {None: []}
     for _, sure, _ in reads:
         for symbol, boxes in sure.items():
             named.setdefault(symbol, []).extend(boxes)
@@ -65,22 +65,22 @@ def _denies_everything(rule: SecurityRule) -> bool:
     return rule.access == "Deny" and rule.protocol == "*" and rule.source == ANY and rule.destination == ANY
 
 
-def _fold(reads: list[_Read], extents: Mapping[Symbol, tuple[Network, ...]]) -> Bounds:
-    """The general case: for each question (must, each symbol, may) one walk by first match.
+def fold(reads: list[Read], extents: Mapping[Symbol, tuple[Network, ...]]) -> Bounds:
+    """The general case, of rules in the order in which they decide: a walk by first match for must, each symbol, and may.
 
     What an allow lets through surely: what no earlier deny may match.  Possibly: what no earlier deny surely matches,
     where a peer behind the allow's own symbol is surely matched by a deny that names the same one.
     """
-    allowed = {symbol for rule, *both in reads if rule.access == "Allow" for found in both for symbol in found}
+    allowed = {symbol for allow, *both in reads if allow for found in both for symbol in found}
     symbols: list[Symbol | None] = [None, *sorted([symbol for symbol in allowed if symbol])]
     sure: dict[Symbol | None, TrafficSet] = {}
     may = TrafficSet()
     for about in symbols:
         certain: list[tuple[bool, list[Box]]] = []
         possible: list[tuple[bool, list[Box]]] = []
-        for rule, surely, perhaps in reads:
+        for allow, surely, perhaps in reads:
             known = [*surely.get(None, ()), *(surely.get(about, ()) if about else ())]
-            if rule.access == "Allow":
+            if allow:
                 certain.append((True, known))
                 possible.append((True, [*surely.get(about, ()), *perhaps.get(about, ())]))
             else:
@@ -101,7 +101,7 @@ def _within(traffic: TrafficSet, symbol: Symbol | None, extents: Mapping[Symbol,
     return traffic if extent is None else traffic & between(extent)
 
 
-def _at_most(matches: _Matches, about: Symbol | None, extents: Mapping[Symbol, tuple[Network, ...]]) -> list[Box]:
+def _at_most(matches: Matches, about: Symbol | None, extents: Mapping[Symbol, tuple[Network, ...]]) -> list[Box]:
     """The most that is matched where the peer stands behind one symbol: the others within what they can stand for."""
     found: list[Box] = []
     for symbol, boxes in matches.items():
@@ -151,7 +151,7 @@ def _decide(over: list[list[_Step]], _none: list[list[_Step]]) -> Intervals:
     return merge(allowed)
 
 
-def _read(rule: SecurityRule) -> tuple[_Matches, _Matches]:
+def read(rule: SecurityRule) -> tuple[Matches, Matches]:
     """What a rule surely matches, and what it may match besides."""
     peers = _peers(rule.peer)
     places, certain = _places(rule.local)
@@ -169,8 +169,8 @@ def _every_port(endpoint: Endpoint) -> bool:
     return endpoint.port_range in _EVERY_PORT or any(text in _EVERY_PORT for text in endpoint.port_ranges)
 
 
-def _boxes(peers: list[tuple[Symbol | None, Network]], places: Families, services: Families) -> _Matches:
-    found: _Matches = {}
+def _boxes(peers: list[tuple[Symbol | None, Network]], places: Families, services: Families) -> Matches:
+    found: Matches = {}
     for symbol, peer in peers:
         low, high = peer.low, peer.high
         family = high >= V6_BASE

@@ -1,0 +1,140 @@
+"""Security groups that others wrote → Groups: the union of their rules, and everything that is not known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from emscloud.clouds.aws.others.kinds import INLINE
+from emscloud.clouds.aws.others.peers import Directory
+from emscloud.clouds.aws.others.rules import Part, Reading, Spoken, inline, is_rule, standalone
+from emscloud.foreign import Carrier, Group, Hole, Instance, because, placed, tag_of
+from emscloud.model.peer import V6_BASE, Network, Symbol
+from emscloud.model.policy import Direction
+from emscloud.spaces.address import AddressSet
+from emscloud.spaces.interval import merge
+from emscloud.spaces.service import describe
+from emscloud.spaces.traffic import UNIVERSE
+
+_MIXED = "rules in the group and rules of their own take each other away, so it is not known whether this one stays"
+_OTHERS = Hole("only those of its rules are known that stand here")
+_SHOWN = 3  # rules that Terraform leaves which a remark spells out
+
+
+def understand(
+    instances: Iterable[Instance], extents: Mapping[Symbol, tuple[Network, ...]], private: tuple[Network, ...]
+) -> tuple[Group, ...]:
+    """Every security group of a side, and every group to which the side adds rules, by address.
+
+    `extents` bounds symbols; a reference to a group for which it has none is bounded by `private`.
+    """
+    listed = sorted(instances, key=lambda one: one.address)
+    directory = Directory(listed, extents, private)
+    standing: dict[str, list[Spoken]] = {address: [] for address in directory.groups}
+    astray: list[Spoken] = []
+    for one in filter(is_rule, listed):
+        reference, spoken = one.values.get("security_group_id"), standalone(one)
+        owner = directory.owner(reference)
+        if owner is None:
+            astray.append(replace(spoken, hole=because("its group is not known, and may be this one", reference)))
+        else:
+            standing.setdefault(owner, []).append(spoken)
+    if astray and not standing:
+        return tuple([_Gathering(directory, spoken.name, [spoken], []).group() for spoken in astray])
+    return tuple([_Gathering(directory, address, standing[address], astray).group() for address in sorted(standing)])
+
+
+class _Gathering:
+    """One group: what its own resource says, the rules of their own, and those of which nobody knows whose they are."""
+
+    def __init__(self, directory: Directory, address: str, standing: list[Spoken], astray: list[Spoken]) -> None:
+        self.directory, self.address = directory, address
+        self.instance = directory.groups.get(address)
+        self.holes: list[Hole] = []
+        self.written: set[Direction] = set()
+        self.readings: list[Reading] = []
+        self._inline(self._standalone(standing))
+        self.readings += [Reading(one, None, directory) for one in astray]
+
+    def group(self) -> Group:
+        """The group with its flows."""
+        parts = {direction: Part() for direction in Direction}
+        carriers = []
+        for reading in self.readings:
+            part = reading.part()
+            self.holes += reading.holes()
+            for direction in reading.spoken.directions:
+                parts[direction].add(part)
+                bounds = part.bounds(self.directory.extents)
+                one = reading.spoken
+                carriers.append(Carrier(one.name, direction, bounds, where=one.where, left=one.left))
+        if self.instance is None:
+            self.holes += placed(self.address, [_OTHERS], None)
+            for part in parts.values():
+                part.maybe += UNIVERSE.boxes
+        values = self.instance.values if self.instance else {}
+        name, known = values.get("name"), values.get("id")
+        hidden = self.instance.sensitive if self.instance else frozenset()
+        return Group(
+            cloud="aws",
+            address=self.address,
+            name=name if isinstance(name, str) and "name" not in hidden else None,
+            tag=None if hidden & {"tags", "tags_all"} else tag_of(values),
+            flows={direction: part.bounds(self.directory.extents) for direction, part in parts.items()},
+            carriers=tuple(carriers),
+            holes=tuple(dict.fromkeys(self.holes)),
+            remarks=tuple(self._remarks(carriers)),
+            where=self.instance.where if self.instance else None,
+            id=known if isinstance(known, str) else None,
+            sensitive=any(reading.spoken.sensitive for reading in self.readings),
+        )
+
+    def _standalone(self, standing: list[Spoken]) -> list[Reading]:
+        """Rules of their own; beside rules in the group none of them is certain to stay."""
+        group = self.instance
+        if group is not None:
+            written = {name for name in INLINE if group.values.get(name) is not None and name not in group.unwritten}
+            self.written = {INLINE[name] for name in written}
+        mixed = [replace(one, hole=one.hole or Hole(_MIXED)) if self.written & set(one.directions) else one for one in standing]
+        return [Reading(self._counted(one), self.address, self.directory) for one in mixed]
+
+    def _inline(self, standing: list[Reading]) -> None:
+        """Rules in the group; of those that were read from the cloud, the ones that are rules of their own are not said twice."""
+        twins = frozenset(atom for reading in standing for atom in reading.atoms())
+        for name in INLINE if self.instance else ():
+            assert self.instance is not None
+            for spoken in inline(self.instance, name):
+                reading = Reading(self._counted(spoken), self.address, self.directory)
+                if name in self.instance.unwritten:
+                    reading.without(twins)
+                if reading.peers:
+                    self.readings.append(reading)
+        self.readings += standing
+
+    def _counted(self, spoken: Spoken) -> Spoken:
+        """A rule of a group of which nobody knows how many there are is not certain either."""
+        hole = self.instance.hole if self.instance else None
+        return replace(spoken, hole=spoken.hole or hole) if hole else spoken
+
+    def _remarks(self, carriers: list[Carrier]) -> Iterator[tuple[str, str, None]]:
+        mixed = [one.spoken.name for one in self.readings if one.spoken.hole and one.spoken.hole.why == _MIXED]
+        if mixed:
+            yield ("mixed-styles", f"{self.address} holds rules, and {', '.join(mixed)} adds to it", None)
+        left = [words for carrier in carriers if carrier.left for words in _words(carrier)]
+        if left:
+            hidden = any(reading.spoken.sensitive for reading in self.readings)
+            shown = "" if hidden else f": {'; '.join(left[:_SHOWN])}{'; …' if len(left) > _SHOWN else ''}"
+            yield ("left-by-terraform", f"Terraform leaves rules of {self.address} that no configuration writes{shown}", None)
+
+
+def _words(carrier: Carrier) -> Iterator[str]:
+    """What a rule lets through, in words; within a family it is every one of its services with every one of its peers."""
+    way = carrier.direction.value
+    for family in (4, 6):
+        held = [box for box in carrier.bounds.must.boxes if (box[4] >= V6_BASE) == (family == 6)]  # noqa: PLR2004
+        peers = AddressSet(merge([box[4:] for box in held])).prefixes()
+        if held:
+            services = describe(merge([box[:2] for box in held]), family)
+            yield f"{way} {services} with {', '.join([network.text for network in peers])}"
+    for symbol, traffic in carrier.bounds.named.items():
+        yield f"{way} {describe(merge([box[:2] for box in traffic.boxes]))} with {symbol.name}"

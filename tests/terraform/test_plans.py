@@ -1,0 +1,503 @@
+"""Plans and states that Terraform core and HashiCorp's provider make, read and understood."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from emscloud import clouds
+from emscloud.foreign import Group, Instance
+from emscloud.hcl.printer import render
+from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Network, Symbol
+from emscloud.model.policy import Direction
+from emscloud.model.service import TCP, Reach
+from emscloud.resolve.scope import private_space
+from emscloud.sources import planjson
+from emscloud.sources.planjson import Plan
+from emscloud.spaces.address import parse_network
+from emscloud.spaces.traffic import TrafficSet, boxes
+from tests import judge, others
+from tests.terraform import core, plans, real
+
+AWS = 'provider "aws" {}\n'
+ANYBODY = (ANYWHERE_V4, ANYWHERE_V6)
+TEN = parse_network("10.0.0.0/8")
+
+MODULE = """
+variable "group" {}
+variable "groups" { default = [] }
+resource "aws_security_group" "own" {
+  count = 1
+  name  = "own"
+}
+resource "aws_vpc_security_group_ingress_rule" "given" {
+  security_group_id            = var.group
+  ip_protocol                  = "tcp"
+  from_port                    = 1
+  to_port                      = 1
+  referenced_security_group_id = one(aws_security_group.own[*].id)
+}
+locals {
+  group = aws_security_group.own[0].id
+}
+resource "aws_vpc_security_group_ingress_rule" "lost" {
+  security_group_id = local.group
+  ip_protocol       = "tcp"
+  from_port         = 2
+  to_port           = 2
+  cidr_ipv4         = "10.0.0.0/8"
+}
+output "group" { value = try(aws_security_group.own[0].id, "") }
+"""
+CREATED = """
+resource "terraform_data" "office" { input = "192.0.2.0/24" }
+resource "aws_security_group" "plain" {
+  name = "plain"
+  tags = { "emscloud:policy" = "ems", "emscloud:group" = "plain" }
+}
+resource "aws_security_group" "blocks" {
+  name = "blocks"
+  ingress {
+    protocol        = "tcp"
+    from_port       = 22
+    to_port         = 22
+    cidr_blocks     = ["10.0.0.0/8"]
+    security_groups = [aws_security_group.plain.id]
+  }
+  ingress {
+    protocol  = "-1"
+    from_port = 0
+    to_port   = 0
+    self      = true
+  }
+}
+resource "aws_security_group" "attribute" {
+  name = "attribute"
+  ingress = [{
+    protocol = "tcp", from_port = 22, to_port = 22, cidr_blocks = ["10.0.0.0/8", terraform_data.office.output]
+    ipv6_cidr_blocks = null, prefix_list_ids = null, security_groups = null, self = null, description = null
+  }]
+  egress = []
+}
+resource "aws_security_group" "keyed" {
+  for_each = toset(["a", "b"])
+  name     = each.key
+}
+resource "aws_security_group_rule" "keyed" {
+  for_each          = aws_security_group.keyed
+  type              = "egress"
+  security_group_id = each.value.id
+  protocol          = "tcp"
+  from_port         = 3
+  to_port           = 3
+  cidr_blocks       = ["10.0.0.0/8"]
+}
+resource "aws_vpc_security_group_egress_rule" "keyed" {
+  for_each          = toset(["b"])
+  security_group_id = aws_security_group.keyed[each.key].id
+  ip_protocol       = "tcp"
+  from_port         = 4
+  to_port           = 4
+  cidr_ipv4         = "10.0.0.0/8"
+}
+resource "aws_vpc_security_group_egress_rule" "from_module" {
+  security_group_id = module.net["eu"].group
+  ip_protocol       = "tcp"
+  from_port         = 5
+  to_port           = 5
+  prefix_list_id    = aws_ec2_managed_prefix_list.list.id
+}
+resource "aws_ec2_managed_prefix_list" "list" {
+  name           = "list"
+  address_family = "IPv4"
+  max_entries    = 2
+}
+resource "aws_ec2_managed_prefix_list_entry" "ten" {
+  prefix_list_id = aws_ec2_managed_prefix_list.list.id
+  cidr           = "10.0.0.0/8"
+}
+module "net" {
+  for_each = toset(["eu"])
+  source   = "./net"
+  group    = aws_security_group.keyed["a"].id
+}
+"""
+
+
+def packets(port: int, *networks: Network) -> TrafficSet:
+    """TCP to one port from some peers."""
+    return TrafficSet([box for one in networks for box in boxes(Reach(TCP, port, port), one)])
+
+
+def read(text: str) -> Plan:
+    """A plan."""
+    found = planjson.read(text, "plan.json")
+    assert isinstance(found, Plan)
+    return found
+
+
+def groups(instances: tuple[Instance, ...], cloud: str = "aws") -> dict[str, Group]:
+    """What a side lets through."""
+    return {one.address: one for one in clouds.get(cloud).understand(instances, {}, private_space())}
+
+
+@pytest.fixture(scope="module")
+def created() -> dict[str, Group]:
+    """The groups of a first plan."""
+    plan = read(plans.planned({"main.tf": AWS + CREATED, "net/main.tf": MODULE}))
+    assert plan.before == ()
+    assert set(plan.actions.values()) == {("create",)}
+    return groups(plan.after)
+
+
+def test_a_new_group_lets_nothing_through(created: dict[str, Group]) -> None:
+    """Inline rules that no configuration writes are known after apply in JSON, and are none."""
+    plain = created["aws_security_group.plain"]
+    assert [(one.must, one.maybe, one.named) for one in plain.flows.values()] == [
+        (TrafficSet(), packets(2, TEN), {}),  # the rule whose group a local value names
+        (TrafficSet(), TrafficSet(), {}),
+    ]
+    assert (plain.name, plain.tag, plain.id, plain.remarks) == ("plain", ("ems", "plain"), None, ())
+
+
+def test_inline_blocks_point_at_new_groups(created: dict[str, Group]) -> None:
+    """A new group as a peer is found by the configuration's references."""
+    found = created["aws_security_group.blocks"].flows[Direction.IN]
+    assert found.must == packets(22, TEN)
+    assert found.named[Symbol("group", "plain")] == packets(22, *ANYBODY) - found.must
+    assert Symbol("aws", "aws_security_group.blocks") in found.named
+
+
+def test_an_unknown_prefix_is_possible(created: dict[str, Group]) -> None:
+    """A prefix that is known after apply leaves the others certain and makes its services possible."""
+    found = created["aws_security_group.attribute"]
+    assert found.flows[Direction.IN].must == packets(22, TEN)
+    assert packets(22, ANYWHERE_V4) <= found.flows[Direction.IN].may
+    assert "terraform_data.office.output" in found.holes[0].why
+
+
+def test_keys_and_modules_are_followed(created: dict[str, Group]) -> None:
+    """each.value, a key made of each.key, and a module's output and variable lead to one instance each."""
+    keyed = [created[f'aws_security_group.keyed["{key}"]'].flows for key in "ab"]
+    assert keyed[0][Direction.OUT].must == packets(3, TEN)
+    assert keyed[1][Direction.OUT].must == packets(3, TEN) | packets(4, TEN)
+    own = 'module.net["eu"].aws_security_group.own[0]'
+    assert keyed[0][Direction.IN].named == {Symbol("aws", own): packets(1, *ANYBODY)}
+    assert created[own].flows[Direction.OUT].must == packets(5, TEN)
+
+
+def test_a_local_value_is_lost(created: dict[str, Group]) -> None:
+    """JSON holds no local values, so the rule may be of any group, and each says so."""
+    assert all(packets(2, TEN) <= one.flows[Direction.IN].may for one in created.values())
+    words = 'module.net["eu"].aws_vpc_security_group_ingress_rule.lost: its group is not known, and may be this one'
+    assert all(any(hole.why.startswith(words) for hole in one.holes) for one in created.values())
+
+
+RULE = """
+resource "aws_vpc_security_group_ingress_rule" "%s" {
+  security_group_id = aws_security_group.%s.id
+  ip_protocol       = "tcp"
+  from_port         = %d
+  to_port           = %d
+  cidr_ipv4         = "10.0.0.0/8"
+}
+"""
+INLINE = """
+resource "aws_security_group" "inline" {
+  name = "inline"
+  ingress {
+    protocol    = "tcp"
+    from_port   = 22
+    to_port     = 22
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+}
+"""
+WAS = f"""{INLINE}
+resource "aws_security_group" "old" {{ name = "old" }}
+resource "aws_security_group" "anew" {{
+  name = "anew"
+  ingress {{
+    protocol    = "tcp"
+    from_port   = 23
+    to_port     = 23
+    cidr_blocks = ["10.0.0.0/8"]
+  }}
+}}
+{RULE % ("stays", "old", 1, 1)}{RULE % ("goes", "old", 2, 2)}{RULE % ("forgotten", "old", 3, 3)}{RULE % ("changes", "old", 4, 4)}"""
+NOW = f"""
+resource "aws_security_group" "inline" {{ name = "inline" }}
+resource "aws_security_group" "new" {{ name = "old" }}
+resource "aws_security_group" "anew" {{ name = "anew" }}
+moved {{
+  from = aws_security_group.old
+  to   = aws_security_group.new
+}}
+removed {{
+  from = aws_vpc_security_group_ingress_rule.forgotten
+  lifecycle {{ destroy = false }}
+}}
+variable "secret" {{
+  default   = "192.0.2.0/24"
+  sensitive = true
+}}
+resource "aws_security_group" "secret" {{
+  name = "secret"
+  ingress {{
+    protocol    = "tcp"
+    from_port   = 6
+    to_port     = 6
+    cidr_blocks = [var.secret]
+  }}
+}}
+{RULE % ("stays", "new", 1, 1)}{RULE % ("changes", "new", 5, 5)}"""
+
+
+@pytest.fixture(scope="module")
+def changed() -> Plan:
+    """The plan of a change."""
+    replaced = ["-replace=aws_security_group.anew"]
+    return read(plans.planned({"main.tf": AWS + NOW}, {"main.tf": AWS + WAS}, replaced))
+
+
+def test_inline_rules_that_vanish_are_left(changed: Plan) -> None:
+    """Terraform plans nothing for a group whose inline rules vanish, so they stay, and the group says so."""
+    address = "aws_security_group.inline"
+    assert changed.actions[address] == ("no-op",)
+    before, after = groups(changed.before)[address], groups(changed.after)[address]
+    assert before.flows == after.flows
+    assert after.flows[Direction.IN].must == packets(22, TEN)
+    assert [one.left for one in after.carriers] == [True]
+    assert [code for code, _, _ in after.remarks] == ["left-by-terraform"]
+    assert before.remarks == ()
+
+
+def test_a_group_that_is_made_anew_is_left_with_nothing(changed: Plan) -> None:
+    """What stood in a group goes with it."""
+    assert set(changed.actions["aws_security_group.anew"]) == {"delete", "create"}
+    assert groups(changed.before)["aws_security_group.anew"].flows[Direction.IN].must == packets(23, TEN)
+    assert groups(changed.after)["aws_security_group.anew"].flows[Direction.IN].must == TrafficSet()
+
+
+def test_what_is_moved_has_its_new_address_on_both_sides(changed: Plan) -> None:
+    """Rules are added, changed and taken away; one that is forgotten stays in the cloud."""
+    assert "aws_security_group.old" not in {one.address for one in (*changed.before, *changed.after)}
+    before, after = (groups(side)["aws_security_group.new"].flows[Direction.IN].must for side in (changed.before, changed.after))
+    assert before == packets(1, TEN) | packets(2, TEN) | packets(3, TEN) | packets(4, TEN)
+    assert after == packets(1, TEN) | packets(3, TEN) | packets(5, TEN)
+    assert changed.actions["aws_vpc_security_group_ingress_rule.forgotten"] == ("forget",)
+
+
+def test_what_is_sensitive_is_marked(changed: Plan) -> None:
+    """A sensitive value counts as any other, and its group says that it must not be shown."""
+    found = groups(changed.after)["aws_security_group.secret"]
+    assert found.sensitive
+    assert found.flows[Direction.IN].must == packets(6, parse_network("192.0.2.0/24"))
+
+
+def test_what_a_plan_leaves_out_stays() -> None:
+    """With -target the other resources are in the prior state alone, and stay as they were."""
+    now = INLINE.replace("22", "2222") + "\nresource" + RULE.partition("resource")[2] % ("one", "inline", 8, 8)
+    plan = read(plans.planned({"main.tf": AWS + now}, {"main.tf": AWS + INLINE}, ["-target=terraform_data.none"]))
+    assert plan.actions == {}
+    assert plan.before == plan.after
+    assert groups(plan.after)["aws_security_group.inline"].flows[Direction.IN].must == packets(22, TEN)
+    assert groups(plan.after)["aws_security_group.inline"].remarks == ()
+
+
+AZURE = """
+provider "azurerm" {
+  features {}
+}
+resource "azurerm_application_security_group" "web" {
+  name                = "web"
+  location            = "westeurope"
+  resource_group_name = "rg"
+}
+resource "azurerm_network_security_group" "web" {
+  name                = "web"
+  location            = "westeurope"
+  resource_group_name = "rg"
+}
+resource "azurerm_network_security_rule" "https" {
+  name                        = "https"
+  resource_group_name         = "rg"
+  network_security_group_name = azurerm_network_security_group.web.name
+  priority                    = 200
+  direction                   = "Inbound"
+  access                      = "Allow"
+  protocol                    = "Tcp"
+  source_port_range           = "*"
+  destination_port_range      = "443"
+  destination_address_prefix  = "*"
+  SOURCE
+}
+resource "azurerm_network_security_group" "inline" {
+  name                = "inline"
+  location            = "westeurope"
+  resource_group_name = "rg"
+  RULE
+}
+"""
+SECURITY_RULE = """
+  security_rule {
+    name                       = "ssh"
+    priority                   = 100
+    direction                  = "Inbound"
+    access                     = "Allow"
+    protocol                   = "Tcp"
+    source_address_prefix      = "10.0.0.0/8"
+    source_port_range          = "*"
+    destination_address_prefix = "*"
+    destination_port_range     = "22"
+  }
+"""
+
+
+def test_azure_is_understood_through_a_plan() -> None:
+    """A new application security group is a symbol of its address, and rules that vanish from a group are left."""
+    was = AZURE.replace("SOURCE", 'source_address_prefix = "10.0.0.0/8"').replace("RULE", SECURITY_RULE)
+    now = AZURE.replace("SOURCE", "source_application_security_group_ids = [azurerm_application_security_group.web.id]").replace(
+        "RULE", ""
+    )
+    plan = read(
+        plans.planned({"main.tf": now}, {"main.tf": was}, ["-replace=azurerm_application_security_group.web"], ("azurerm",))
+    )
+    before, after = groups(plan.before, "azure"), groups(plan.after, "azure")
+    web, inline = "azurerm_network_security_group.web", "azurerm_network_security_group.inline"
+    assert before[web].flows[Direction.IN].must == packets(443, TEN)
+    assert after[web].flows[Direction.IN].must == TrafficSet()
+    symbol = Symbol("azure", "azurerm_application_security_group.web")
+    assert after[web].flows[Direction.IN].named[symbol] == packets(443, *ANYBODY)
+    assert before[inline].flows == after[inline].flows
+    assert after[inline].flows[Direction.IN].must == packets(22, TEN)
+    assert [code for code, _, _ in after[inline].remarks] == ["left-by-terraform"]
+
+
+STATED = f"""{INLINE}{RULE % ("one", "other", 8, 9)}
+resource "aws_security_group" "other" {{ name = "other" }}
+resource "aws_security_group_rule" "two" {{
+  type                     = "ingress"
+  security_group_id        = aws_security_group.other.id
+  protocol                 = "icmp"
+  from_port                = 8
+  to_port                  = -1
+  source_security_group_id = aws_security_group.inline.id
+}}
+resource "aws_default_security_group" "default" {{
+  egress {{
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }}
+}}
+"""
+
+
+def test_a_state_is_what_a_judge_says() -> None:
+    """Packet by packet, a state that Terraform wrote does what is understood of it."""
+    text = plans.stated({"main.tf": AWS + STATED})
+    instances = planjson.read(text, "state.json")
+    assert not isinstance(instances, Plan)
+    listed = json.loads(text)["values"]["root_module"]["resources"]
+    side = [{**one, "values": {name: value for name, value in one["values"].items() if value != []}} for one in listed]
+    _is_what_a_judge_says(groups(instances), side)
+
+
+def _is_what_a_judge_says(found: dict[str, Group], side: list[dict[str, judge.Json]]) -> None:
+    values = {str(one["address"]): one["values"] for one in side}
+    ids = {address: str(held["id"]) for address, held in values.items() if address in found and isinstance(held, dict)}
+    names = {name: Symbol("aws", address) for address, name in ids.items()}
+    for address, group in found.items():
+        assert (group.holes, group.remarks) == ((), ())
+        for packet in judge.packets(behind=[frozenset(), *[frozenset({name}) for name in names]]):
+            said = judge.judged(side, address, packet)
+            assert others.sure(group.flows[Direction(packet.way)], packet, names) is (said == judge.YES), (address, packet)
+
+
+REAL = """
+resource "aws_security_group" "inline" {
+  name   = "inline"
+  vpc_id = aws_vpc.served.id
+  RULES
+}
+resource "aws_security_group" "other" {
+  name   = "other"
+  vpc_id = aws_vpc.served.id
+}
+resource "aws_security_group_rule" "https" {
+  type              = "ingress"
+  security_group_id = aws_security_group.other.id
+  protocol          = "tcp"
+  from_port         = 443
+  to_port           = 444
+  cidr_blocks       = ["10.0.0.0/8", "192.0.2.0/24"]
+}
+resource "aws_security_group_rule" "ping" {
+  type                     = "egress"
+  security_group_id        = aws_security_group.other.id
+  protocol                 = "icmp"
+  from_port                = 8
+  to_port                  = -1
+  source_security_group_id = aws_security_group.inline.id
+}
+"""
+REAL_RULES = """
+  ingress {
+    protocol         = "tcp"
+    from_port        = 22
+    to_port          = 22
+    cidr_blocks      = ["10.0.0.0/8"]
+    ipv6_cidr_blocks = ["2001:db8::/32"]
+    self             = true
+  }
+  egress {
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+"""
+
+
+def test_states_and_plans_of_the_real_provider(tmp_path: Path) -> None:
+    """HashiCorp's provider reads rules of their own back into their group; they are said once, and vanished ones are left."""
+    root = tmp_path / "root"
+    root.mkdir()
+    with real.served() as endpoint:
+        provider = render((*real._providers(endpoint), real._VPC))
+        environment = {"TF_CLI_CONFIG_FILE": str(real._mirror(tmp_path / "mirror")), "HOME": str(tmp_path)}
+        (root / "main.tf").write_text(provider + REAL.replace("RULES", REAL_RULES))
+        apply = (["apply", "-input=false", "-auto-approve"], ["apply", "-input=false", "-auto-approve", "-refresh-only"])
+        state = plans.run(root, environment, ["init", "-input=false"], *apply, ["show", "-json"])
+        text = REAL.replace("RULES", "").replace(
+            'cidr_blocks       = ["10.0.0.0/8", "192.0.2.0/24"]', 'cidr_blocks = ["10.0.0.0/8"]'
+        )
+        (root / "main.tf").write_text(provider + text)
+        plan = read(plans.run(root, environment, ["plan", "-input=false", "-out=plan.bin"], ["show", "-json", "plan.bin"]))
+    instances = planjson.read(state, "state.json")
+    assert not isinstance(instances, Plan)
+    other = next(one for one in instances if one.address == "aws_security_group.other")
+    assert other.values["ingress"] != ()
+    found = groups(instances)
+    assert [one.name for one in found["aws_security_group.other"].carriers] == [
+        "aws_security_group_rule.https",
+        "aws_security_group_rule.ping",
+    ]
+    _is_what_a_judge_says(found, json.loads(state)["values"]["root_module"]["resources"])
+    before, after = groups(plan.before), groups(plan.after)
+    assert before["aws_security_group.inline"].flows == after["aws_security_group.inline"].flows
+    assert [code for code, _, _ in after["aws_security_group.inline"].remarks] == ["left-by-terraform"]
+    ports = TrafficSet(boxes(Reach(TCP, 443, 444), TEN))
+    lost = TrafficSet(boxes(Reach(TCP, 443, 444), parse_network("192.0.2.0/24")))
+    assert before["aws_security_group.other"].flows[Direction.IN].must == ports | lost
+    assert after["aws_security_group.other"].flows[Direction.IN].must == ports
+
+
+def test_the_harness_says_what_terraform_refuses() -> None:
+    """A plan of a text that Terraform refuses is an error of the test."""
+    with pytest.raises(AssertionError, match="Unsupported argument"):
+        plans.planned({"main.tf": AWS + 'resource "aws_security_group" "a" { nam = "a" }\n'}, clouds=core.CLOUDS[:1])
