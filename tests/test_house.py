@@ -17,6 +17,8 @@ PLACES = {
     "hcl2": {"hcl/witness.py"},
     "lark": {"hcl/witness.py"},
     "dns": {"resolve/wire.py"},
+    "httpx2": {"resolve/secure.py"},
+    "idna": {"load/terms.py"},
     "typer": {"cli"},
     "rich": {"cli/talk.py"},
 }
@@ -138,14 +140,14 @@ def test_the_floors_hold() -> None:
 
 
 def test_nothing_heavy_is_imported_for_a_message() -> None:
-    """`emscloud explain E203` imports no SDK, hcl2, dns, pydantic, rich or yaml."""
+    """`emscloud explain E203` imports no SDK, hcl2, dns, httpx2, pydantic, rich or yaml."""
     code = (
         "import sys; sys.argv = ['emscloud', 'explain', 'E203']\n"
         "from emscloud.cli import main\n"
         "try:\n    main()\n"
         "except SystemExit:\n    pass\n"
         "print(sorted({name.partition('.')[0] for name in sys.modules} & "
-        "{'boto3', 'botocore', 'azure', 'hcl2', 'lark', 'dns', 'pydantic', 'rich', 'yaml'}))"
+        "{'boto3', 'botocore', 'azure', 'hcl2', 'lark', 'dns', 'httpx2', 'pydantic', 'rich', 'yaml'}))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

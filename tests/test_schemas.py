@@ -39,7 +39,8 @@ def test_each_is_a_schema(name: str) -> None:
 def test_an_unknown_name_is_refused() -> None:
     """E410 with a guess, or the list of what there is."""
     with pytest.raises(
-        Failed, match=r"E410: There is no schema `html`\. There are `policy`, `service`, `checks`, `lock`, `check`, `diff`, `explain`\."
+        Failed,
+        match=r"E410: There is no schema `html`\. There are `policy`, `service`, `checks`, `lock`, `check`, `diff`, `explain`\.",
     ):
         schema("html")
 

@@ -21,6 +21,7 @@ class Output(StrEnum):
     MARKDOWN = "markdown"
     JSON = "json"
     SARIF = "sarif"
+    HTML = "html"
 
 
 class Level(StrEnum):
@@ -33,16 +34,17 @@ class Level(StrEnum):
 
 
 def diff(  # noqa: PLR0917  (the command's options)
-    old: str = typer.Argument(metavar="OLD", help="A policy, or REV:PATH of one; #GROUP picks a group."),
-    new: str = typer.Argument(metavar="NEW", help="The same, for the newer side."),
+    old: str = typer.Argument(metavar="OLD", help="A policy, a folder of .tf, what `terraform show -json` printed; or REV:PATH."),
+    new: str | None = typer.Argument(None, metavar="NEW", help="The newer side; none where OLD is a plan, which has both."),
     output: Output = typer.Option(Output.TEXT, "--format", help="How to print it."),
     fail_on: Level = typer.Option(Level.NOTE, "--fail-on", help="Exit 2 from this severity on."),
     explain_text: bool = typer.Option(False, "--explain-text", help="Also list what changed in text and not in traffic."),
+    var_file: list[str] = typer.Option([], "--var-file", metavar="FILE", help="Values of Terraform's variables; several times."),
     as_of: str | None = typer.Option(None, metavar="DATE", help="Suppressions that end before this day do not hold."),
 ) -> None:
     """Compare two sides by what they let through."""
     with failing():
-        found = comparison.compare(old, new, account.day(as_of))
+        found = comparison.compare(old, new, account.day(as_of), var_file)
     text_only = found.text_only() if explain_text else ()
     say(found.problems())
     if output is Output.JSON:
@@ -58,6 +60,7 @@ def diff(  # noqa: PLR0917  (the command's options)
 
 def _print(output: Output, found: comparison.Comparison, text_only: tuple[str, ...]) -> None:
     from emscloud.report import changes, markdown, sarif  # noqa: PLC0415
+    from emscloud.report.page import document  # noqa: PLC0415
     from emscloud.report.review import rows  # noqa: PLC0415
 
     listed, remarks, verdict = rows(found.judgement), found.judgement.remarks, found.delta.verdict
@@ -65,5 +68,7 @@ def _print(output: Output, found: comparison.Comparison, text_only: tuple[str, .
         result(changes.text(verdict, found.sides, listed, remarks, found.delta, text_only))
     elif output is Output.MARKDOWN:
         typer.echo(markdown.report(verdict, found.sides, listed, remarks, found.delta.pairs, text_only), nl=False)
+    elif output is Output.HTML:
+        typer.echo(document.report(verdict, found.sides, listed, remarks, found.delta, text_only), nl=False)
     else:
         json_result(sarif.report(listed, remarks, found.checks, __version__, found.file))

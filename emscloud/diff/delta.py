@@ -44,7 +44,8 @@ class Change:
     """Traffic of one group and direction that the sides treat otherwise.
 
     With a `symbol` it is let through where the peer stands behind that symbol, and `traffic` lies within what the symbol
-    can stand for.  `old` and `new` are the rules on each side that (may) carry it, `cause` the step of a policy's change
+    can stand for.  Of `old` and `new` the side that lets it through has the rules that carry it, the other one those of
+    the same names; where it cannot be told, both have all that may carry it.  `cause` the step of a policy's change
     that made it, `holes` what cannot be known where it cannot be told.  `traffic` is empty for a hole of a whole side.
     """
 
@@ -203,7 +204,12 @@ class _Comparison:
     def _change(
         self, way: Way, symbol: Symbol | None, traffic: TrafficSet, cause: str | None, holes: tuple[Hole, ...] = ()
     ) -> Change:
-        old, new = (index.touching(traffic, symbol) for index in self.rules)
+        before, after = self.rules
+        old, new = before.touching(traffic, symbol), after.touching(traffic, symbol)
+        if way is Way.WIDER:
+            old = before.named(new)
+        elif way is Way.NARROWER:
+            new = after.named(old)
         return Change(way, self.pair.address, self.direction, traffic, symbol, cause, old, new, holes)
 
 

@@ -52,6 +52,11 @@ class Index:
                     by_peer.setdefault(box[4:], []).append((number, box[2], box[3], symbol))
         self.services = _Axis({interval: _Axis(by_peer) for interval, by_peer in by_service.items()})
 
+    def named(self, others: Iterable[Carrier]) -> tuple[Carrier, ...]:
+        """The rules that are called as these are."""
+        names = {one.name for one in others}
+        return tuple([one for one in self.carriers if one.name in names])
+
     def touching(self, traffic: TrafficSet, symbol: Symbol | None = None) -> tuple[Carrier, ...]:
         """The rules that may carry some of this traffic; with a `symbol` of all names that one alone."""
         found: set[int] = set()

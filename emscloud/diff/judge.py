@@ -77,10 +77,9 @@ def judge(delta: Delta, checks: Checks, as_of: str | None = None) -> Judgement:
     findings = []
     for change in delta.changes:
         pair = by_address.get(change.group)
-        old, new = Index(change.old), Index(change.new)
-        for piece in pieces(change.traffic) or [change.traffic]:
-            part = replace(change, traffic=piece, old=old.touching(piece), new=new.touching(piece))
-            findings.append(_judged(part, pair, checks, holding))
+        rules = Index(change.old), Index(change.new)
+        parts = pieces(change.traffic) or [change.traffic]
+        findings += [_judged(_part(change, piece, rules), pair, checks, holding) for piece in parts]
     remarks = [one for pair in delta.pairs for one in _remarks(pair, checks) if not _silent(one.check.id, one.group, holding)]
     return Judgement(tuple(sorted(findings, key=_gravest)), tuple(sorted(remarks, key=_worst_remark)), expired)
 
@@ -96,6 +95,16 @@ def _worst_remark(one: Remark) -> tuple[int, str, str, str]:
 
 def _silent(check: str, group: str, holding: list[Suppression]) -> Suppression | None:
     return next((one for one in holding if one.check == check and one.group in (None, group, group.rpartition("/")[2])), None)
+
+
+def _part(change: Change, piece: TrafficSet, rules: tuple[Index, Index]) -> Change:
+    """A change of one piece of its traffic, with the rules that have to do with that piece."""
+    old, new = (index.touching(piece) for index in rules)
+    if change.way is Way.WIDER:
+        old = rules[0].named(new)
+    elif change.way is Way.NARROWER:
+        new = rules[1].named(old)
+    return replace(change, traffic=piece, old=old, new=new)
 
 
 def _judged(change: Change, pair: Pair | None, checks: Checks, holding: list[Suppression]) -> Finding:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from emscloud.diagnostics import Problem, Severity
+from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.diff.checks import Checks
 from emscloud.diff.delta import Delta, Step, delta
+from emscloud.diff.interrupt import interruptions
 from emscloud.diff.judge import Judgement, judge
+from emscloud.diff.side import Side
 from emscloud.model.check import Check
 from emscloud.sources import policy, sides
+from emscloud.sources.policy import Written
+from emscloud.sources.sides import Asked, Planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,57 @@ class Comparison:
         return tuple(found)
 
 
-def compare(old: str, new: str, as_of: str | None) -> Comparison:
-    """Compare two policies, each where its words say; raises Failed where a side cannot be read."""
-    before, after = sides.asked(old), sides.asked(new)
-    theirs, ours = sides.opened(before), sides.opened(after)
+def compare(old: str, new: str | None, as_of: str | None, var_files: Sequence[str] = ()) -> Comparison:
+    """Compare two sides, each where its words say, or the two sides of one plan; raises Failed where one cannot be read.
+
+    Two policies are compared by the parts of the change, so that each finding has its cause.
+    """
+    before = sides.asked(old)
+    if before.path == new == sides.ABSENT:
+        raise Failed([Problem("E510", f"Both sides are {sides.ABSENT}. Name a file for one of them.")])
+    theirs = sides.opened(before, var_files)
+    if new is None:
+        return _of_a_plan(before, theirs, as_of)
+    after = sides.asked(new)
+    ours = sides.opened(after, var_files)
     group = after.group or before.group
-    made = [Step(cause, sides.picked(make(), group)) for cause, make in policy.steps(theirs, ours)]
-    found = delta(sides.picked(policy.side(theirs), group), sides.picked(policy.side(ours), group), made, "dns")
-    checks = Checks.shipped().with_files(policy.checks(ours), ours.place)
-    return Comparison((old, new), ours.file, found, judge(found, checks, as_of), checks.checks)
+    steps: list[Step] = []
+    if isinstance(theirs, Written) and isinstance(ours, Written):
+        steps = [Step(cause, sides.picked(make(), group)) for cause, make in policy.steps(theirs, ours)]
+    absent = sides.ABSENT in (before.path, after.path)
+    last = "dns" if steps else "policy" if absent and (isinstance(theirs, Written) or isinstance(ours, Written)) else None
+    found = delta(_picked(before, theirs, group), _picked(after, ours, group), steps, last)
+    checks = _checks(after, ours)
+    file = before.path if after.path == sides.ABSENT else after.path
+    return Comparison((old, new), file, found, judge(found, checks, as_of), checks.checks)
+
+
+def _picked(asked: Asked, opened: Written | Side | Planned, group: str | None) -> Side:
+    """The group that is meant; what is not there has none to pick."""
+    side = _side(opened)
+    return side if asked.path == sides.ABSENT else sides.picked(side, group)
+
+
+def _of_a_plan(asked: Asked, opened: Written | Side | Planned, as_of: str | None) -> Comparison:
+    """A plan's own before and after, with what Terraform interrupts on the way."""
+    if not isinstance(opened, Planned):
+        raise Failed([Problem("E510", f"`{asked.words}` is one side alone; only a plan has both. Name the other side.")])
+    found = delta(sides.picked(opened.old, asked.group), sides.picked(opened.new, asked.group))
+    checks = Checks.shipped()
+    judged = judge(found, checks, as_of)
+    remarks = tuple(interruptions(found, opened.plan.actions, checks))
+    words = (f"{asked.words} (before)", f"{asked.words} (after)")
+    return Comparison(words, asked.path, found, replace(judged, remarks=(*remarks, *judged.remarks)), checks.checks)
+
+
+def _side(opened: Written | Side | Planned) -> Side:
+    """One side; of a plan what will be there."""
+    if isinstance(opened, Written):
+        return policy.side(opened)
+    return opened.new if isinstance(opened, Planned) else opened
+
+
+def _checks(asked: Asked, opened: Written | Side | Planned) -> Checks:
+    """The shipped checks, and those that the newer side's policy names."""
+    shipped = Checks.shipped()
+    return shipped.with_files(policy.checks(opened), asked.place) if isinstance(opened, Written) else shipped

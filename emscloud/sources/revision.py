@@ -50,8 +50,11 @@ class Revision:
         return decoded(_raw(self.repository, "cat-file", "blob", name, what=f"{path} cannot be read"), path)
 
     def names(self, folder: str) -> tuple[str, ...] | None:
-        """What a folder holds, sorted; None where there is no such folder."""
-        mode, name, _ = self._entry(folder)
+        """What a folder holds, sorted; None where there is no such folder in the repository."""
+        try:
+            mode, name, _ = self._entry(folder)
+        except Failed:
+            return None
         if mode != _FOLDER:
             return None
         listed = _git(self.repository, "ls-tree", "-z", "--name-only", name, what=f"{folder} cannot be read")
@@ -59,7 +62,10 @@ class Revision:
 
     def exists(self, path: str) -> bool:
         """Whether there is such a file."""
-        mode, name, _ = self._entry(path)
+        try:
+            mode, name, _ = self._entry(path)
+        except Failed:
+            return False
         return bool(name) and mode != _FOLDER
 
     def _entry(self, path: str) -> tuple[str, str, str]:

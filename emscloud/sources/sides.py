@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from emscloud.diagnostics import Failed, Problem
 from emscloud.diff.side import Side
-from emscloud.load.document import Disk, Files
-from emscloud.sources import policy
+from emscloud.load.document import Files
+from emscloud.sources import folder, policy
+from emscloud.sources.fence import Fenced
+from emscloud.sources.planjson import Plan, read
 from emscloud.sources.policy import Written
 from emscloud.sources.revision import Revision
 
 _LIVE = ("aws:", "azure:")
+_POLICY = "emscloud.yaml"
+ABSENT = "/dev/null"
+"""The side of a file that is not there, as git has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,15 @@ class Asked:
     group: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A Terraform plan: both of its sides, and Terraform's words for what it does with each address."""
+
+    plan: Plan
+    old: Side
+    new: Side
+
+
 def asked(words: str) -> Asked:
     """An existing path wins, then a live group, then REV:PATH; `#NAME` at the end picks a group.
 
@@ -33,16 +48,15 @@ def asked(words: str) -> Asked:
     """
     for text, group in ((words, None), _split(words)):
         if text and Path(text).exists():
-            return Asked(words, Disk(), text, group)
+            return Asked(words, Fenced.around(Path(text)), text, group)
     text, group = _split(words) if "#" in words else (words, None)
     if text.startswith(_LIVE):
         raise _refused(f"`{text}` is a live group, which this version does not read yet. Name a file, or REV:PATH")
     label, colon, path = text.partition(":")
-    if not colon or not path:
+    if not colon or not label:
         hint = "There is no such file or folder. Write a path, or REV:PATH for a file at a git revision, such as main:emscloud.yaml"
         raise _refused(f"`{words}` is no side of a diff. {hint}")
-    revision = Revision.named(label, Path())
-    return Asked(words, revision, f"{label}:{path}", group)
+    return Asked(words, Revision.named(label, Path()), f"{label}:{path}", group)
 
 
 def _split(words: str) -> tuple[str, str | None]:
@@ -50,11 +64,31 @@ def _split(words: str) -> tuple[str, str | None]:
     return (text, group) if mark else ("", None)
 
 
-def opened(one: Asked) -> Written:
-    """The policy that a side names; raises Failed with E510 for what is none."""
-    if not one.path.endswith((".yaml", ".yml")):
-        raise _refused(f"`{one.words}` is no policy: its name ends in .yaml")
-    return policy.written(one.words, one.path, one.place)
+def opened(one: Asked, var_files: Sequence[str] = ()) -> Written | Side | Planned:
+    """What a side names: a policy (or a folder with one), Terraform's text, what `terraform show -json` printed, or nothing.
+
+    Raises Failed: E510 for what is none of them, and whatever is wrong with it.
+    """
+    if one.path == ABSENT:
+        return Side(one.words, ())
+    held = one.place.names(one.path)
+    if held is not None and not any(name.endswith((".tf", ".tf.json")) for name in held) and _POLICY in held:
+        path = posixpath.join(one.path, _POLICY) if not one.path.endswith(":") else f"{one.path}{_POLICY}"
+        return policy.written(one.words, path, one.place)
+    if held is not None or one.path.endswith((".tf", ".tf.json")):
+        return folder.side(one.words, one.place, one.path, var_files)
+    if one.path.endswith((".yaml", ".yml")):
+        return policy.written(one.words, one.path, one.place)
+    if one.path.endswith(".json"):
+        return _shown(one)
+    raise _refused(f"`{one.words}` is no side of a diff: a policy ends in .yaml, Terraform in .tf, what it shows in .json")
+
+
+def _shown(one: Asked) -> Side | Planned:
+    found = read(one.place.text(one.path), one.path)
+    if not isinstance(found, Plan):
+        return Side(one.words, folder.groups(found))
+    return Planned(found, Side(one.words, folder.groups(found.before)), Side(one.words, folder.groups(found.after)))
 
 
 def picked(side: Side, group: str | None) -> Side:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from emscloud.diagnostics import Failed
 from emscloud.diff.delta import Verdict, Way
 from emscloud.load.catalog import Catalog
 from emscloud.sources.comparison import Comparison, compare
-from tests.commands import example
+from tests.commands import example, run
 from tests.sources.repository import Repository
 
 
@@ -132,3 +135,98 @@ def test_a_requirement_that_is_asked_for_otherwise(folder: Path) -> None:
     """The page behind it, with the same traffic, is text alone."""
     edited(folder, "emscloud.yaml", "why: break-glass access", "why: for an emergency")
     assert changed().delta.verdict is Verdict.NOTHING
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_policy_beside_nothing_is_new_or_gone() -> None:
+    """/dev/null is the side of a policy that is not there; all is the edit's, and two of it are refused."""
+    new, gone = compare("/dev/null", "ems/emscloud.yaml", None), compare("HEAD:ems/emscloud.yaml", "/dev/null", None)
+    assert (new.delta.verdict, gone.delta.verdict) == (Verdict.WIDER, Verdict.NARROWER)
+    assert {one.cause for one in (*new.delta.changes, *gone.delta.changes)} == {"policy"}
+    assert (new.file, gone.file) == ("ems/emscloud.yaml", "HEAD:ems/emscloud.yaml")
+    with pytest.raises(Failed, match="Both sides are /dev/null"):
+        compare("/dev/null", "/dev/null", None)
+
+
+SG = """\
+resource "aws_security_group" "web" {{
+  name = "web"
+  tags = {{ Name = "web" }}
+}}
+
+resource "aws_vpc_security_group_ingress_rule" "{label}" {{
+  security_group_id = aws_security_group.web.id
+  ip_protocol       = "tcp"
+  from_port         = {port}
+  to_port           = {port}
+  cidr_ipv4         = "{peer}"
+}}
+"""
+
+
+def test_folders_of_terraform_are_compared(folder: Path) -> None:
+    """At revisions and on disk; formatting and labels are no change, a prefix is, without a cause."""
+    repository = folder / "tf"
+    repository.mkdir()
+    (repository / "main.tf").write_text(SG.format(label="a", port=443, peer="10.0.0.0/16"))
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+    subprocess.run(["git", "-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-qm", "tf"], cwd=folder, check=True)
+    (repository / "main.tf").write_text("# moved\n" + SG.format(label="b", port='"443"', peer="10.0.0.0/16").replace("  ", " "))
+    assert compare("HEAD:tf", "tf", None).delta.verdict is Verdict.NOTHING
+    (repository / "main.tf").write_text(SG.format(label="a", port=443, peer="10.0.0.0/15"))
+    (change,) = compare("HEAD:tf/main.tf", "tf/main.tf", None).delta.changes
+    assert (change.way, change.group, str(change.packet), change.cause) == (
+        Way.WIDER,
+        "aws_security_group.web",
+        "tcp/443 with peer 10.1.0.0",
+        None,
+    )
+
+
+def test_what_is_emitted_is_the_policy(folder: Path) -> None:
+    """The policy against its own Terraform: groups pair by their tags, and nothing differs in the target that was emitted."""
+    done = run("emit", "ems/emscloud.yaml", "--out", "out", cwd=folder)
+    assert done.code == 0, done.err
+    for target in ("prod-eu", "prod-azure"):
+        for sides in ((f"out/{target}", "ems/emscloud.yaml"), ("ems/emscloud.yaml", f"out/{target}")):
+            found = compare(*sides, None)
+            held = [pair for pair in found.delta.pairs if pair.old and pair.new]
+            assert {pair.by for pair in held} == {"tag"}
+            assert held
+            there = {pair.address for pair in held}
+            assert [one for one in found.delta.changes if one.group in there] == []
+
+
+def plan(folder: Path, change: dict[str, object]) -> str:
+    """What `terraform show -json` prints of a plan with one changed rule of one group that stays."""
+    group: dict[str, object] = {"id": "sg-01234567", "name": "web", "ingress": [], "egress": [], "tags": {}}
+    rows: list[tuple[str, str, dict[str, object]]] = [
+        ("aws_security_group", "web", {"actions": ["no-op"], "before": group, "after": group}),
+        ("aws_vpc_security_group_ingress_rule", "a", {"after_unknown": {}, **change}),
+    ]
+    named = [({"address": f"{kind}.{name}", "mode": "managed", "type": kind, "name": name}, one) for kind, name, one in rows]
+    references = {"security_group_id": {"references": ["aws_security_group.web.id", "aws_security_group.web"]}}
+    written = [words | {"expressions": references if words["name"] == "a" else {}} for words, _ in named]
+    tree = {
+        "format_version": "1.2",
+        "resource_changes": [words | {"change": one} for words, one in named],
+        "configuration": {"root_module": {"resources": written}},
+    }
+    path = folder / "plan.json"
+    path.write_text(json.dumps(tree), "utf-8")
+    return str(path)
+
+
+def test_a_plan_has_both_sides(folder: Path) -> None:
+    """And what Terraform interrupts on the way is a remark with a packet; as one side it is what will be."""
+    rule = {"security_group_id": "sg-01234567", "ip_protocol": "tcp", "from_port": 443, "to_port": 443}
+    old, new = rule | {"cidr_ipv4": "10.0.0.0/24"}, rule | {"cidr_ipv4": "10.0.0.0/23"}
+    path = plan(folder, {"actions": ["delete", "create"], "before": old, "after": new})
+    found = compare(path, None, None)
+    assert [(one.way.value, str(one.packet)) for one in found.delta.changes] == [("wider", "tcp/443 with peer 10.0.1.0")]
+    (remark,) = found.judgement.remarks
+    assert (remark.check.id, str(remark.packet)) == ("interrupted", "tcp/443 with peer 10.0.0.0")
+    assert found.sides == (f"{path} (before)", f"{path} (after)")
+    assert compare(path, path, None).delta.verdict is Verdict.NOTHING
+    with pytest.raises(Failed, match="is one side alone; only a plan has both"):
+        compare("ems/emscloud.yaml", None, None)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from emscloud.diagnostics import Failed
-from emscloud.load.document import Disk
+from emscloud.sources.fence import Fenced
+from emscloud.sources.policy import Written
 from emscloud.sources.revision import Revision
 from emscloud.sources.sides import asked, opened, picked
 from tests.diff.samples import group, side
@@ -37,12 +38,14 @@ def refused(words: str) -> str:
 def test_a_path_a_group_and_a_revision() -> None:
     """An existing path wins, also one that has a `#`."""
     found = asked("emscloud.yaml#web")
-    assert (isinstance(found.place, Disk), found.path, found.group) == (True, "emscloud.yaml", "web")
+    assert (isinstance(found.place, Fenced), found.path, found.group) == (True, "emscloud.yaml", "web")
     assert (asked("odd#name.yaml").path, asked("odd#name.yaml").group) == ("odd#name.yaml", None)
     found = asked("main:emscloud.yaml#web")
     assert isinstance(found.place, Revision)
     assert (found.path, found.group, found.place.label) == ("main:emscloud.yaml", "web", "main")
-    assert opened(found).text == "name: ems\n"
+    held = opened(found)
+    assert isinstance(held, Written)
+    assert held.text == "name: ems\n"
 
 
 @pytest.mark.usefixtures("folder")
@@ -50,8 +53,8 @@ def test_what_is_no_side() -> None:
     """With what to write."""
     assert "REV:PATH for a file at a git revision" in refused("gone.yaml")
     assert "is a live group" in refused("aws:sg-01234567")
-    assert "its name ends in .yaml" in refused("main:README.md")
-    assert "is no side of a diff" in refused("main:")
+    assert "a policy ends in .yaml, Terraform in .tf" in refused("main:README.md")
+    assert "is no side of a diff" in refused(":x")
 
 
 def test_a_group_is_picked_by_any_of_its_names() -> None:

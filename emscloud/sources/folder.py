@@ -1,0 +1,169 @@
+"""A folder of `.tf` files as a side, its local modules followed."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from emscloud import clouds
+from emscloud.diagnostics import Failed, Problem, Where
+from emscloud.diff.side import Side
+from emscloud.evaluate import instances as evaluated
+from emscloud.evaluate.expressions import Evaluator
+from emscloud.evaluate.functions.call import Budget
+from emscloud.evaluate.functions.table import FUNCTIONS
+from emscloud.evaluate.layout import Layout, layout
+from emscloud.evaluate.module import evaluate
+from emscloud.evaluate.values import Beyond, Fault, Fields, Items, Unknown, Value
+from emscloud.foreign import Attribute, Group, Hole, Instance, Pointer
+from emscloud.hcl.reader import read
+from emscloud.hcl.tree import Body, Expression, Source
+from emscloud.load.document import Files
+from emscloud.resolve.scope import private_space
+
+_TEXTS = (".tf", ".tf.json")
+_GIVEN = ("terraform.tfvars", "terraform.tfvars.json")
+_GIVEN_TOO = (".auto.tfvars", ".auto.tfvars.json")
+
+
+def side(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -> Side:
+    """What a folder of Terraform lets through, or one file of it taken alone.
+
+    Variables have the values of `terraform.tfvars` and `*.auto.tfvars` beside them and of `var_files`, the later ones
+    over the earlier; the others their defaults.  Raises Failed: E510 where there is no Terraform, E502 to E506 where
+    a text cannot be read, E521 for a file of variables that is none.
+    """
+    alone = path.endswith(_TEXTS)
+    folder, name = _split(path) if alone else (path.rstrip("/") or path, "")
+    names = [name] if alone else [one for one in place.names(folder) or () if one.endswith(_TEXTS)]
+    if not names:
+        raise Failed([Problem("E510", f"`{label}` holds no Terraform: no file whose name ends in .tf or .tf.json.")])
+
+    def called(relative: str) -> Layout | None:
+        there = _joined(folder, relative)
+        held = [name for name in place.names(there) or () if name.endswith(_TEXTS)]
+        return _layout(place, there, held) if held else None
+
+    given = _given(place, folder, var_files, alone=alone)
+    found = evaluate(_layout(place, folder, names), given, called)
+    made = [instance(one) for one in found.instances]
+    return Side(label, groups(made), tuple(hole(one) for one in found.unfollowed))
+
+
+def groups(made: Iterable[Instance]) -> tuple[Group, ...]:
+    """The groups of both clouds among these instances."""
+    listed = list(made)
+    found: list[Group] = []
+    for name in clouds.names():
+        cloud = clouds.get(name)
+        own = [one for one in listed if one.kind in cloud.KINDS]
+        found += cloud.understand(own, {}, private_space())
+    return tuple(found)
+
+
+def _layout(place: Files, folder: str, names: Iterable[str]) -> Layout:
+    return layout((name, _body(place, _joined(folder, name))) for name in names)
+
+
+def _body(place: Files, path: str) -> Body:
+    return read(place.text(path), path)
+
+
+def _split(path: str) -> tuple[str, str]:
+    """The folder of a file and its name in it; of a file at the root of a revision that revision itself."""
+    above, slash, name = path.rpartition("/")
+    if slash:
+        return above or "/", name
+    label, colon, name = path.rpartition(":")
+    return f"{label}{colon}" or ".", name
+
+
+def _joined(folder: str, relative: str) -> str:
+    """A path from a folder, `..` taken back; a revision's name stays in front."""
+    label, colon, inside = folder.partition(":")
+    if colon:
+        return f"{label}:{posixpath.normpath(posixpath.join(inside, relative))}"
+    return posixpath.normpath(posixpath.join(folder, relative))
+
+
+def _given(place: Files, folder: str, var_files: Sequence[str], *, alone: bool) -> dict[str, Value]:
+    """The values of variables, in the order in which Terraform takes them."""
+    names = () if alone else place.names(folder) or ()
+    beside = [name for name in _GIVEN if name in names] + [name for name in names if name.endswith(_GIVEN_TOO)]
+    found: dict[str, Value] = {}
+    for file, where in (*[(_joined(folder, name), place) for name in beside], *[(name, None) for name in var_files]):
+        text = (where or _disk()).text(file)
+        found |= _json_values(text, file) if file.endswith(".json") else _values(text, file)
+    return found
+
+
+def _disk() -> Files:
+    from emscloud.load.document import Disk  # noqa: PLC0415
+
+    return Disk()
+
+
+class _Nothing:
+    """The scope of a file of variables, in which no name stands for anything."""
+
+    def resolve(self, name: str, steps: Sequence[str | Expression], evaluator: Evaluator) -> None:
+        """Nothing."""
+
+
+def _values(text: str, file: str) -> dict[str, Value]:
+    at = Evaluator(_Nothing(), Source(file, text), Budget())
+    return {name: at.settled(attribute.value) for name, attribute in read(text, file).attributes.items()}
+
+
+def _json_values(text: str, file: str) -> dict[str, Value]:
+    try:
+        found = FUNCTIONS["jsondecode"]((text,))
+    except (Fault, Beyond) as fault:
+        raise Failed([Problem("E521", f"{file} is no file of variables: {fault}.", Where(file))]) from fault
+    if not isinstance(found, Fields):
+        raise Failed([Problem("E521", f"{file} is no file of variables: it holds no object.", Where(file))])
+    return dict(found.items)
+
+
+def instance(one: evaluated.Instance) -> Instance:
+    """An instance as clouds look at it."""
+    values = {name: attribute(value) for name, value in one.values.items()}
+    values |= _blocks(one.blocks)
+    return Instance(one.address, one.kind, values, one.where, hole(one.unknown) if one.unknown else None)
+
+
+def _blocks(blocks: Iterable[evaluated.Nested]) -> dict[str, Attribute]:
+    """Nested blocks by kind, as lists of objects; of which nobody knows how many there are, one that nobody knows."""
+    found: dict[str, list[Attribute]] = {}
+    for block in blocks:
+        values: Mapping[str, Attribute] = {name: attribute(value) for name, value in block.values.items()}
+        body: Attribute = hole(block.unknown) if block.unknown else {**values, **_blocks(block.blocks)}
+        found.setdefault(block.kind, []).append(body)
+    return {kind: tuple(listed) for kind, listed in found.items()}
+
+
+def attribute(value: Value) -> Attribute:
+    """A value as clouds look at it."""
+    if isinstance(value, Items):
+        return tuple([attribute(item) for item in value.items])
+    if isinstance(value, Fields):
+        return {name: attribute(item) for name, item in value.items.items()}
+    if isinstance(value, Fraction):
+        return Hole("it is no whole number")
+    if isinstance(value, Unknown):
+        return _unknown(value)
+    return value
+
+
+def _unknown(value: Unknown) -> Attribute:
+    """A pointer where it is exactly one attribute of one instance, else a hole."""
+    reference = value.reference
+    if reference is not None and reference.path.startswith(".") and reference.path.count(".") == 1 and "[" not in reference.path:
+        return Pointer(reference.address, reference.path[1:])
+    return hole(value)
+
+
+def hole(value: Unknown) -> Hole:
+    """Why something is not known, as a clause."""
+    return Hole(value.why.removesuffix("."), value.where)

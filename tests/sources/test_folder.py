@@ -1,0 +1,175 @@
+"""Folders of Terraform: variables, local modules, what nobody knows, and nothing read outside."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from emscloud.diagnostics import Failed
+from emscloud.diff.side import Side
+from emscloud.evaluate.values import STRING, Reference, Unknown
+from emscloud.foreign import Hole, Pointer
+from emscloud.load.document import Disk
+from emscloud.model.policy import Direction
+from emscloud.sources import folder
+from emscloud.sources.fence import Fenced
+from emscloud.sources.revision import Revision
+from tests.sources.repository import Repository
+
+GROUP = """\
+variable "peer" {
+  default = "10.0.0.0/8"
+}
+
+resource "aws_security_group" "web" {
+  name = "web"
+
+  ingress {
+    from_port   = 443
+    to_port     = 443
+    protocol    = "tcp"
+    cidr_blocks = [var.peer]
+  }
+}
+"""
+
+
+def made(tmp_path: Path, files: dict[str, str], *var_files: str, path: str = "") -> Side:
+    """The side of a folder with these files."""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    return folder.side("words", Disk(), str(tmp_path / path), [str(tmp_path / name) for name in var_files])
+
+
+def peers(side: Side, number: int = 0) -> tuple[str, ...]:
+    """What is surely let in by one group."""
+    return side.groups[number].flows[Direction.IN].must.describe()
+
+
+def test_a_variable_has_its_default_or_what_is_given(tmp_path: Path) -> None:
+    """`terraform.tfvars`, then `*.auto.tfvars`, then what the command names, in either syntax; a file alone takes none of them."""
+    files = {"main.tf": GROUP}
+    assert peers(made(tmp_path, files)) == ("tcp/443 with 10.0.0.0/8",)
+    files["terraform.tfvars"] = 'peer = "10.1.0.0/16"\n'
+    assert peers(made(tmp_path, files)) == ("tcp/443 with 10.1.0.0/16",)
+    files["z.auto.tfvars.json"] = '{"peer": "10.2.0.0/16"}'
+    assert peers(made(tmp_path, files)) == ("tcp/443 with 10.2.0.0/16",)
+    files["x.json"], files["y.tfvars"] = '{"peer": "10.3.0.0/16"}', 'peer = "10.4.0.0/16"\n'
+    assert peers(made(tmp_path, files, "x.json")) == ("tcp/443 with 10.3.0.0/16",)
+    assert peers(made(tmp_path, files, "x.json", "y.tfvars")) == ("tcp/443 with 10.4.0.0/16",)
+    assert peers(made(tmp_path, files, path="main.tf")) == ("tcp/443 with 10.0.0.0/8",)
+
+
+@pytest.mark.parametrize("text", ["[1]", "{", '{"a": 1e999999999}', "3"])
+def test_a_file_of_variables_that_is_none(tmp_path: Path, text: str) -> None:
+    """Is told by its name."""
+    with pytest.raises(Failed) as raised:
+        made(tmp_path, {"main.tf": GROUP, "x.json": text}, "x.json")
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.where and problem.where.file) == ("E521", str(tmp_path / "x.json"))
+
+
+def test_local_modules_are_followed(tmp_path: Path) -> None:
+    """With their arguments; a remote one may hold any group, and is a hole of the side."""
+    main = 'module "a" {\n  source = "./net"\n  peer = "10.5.0.0/16"\n}\nmodule "far" {\n  source = "far/away/aws"\n}\n'
+    found = made(tmp_path, {"main.tf": main, "net/sg.tf": GROUP})
+    assert [one.address for one in found.groups] == ["module.a.aws_security_group.web"]
+    assert peers(found) == ("tcp/443 with 10.5.0.0/16",)
+    (hole,) = found.holes
+    assert (hole.why.startswith("module.far comes from elsewhere"), hole.where and hole.where.line) == (True, 5)
+
+
+def test_what_nobody_knows_is_a_hole(tmp_path: Path) -> None:
+    """A variable without a value, blocks of which nobody knows how many there are, and instances likewise."""
+    text = GROUP.replace('  default = "10.0.0.0/8"\n', "")
+    (one,) = made(tmp_path, {"main.tf": text}).groups
+    assert (one.flows[Direction.IN].must.describe(), len(one.holes)) == ((), 1)
+    assert "var.peer has no default" in one.holes[0].why
+    loop = '  dynamic "ingress" {\n    for_each = var.x\n    content {}\n  }\n'
+    text = f'variable "x" {{}}\nresource "aws_security_group" "web" {{\n{loop}}}\n'
+    (one,) = made(tmp_path, {"main.tf": text}).groups
+    assert (bool(one.flows[Direction.IN].maybe), bool(one.holes)) == (True, True)
+
+
+def test_a_rule_finds_its_group(tmp_path: Path) -> None:
+    """By reference, though nobody knows its id."""
+    rule = (
+        'resource "aws_vpc_security_group_egress_rule" "out" {\n  security_group_id = aws_security_group.web.id\n'
+        '  ip_protocol = "tcp"\n  from_port = 80\n  to_port = 80\n  cidr_ipv4 = "10.9.0.0/16"\n}\n'
+    )
+    (one,) = made(tmp_path, {"main.tf": 'resource "aws_security_group" "web" {}\n' + rule}).groups
+    assert one.flows[Direction.OUT].must.describe() == ("tcp/80 with 10.9.0.0/16",)
+
+
+def test_json_syntax_is_read(tmp_path: Path) -> None:
+    """Nested blocks stand among the attributes there."""
+    text = (
+        '{"resource": {"aws_security_group": {"web": {"ingress": [{"from_port": 1, "to_port": 1, "protocol": "tcp",'
+        ' "cidr_blocks": ["10.0.0.0/8"]}]}}}}'
+    )
+    assert peers(made(tmp_path, {"main.tf.json": text})) == ("tcp/1 with 10.0.0.0/8",)
+
+
+def test_both_clouds_are_seen(tmp_path: Path) -> None:
+    """Whatever else is there is passed by."""
+    nsg = 'resource "azurerm_network_security_group" "b" {\n  name = "b"\n  resource_group_name = "r"\n}\n'
+    other = 'resource "null_resource" "x" {}\n'
+    assert [one.cloud for one in made(tmp_path, {"main.tf": GROUP, "nsg.tf": nsg + other}).groups] == ["aws", "azure"]
+
+
+def test_what_is_no_terraform_is_told(tmp_path: Path) -> None:
+    """An empty folder, and text that Terraform would not read either."""
+    with pytest.raises(Failed) as raised:
+        made(tmp_path, {"x.txt": ""})
+    assert [problem.code for problem in raised.value.problems] == ["E510"]
+    with pytest.raises(Failed) as raised:
+        made(tmp_path, {"main.tf": 'resource "a" {\n'})
+    assert [problem.where and problem.where.file for problem in raised.value.problems] == [str(tmp_path / "main.tf")]
+
+
+def test_a_revision_is_read_from_git(tmp_path: Path) -> None:
+    """A folder, a file alone, the root; modules beside it too, and none outside."""
+    repository = Repository(tmp_path / "repo")
+    out = 'module "o" {\n  source = "../../out"\n}\n'
+    repository.write(
+        {"env/main.tf": 'module "a" {\n  source = "../net"\n}\n', "net/sg.tf": GROUP, "top.tf": GROUP, "env/out.tf": out}
+    )
+    repository.commit("one")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "x.tf").write_text(GROUP)
+    (repository.folder / "net" / "sg.tf").write_text("changed\n")
+    revision = Revision.named("main", repository.folder)
+    found = folder.side("main:env", revision, "main:env")
+    assert (peers(found), len(found.holes)) == (("tcp/443 with 10.0.0.0/8",), 1)
+    assert peers(folder.side("main:top.tf", revision, "main:top.tf")) == ("tcp/443 with 10.0.0.0/8",)
+    assert peers(folder.side("main:", revision, "main:")) == ("tcp/443 with 10.0.0.0/8",)
+    place = found.groups[0].carriers[0].where
+    assert place is not None
+    assert place.file == "main:net/sg.tf"
+
+
+def test_nothing_outside_of_the_repository_is_read(tmp_path: Path) -> None:
+    """A module's source that leads out is a module that is not there; a link that does is refused."""
+    repository = Repository(tmp_path / "repo")
+    repository.write({"env/main.tf": 'module "a" {\n  source = "../../out"\n}\n'})
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "x.tf").write_text(GROUP)
+    fence = Fenced.around(repository.folder / "env")
+    found = folder.side("words", fence, str(repository.folder / "env"))
+    assert (found.groups, "There is no module in" in found.holes[0].why) == ((), True)
+    (repository.folder / "env" / "evil.tf").symlink_to("/etc/passwd")
+    with pytest.raises(Failed) as raised:
+        folder.side("words", fence, str(repository.folder / "env"))
+    assert [problem.code for problem in raised.value.problems] == ["E512"]
+
+
+def test_values_become_attributes() -> None:
+    """An attribute of an instance is a pointer; whatever lies deeper, and a fraction, is a hole."""
+    assert folder.attribute(Unknown("x.", reference=Reference("aws_vpc.a", ".id"))) == Pointer("aws_vpc.a", "id")
+    assert folder.attribute(Unknown("x.", type=STRING, reference=Reference("aws_vpc.a", ".list[0]"))) == Hole("x")
+    assert folder.attribute(Unknown("x.", reference=Reference("var.a"))) == Hole("x")
+    assert folder.attribute(Fraction(1, 2)) == Hole("it is no whole number")
+    assert (folder.attribute(None), folder.attribute(3), folder.attribute("x")) == (None, 3, "x")
