@@ -15,7 +15,7 @@ from emscloud.evaluate.instances import Instance, Round, bracket, contents, unkn
 from emscloud.evaluate.layout import Layout
 from emscloud.evaluate.scope import Place, Scope
 from emscloud.evaluate.values import ANY, INSTANCES, NUMBER, STRING, Fault, Reference, Unknown, Value, object_of, tuple_of
-from emscloud.hcl.tree import Expression, Literal, Section, shown
+from emscloud.hcl.tree import Attribute, Expression, Literal, Section, shown
 
 CALLS = 20
 """Modules within modules."""
@@ -47,6 +47,23 @@ def evaluate(root: Layout, given: Mapping[str, Value], folder: Folder) -> Evalua
     instances = sorted(module.instances(), key=lambda one: (one.module, one.kind, one.name, _order(one.key)))
     outputs = {name: module.output(name) for name in sorted(root.outputs)}
     return Evaluated(tuple(instances), outputs, tuple(sorted(world.unfollowed, key=lambda one: one.address)))
+
+
+def given(values: Mapping[str, Attribute]) -> dict[str, Value]:
+    """The values that a file of them gives to variables; they refer to nothing."""
+    budget, nothing = Budget(), _Nothing()
+    return {name: Evaluator(nothing, one.source, budget).settled(one.value) for name, one in values.items()}
+
+
+class _Nothing:
+    """A scope without names."""
+
+    NAMES: Mapping[str, tuple[Value, int]] = {}
+
+    def resolve(self, name: str, steps: Sequence[str | Expression], evaluator: Evaluator) -> tuple[Value, int] | None:
+        """Nothing."""
+        del steps, evaluator
+        return self.NAMES.get(name)
 
 
 def _same(value: Value) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NoReturn
@@ -52,12 +52,32 @@ def read(text: str, file: str) -> Body:
     Raises Failed with the first problem: E504 where Terraform would not read it either, E505 where it is too large or
     nested too deep, E502 for an attribute that a body sets twice.
     """
-    source = Source(file, text.removeprefix("\ufeff"))
+    source = _source(text, file)
+    return _Json(source).file() if file.endswith(".json") else _body(source)
+
+
+def read_values(text: str, file: str) -> Mapping[str, Attribute]:
+    """The values that a `.tfvars` or `.tfvars.json` file gives to variables; in JSON a text is no template there.
+
+    Raises Failed as `read` does, and with E504 for a block.
+    """
+    source = _source(text, file)
+    if file.endswith(".json"):
+        return _Json(source, templates=False).values()
+    body = _body(source)
+    for section in body.blocks:
+        raise source.failed("E504", section.at, "A file of values holds no blocks. Terraform does not read it either.")
+    return body.attributes
+
+
+def _source(text: str, file: str) -> Source:
     if len(text) > LIMIT:
         detail = f"The file has {len(text):,} characters; {LIMIT:,} is the most that is read. Split it."
         raise Failed([Problem("E505", detail, Where(file))])
-    if file.endswith(".json"):
-        return _Json(source).file()
+    return Source(file, text.removeprefix("\ufeff"))
+
+
+def _body(source: Source) -> Body:
     reader = _Bodies(source, source.text)
     reader.advance()
     return reader.body("end")
@@ -168,71 +188,12 @@ class _Node:
     at: int
 
 
-class _Json:
-    """Reads a document of Terraform's JSON syntax (github.com/hashicorp/hcl, json/spec.md)."""
+class _Scanner:
+    """Reads the values of a JSON document, each with its offset."""
 
     def __init__(self, source: Source) -> None:
         self.source, self.text = source, source.text
         self.at = self.depth = 0
-
-    def file(self) -> Body:
-        """The blocks of a file."""
-        root = self.node()
-        self.room()
-        if self.at < len(self.text):
-            self.fail(self.at, "Expected the end of the file behind its object. Terraform does not read this file either.")
-        return Body({}, tuple(section for kind, node in self.pairs(root) for section in self.sections(kind, node)))
-
-    def sections(self, kind: str, node: _Node) -> Iterator[Section]:
-        """The blocks under one name."""
-        if kind not in _LABELS:
-            self.fail(node.at, f"`{shown(kind)}` is no block of Terraform. Take it out.")
-        yield from self.labelled(kind, (), _LABELS[kind], node)
-
-    def labelled(self, kind: str, labels: tuple[str, ...], left: int, node: _Node) -> Iterator[Section]:
-        """Blocks below the labels that are still to come, each an object or a list of them."""
-        if left:
-            for label, inner in self.pairs(node):
-                yield from self.labelled(kind, (*labels, label), left - 1, inner)
-            return
-        for one in node.value if isinstance(node.value, list) else [node]:
-            yield Section(kind, labels, self.body(one), one.at, self.source)
-
-    def body(self, node: _Node) -> Body:
-        """An object as a body: `dynamic` makes blocks, all else attributes, since JSON does not tell nested blocks."""
-        attributes: dict[str, Attribute] = {}
-        blocks: list[Section] = []
-        for name, inner in self.pairs(node):
-            if name == "dynamic":
-                blocks += self.labelled(name, (), 1, inner)
-            elif name == "content":
-                blocks += self.labelled(name, (), 0, inner)
-            elif name in attributes:
-                self.fail(inner.at, f"`{shown(name)}` is already set above. Keep one of the two.", "E502")
-            else:
-                attributes[name] = Attribute(name, self.expression(inner), inner.at, self.source)
-        return Body(attributes, tuple(blocks))
-
-    def pairs(self, node: _Node) -> Iterator[tuple[str, _Node]]:
-        """The pairs of an object, or of each object of a list; `//` is a comment."""
-        for one in node.value if isinstance(node.value, list) else [node]:
-            if not isinstance(one.value, tuple):
-                self.fail(one.at, "Expected an object here. Terraform does not read this file either.")
-            yield from (pair for pair in one.value if pair[0] != "//")
-
-    def expression(self, node: _Node) -> Expression:
-        """A value: every text of it is a template."""
-        value = node.value
-        if isinstance(value, str):
-            return self.template(value, node.at)
-        if isinstance(value, list):
-            return Tuple(tuple([self.expression(item) for item in value]), node.at)
-        if isinstance(value, tuple):
-            return Object(tuple([(self.template(key, node.at), self.expression(inner)) for key, inner in value]), node.at)
-        return Literal(value, node.at)
-
-    def template(self, text: str, at: int) -> Expression:
-        return Expressions(self.source, text, at + 1).bare()
 
     def node(self) -> _Node:
         """The value at hand."""
@@ -318,3 +279,78 @@ class _Json:
     def fail(self, at: int, detail: str, code: str = "E504") -> NoReturn:
         """Raise Failed at an offset."""
         raise self.source.failed(code, at, detail)
+
+
+class _Json(_Scanner):
+    """Reads a document of Terraform's JSON syntax (github.com/hashicorp/hcl, json/spec.md)."""
+
+    def __init__(self, source: Source, *, templates: bool = True) -> None:
+        super().__init__(source)
+        self.templates = templates
+
+    def root(self) -> _Node:
+        """The value of the whole file."""
+        root = self.node()
+        self.room()
+        if self.at < len(self.text):
+            self.fail(self.at, "Expected the end of the file behind its object. Terraform does not read this file either.")
+        return root
+
+    def file(self) -> Body:
+        """The blocks of a file."""
+        return Body({}, tuple(section for kind, node in self.pairs(self.root()) for section in self.sections(kind, node)))
+
+    def values(self) -> Mapping[str, Attribute]:
+        """The values of a file, by name."""
+        return {name: Attribute(name, self.expression(node), node.at, self.source) for name, node in self.pairs(self.root())}
+
+    def sections(self, kind: str, node: _Node) -> Iterator[Section]:
+        """The blocks under one name."""
+        if kind not in _LABELS:
+            self.fail(node.at, f"`{shown(kind)}` is no block of Terraform. Take it out.")
+        yield from self.labelled(kind, (), _LABELS[kind], node)
+
+    def labelled(self, kind: str, labels: tuple[str, ...], left: int, node: _Node) -> Iterator[Section]:
+        """Blocks below the labels that are still to come, each an object or a list of them."""
+        if left:
+            for label, inner in self.pairs(node):
+                yield from self.labelled(kind, (*labels, label), left - 1, inner)
+            return
+        for one in node.value if isinstance(node.value, list) else [node]:
+            yield Section(kind, labels, self.body(one), one.at, self.source)
+
+    def body(self, node: _Node) -> Body:
+        """An object as a body: `dynamic` makes blocks, all else attributes, since JSON does not tell nested blocks."""
+        attributes: dict[str, Attribute] = {}
+        blocks: list[Section] = []
+        for name, inner in self.pairs(node):
+            if name == "dynamic":
+                blocks += self.labelled(name, (), 1, inner)
+            elif name == "content":
+                blocks += self.labelled(name, (), 0, inner)
+            elif name in attributes:
+                self.fail(inner.at, f"`{shown(name)}` is already set above. Keep one of the two.", "E502")
+            else:
+                attributes[name] = Attribute(name, self.expression(inner), inner.at, self.source)
+        return Body(attributes, tuple(blocks))
+
+    def pairs(self, node: _Node) -> Iterator[tuple[str, _Node]]:
+        """The pairs of an object, or of each object of a list; `//` is a comment."""
+        for one in node.value if isinstance(node.value, list) else [node]:
+            if not isinstance(one.value, tuple):
+                self.fail(one.at, "Expected an object here. Terraform does not read this file either.")
+            yield from (pair for pair in one.value if pair[0] != "//")
+
+    def expression(self, node: _Node) -> Expression:
+        """A value: every text of it is a template."""
+        value = node.value
+        if isinstance(value, str):
+            return self.template(value, node.at)
+        if isinstance(value, list):
+            return Tuple(tuple([self.expression(item) for item in value]), node.at)
+        if isinstance(value, tuple):
+            return Object(tuple([(self.template(key, node.at), self.expression(inner)) for key, inner in value]), node.at)
+        return Literal(value, node.at)
+
+    def template(self, text: str, at: int) -> Expression:
+        return Expressions(self.source, text, at + 1).bare() if self.templates else Literal(text, at)

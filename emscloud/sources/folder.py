@@ -7,19 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from emscloud import clouds
-from emscloud.diagnostics import Failed, Problem, Where
+from emscloud.diagnostics import Failed, Problem
 from emscloud.diff.side import Side
 from emscloud.evaluate import instances as evaluated
-from emscloud.evaluate.expressions import Evaluator
-from emscloud.evaluate.functions.call import Budget
-from emscloud.evaluate.functions.table import FUNCTIONS
 from emscloud.evaluate.layout import Layout, layout
-from emscloud.evaluate.module import evaluate
-from emscloud.evaluate.values import Beyond, Fault, Fields, Items, Unknown, Value
+from emscloud.evaluate.module import evaluate, given
+from emscloud.evaluate.values import Fields, Items, Unknown, Value
 from emscloud.foreign import Attribute, Group, Hole, Instance, Pointer
-from emscloud.hcl.reader import read
-from emscloud.hcl.tree import Body, Expression, Source
-from emscloud.load.document import Files
+from emscloud.hcl.reader import read, read_values
+from emscloud.hcl.tree import Body
+from emscloud.load.document import Disk, Files
 from emscloud.resolve.scope import private_space
 
 _TEXTS = (".tf", ".tf.json")
@@ -32,7 +29,7 @@ def side(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -> 
 
     Variables have the values of `terraform.tfvars` and `*.auto.tfvars` beside them and of `var_files`, the later ones
     over the earlier; the others their defaults.  Raises Failed: E510 where there is no Terraform, E502 to E506 where
-    a text cannot be read, E521 for a file of variables that is none.
+    a text cannot be read, one with variables' values too.
     """
     alone = path.endswith(_TEXTS)
     folder, name = _split(path) if alone else (path.rstrip("/") or path, "")
@@ -45,8 +42,8 @@ def side(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -> 
         held = [name for name in place.names(there) or () if name.endswith(_TEXTS)]
         return _layout(place, there, held) if held else None
 
-    given = _given(place, folder, var_files, alone=alone)
-    found = evaluate(_layout(place, folder, names), given, called)
+    values = _values(place, folder, var_files, alone=alone)
+    found = evaluate(_layout(place, folder, names), values, called)
     made = [instance(one) for one in found.instances]
     return Side(label, groups(made), tuple(hole(one) for one in found.unfollowed))
 
@@ -87,43 +84,14 @@ def _joined(folder: str, relative: str) -> str:
     return posixpath.normpath(posixpath.join(folder, relative))
 
 
-def _given(place: Files, folder: str, var_files: Sequence[str], *, alone: bool) -> dict[str, Value]:
+def _values(place: Files, folder: str, var_files: Sequence[str], *, alone: bool) -> dict[str, Value]:
     """The values of variables, in the order in which Terraform takes them."""
     names = () if alone else place.names(folder) or ()
     beside = [name for name in _GIVEN if name in names] + [name for name in names if name.endswith(_GIVEN_TOO)]
     found: dict[str, Value] = {}
     for file, where in (*[(_joined(folder, name), place) for name in beside], *[(name, None) for name in var_files]):
-        text = (where or _disk()).text(file)
-        found |= _json_values(text, file) if file.endswith(".json") else _values(text, file)
+        found |= given(read_values((where or Disk()).text(file), file))
     return found
-
-
-def _disk() -> Files:
-    from emscloud.load.document import Disk  # noqa: PLC0415
-
-    return Disk()
-
-
-class _Nothing:
-    """The scope of a file of variables, in which no name stands for anything."""
-
-    def resolve(self, name: str, steps: Sequence[str | Expression], evaluator: Evaluator) -> None:
-        """Nothing."""
-
-
-def _values(text: str, file: str) -> dict[str, Value]:
-    at = Evaluator(_Nothing(), Source(file, text), Budget())
-    return {name: at.settled(attribute.value) for name, attribute in read(text, file).attributes.items()}
-
-
-def _json_values(text: str, file: str) -> dict[str, Value]:
-    try:
-        found = FUNCTIONS["jsondecode"]((text,))
-    except (Fault, Beyond) as fault:
-        raise Failed([Problem("E521", f"{file} is no file of variables: {fault}.", Where(file))]) from fault
-    if not isinstance(found, Fields):
-        raise Failed([Problem("E521", f"{file} is no file of variables: it holds no object.", Where(file))])
-    return dict(found.items)
 
 
 def instance(one: evaluated.Instance) -> Instance:

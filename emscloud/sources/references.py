@@ -128,7 +128,7 @@ class References:
         instances = self._instances.get(bare, [])
         if wanted:
             instances = [one for one in instances if one[1] == f"{bare}{wanted}"]
-        elif place.own and isinstance(place.key, str) and not rest:
+        elif place.own and not rest:
             instances = [one for one in instances if one[0] == place.key] or instances
         for _, address in instances:
             unknown = self._unknown[address]

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from emscloud.diagnostics import Failed
-from emscloud.evaluate.module import CALLS, INSTANCES_IN_ALL, Evaluated
+from emscloud.evaluate.module import CALLS, INSTANCES_IN_ALL, Evaluated, given
 from emscloud.evaluate.values import Reference, Unknown, Value, object_of
+from emscloud.hcl.reader import read_values
 from tests.evaluate import core
-from tests.evaluate.core import UNKNOWN, data, module
+from tests.evaluate.core import UNKNOWN, data, module, value_of
 
 TREE = {
     "main.tf": """
@@ -124,6 +125,13 @@ def test_given_values_go_before_defaults() -> None:
     text += "".join(f'output "{name}" {{\n  value = var.{name}\n}}\n' for name in "abc")
     assert module({"main.tf": text}, {"a": "5", "b": None, "c": None}).outputs == {"a": 5, "b": 2, "c": None}
     assert module({"main.tf": text}).outputs == {"a": 1, "b": 2, "c": 3}
+
+
+def test_files_of_values_are_given() -> None:
+    """Both forms, in the order that the caller lays them over each other; a reference in them is unknown."""
+    values = given(read_values('a = "x"\nb = [1, { c = true }]\nd = var.e\n', "x.tfvars"))
+    assert data(object_of(values)) == {"a": "x", "b": [1, {"c": True}], "d": UNKNOWN}
+    assert given(read_values('{"a": "${x}", "b": [null], "//": 1}', "x.tfvars.json")) == {"a": "${x}", "b": value_of("[null]")}
 
 
 def only(found: Evaluated) -> Unknown:

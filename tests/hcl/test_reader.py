@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from emscloud.diagnostics import Failed
 from emscloud.hcl.printer import render
-from emscloud.hcl.reader import LIMIT, decode, read, read_expression
+from emscloud.hcl.reader import LIMIT, decode, read, read_expression, read_values
 from emscloud.hcl.syntax import Block
 from emscloud.hcl.template import DEPTH
 from emscloud.hcl.tree import Literal
@@ -120,16 +119,10 @@ def _differs(text: str) -> bool:
     return False
 
 
-_BLANK = re.compile("^ *[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]", re.MULTILINE)
-"""A line of a heredoc that begins with a blank beyond ASCII, which `<<-` takes off as well."""
-
-
 @given(files)
 def test_what_we_print_is_read(trees: tuple[Block, ...]) -> None:
     """The blocks of printed text come back as they were, but for comments."""
-    text = render(trees)
-    assume(not _BLANK.search(text))
-    assert blocks(read(text, "main.tf")) == tuple(map(as_terraform_has_it, mute(trees)))
+    assert blocks(read(render(trees), "main.tf")) == tuple(map(as_terraform_has_it, mute(trees)))
 
 
 def test_lines_that_say_it_all_and_others_agree() -> None:
@@ -251,6 +244,16 @@ def test_json_templates_have_places() -> None:
 def test_json_that_is_none_is_refused(text: str, code: str) -> None:
     """A problem with its place, never a file that is passed over."""
     assert problem(text, "a.tf.json")[0] == code
+
+
+def test_values_are_read() -> None:
+    """Attributes alone; a block is refused, and in JSON a text stands for itself."""
+    assert {name: brief(one.value) for name, one in read_values('a = "x"\n', "a.tfvars").items()} == {"a": "x"}
+    found = read_values('{"a": "${x}", "b": {"$${k}": 1}}', "a.tfvars.json")
+    assert {name: brief(one.value) for name, one in found.items()} == {"a": "${x}", "b": ["Object", [["$${k}", 1]]]}
+    for text, file in (("b {}\n", "a.tfvars"), ("[1]", "a.tfvars.json")):
+        with pytest.raises(Failed, match="E504"):
+            read_values(text, file)
 
 
 def test_json_keeps_numbers_and_texts() -> None:

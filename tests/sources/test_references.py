@@ -49,6 +49,7 @@ ROOT: dict[str, Json] = {
         resource("key", id=refers("t.k", "each.key")),
         resource("value", refers("t.k"), id=refers("each.value.id", "each.value")),
         resource("mesh", {"constant_value": {}}, id=refers("t.k", "each.value")),
+        resource("both", {"constant_value": {}}, id=refers("t.k", "each.key", "each.value.to", "each.value")),
         resource("mapped", refers("t.a.id", "t.a"), id=refers("each.value")),
         resource("count", id=refers("t.n", "count.index")),
         resource("splat", id=refers("t.n")),
@@ -118,6 +119,7 @@ def test_one_source(name: str, key: Key, found: list[str]) -> None:
     ("name", "key", "found"),
     [
         ("key", "other", ['t.k["x"]', 't.k["p"]']),
+        ("both", "x", ['t.k["x"]', 't.k["p"]']),
         ("mesh", "x", ['t.k["x"]', 't.k["p"]']),
         ("count", 1, ["t.n[0]", "t.n[1]"]),
         ("splat", None, ["t.n[0]", "t.n[1]"]),

@@ -21,10 +21,10 @@ from emscloud.spaces.bounds import Bounds
 
 _Extents: TypeAlias = Mapping[Symbol, tuple[Network, ...]]
 _Place: TypeAlias = tuple[int, int]
-"""A priority, and the order among rules of that priority: what may stand before, what stands there, what may stand after."""
+"""A priority, and within it what stands there, or what may stand after that."""
 
 _EARLIEST, _LATEST = (FIRST_PRIORITY - 1, 0), (LAST_PRIORITY + 1, 0)
-_BEFORE, _AT, _AFTER = 0, 1, 2
+_AT, _AFTER = 0, 1
 _OTHERS_STAND: _Place = (FIRST_PRIORITY, _AFTER)
 """As early as rules that are not known can stand beside one at the first priority, which no other rule has."""
 _MIXED = "rules in the group and rules of their own take each other away, so it is not known whether this one stays"
@@ -122,20 +122,19 @@ class _Gathering:
         either = _both(sure, perhaps)
         if one.doubt or len(one.access) > 1:
             for access in one.access:
-                yield self._earliest(one, direction), (access == "Allow", {}, either)
+                yield self._earliest(one), (access == "Allow", {}, either)
             return
         allow = one.access[0] == "Allow"
-        first, last = self._earliest(one, direction), self._latest(one, direction)
+        first, last = self._earliest(one), self._latest(one, direction)
         if first == last:
             yield first, (allow, sure, perhaps)
         else:
             yield first, (allow, {}, either)
             yield last, (allow, sure, perhaps)
 
-    def _earliest(self, one: Spoken, direction: Direction) -> _Place:
-        if one.priority is None:
-            return _EARLIEST
-        return (one.priority, _BEFORE if (direction, one.priority) in self.shared else _AT)
+    @staticmethod
+    def _earliest(one: Spoken) -> _Place:
+        return _EARLIEST if one.priority is None else (one.priority, _AT)
 
     def _latest(self, one: Spoken, direction: Direction) -> _Place:
         if one.priority is None:
@@ -151,7 +150,7 @@ class _Gathering:
 
     def _own(self, direction: Direction, extents: _Extents) -> Iterator[Carrier]:
         rules = [one for one in self.rules if direction in one.directions]
-        for one in sorted(rules, key=lambda one: self._earliest(one, direction)):
+        for one in sorted(rules, key=self._earliest):
             sure, perhaps = one.sure.get(direction, {}), one.perhaps.get(direction, {})
             certain = len(one.access) == 1 and not one.doubt
             alone = fold([(True, sure if certain else {}, perhaps if certain else _both(sure, perhaps))], extents)
