@@ -18,6 +18,8 @@ from emscloud.spaces.interval import Interval, Intervals, merge
 from emscloud.spaces.traffic import Packet, Strip, TrafficSet, between
 
 NONE = TrafficSet()
+WITHHELD = Hole("it hangs on values that are marked as sensitive")
+"""In place of what the holes of a sensitive group say, which may repeat its values."""
 Extents: TypeAlias = Mapping[Symbol, tuple[Network, ...]]
 
 
@@ -47,6 +49,7 @@ class Change:
     can stand for.  Of `old` and `new` the side that lets it through has the rules that carry it, the other one those of
     the same names; where it cannot be told, both have all that may carry it.  `cause` the step of a policy's change
     that made it, `holes` what cannot be known where it cannot be told.  `traffic` is empty for a hole of a whole side.
+    Of what is `hidden` no address may be shown, so it has no packet.
     """
 
     way: Way
@@ -58,11 +61,12 @@ class Change:
     old: tuple[Carrier, ...] = ()
     new: tuple[Carrier, ...] = ()
     holes: tuple[Hole, ...] = ()
+    hidden: bool = False
 
     @property
     def packet(self) -> Packet | None:
         """One packet of it."""
-        return self.traffic.witness()
+        return None if self.hidden else self.traffic.witness()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,9 @@ class _Comparison:
             old = before.named(new)
         elif way is Way.NARROWER:
             new = after.named(old)
-        return Change(way, self.pair.address, self.direction, traffic, symbol, cause, old, new, holes)
+        if self.pair.sensitive and holes:
+            holes = (WITHHELD,)
+        return Change(way, self.pair.address, self.direction, traffic, symbol, cause, old, new, holes, self.pair.sensitive)
 
 
 def _holes(group: Group | None) -> tuple[Hole, ...]:

@@ -31,9 +31,11 @@ def interruptions(delta: Delta, actions: Mapping[str, tuple[str, ...]], checks: 
             stays = TrafficSet() if replaced else _carried(pair.old, direction, actions) & _carried(pair.new, direction, actions)
             for piece in pieces(both - stays):
                 preposition = "from" if direction is Direction.IN else "to"
-                said = f"{words.services(piece)} {preposition} {words.peers(piece)}"
+                peers = words.HIDDEN if pair.sensitive else words.peers(piece)
+                said = f"{words.services(piece)} {preposition} {peers}"
+                packet = None if pair.sensitive else piece.witness()
                 told = f"{said} is let through before and after, and not in between"
-                yield Remark(check, pair.address, told, check.severity, piece.witness(), direction, pair.new.where)
+                yield Remark(check, pair.address, told, check.severity, packet, direction, pair.new.where)
 
 
 def _carried(group: Group, direction: Direction, actions: Mapping[str, tuple[str, ...]]) -> TrafficSet:

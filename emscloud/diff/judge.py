@@ -8,7 +8,7 @@ from functools import cache
 
 from emscloud.diagnostics import Severity, Where
 from emscloud.diff.checks import Checks
-from emscloud.diff.delta import Change, Delta, Way, pieces
+from emscloud.diff.delta import WITHHELD, Change, Delta, Way, pieces
 from emscloud.diff.index import Index
 from emscloud.diff.side import Pair, flows
 from emscloud.diff.words import kinds, public
@@ -120,7 +120,9 @@ def _judged(change: Change, pair: Pair | None, checks: Checks, holding: list[Sup
         if silent:
             suppressed.append(f"{check.id}: {silent.why}")
         elif best.check is None or RANK[check.severity] > RANK[best.severity]:
-            packet = change.packet if change.packet and change.packet in told else told.witness()
+            packet = change.packet
+            if packet is None or packet not in told:
+                packet = None if change.hidden else told.witness()
             best = Finding(change, check.severity, check, packet)
     if suppressed and best.check is None:
         best = replace(best, severity=Severity.NOTE)
@@ -227,13 +229,14 @@ def _remarks(pair: Pair, checks: Checks) -> Iterator[Remark]:
     if covered is not None:
         for carrier in _covered(pair):
             words = f"{carrier.name} lets through nothing that other rules do not let through"
-            packet = carrier.bounds.must.witness()
+            packet = None if pair.sensitive else carrier.bounds.must.witness()
             yield Remark(covered, pair.address, words, covered.severity, packet, carrier.direction, carrier.where)
     before = {(code, words) for code, words, _ in (pair.old.remarks if pair.old else ())}
     for code, words, where in pair.new.remarks:
         check = checks.checks.get(code)
         if check is not None and (code, words) not in before:
-            yield Remark(check, pair.address, words, check.severity, where=where)
+            said = WITHHELD.why if pair.sensitive else words
+            yield Remark(check, pair.address, said, check.severity, where=where)
 
 
 def _covered(pair: Pair) -> Iterator[Carrier]:

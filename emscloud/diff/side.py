@@ -31,6 +31,11 @@ class Pair:
     by: str
 
     @property
+    def sensitive(self) -> bool:
+        """Whether something of it must not be shown: Terraform marks it so."""
+        return any(group.sensitive for group in (self.old, self.new) if group)
+
+    @property
     def address(self) -> str:
         """What the newer side calls it."""
         group = self.new or self.old

@@ -23,6 +23,8 @@ PORTS = {
 }  # fmt: skip
 """What listens on a port as a rule.
 Source: IANA's Service Name and Transport Protocol Port Number Registry, and the products' own manuals."""
+HIDDEN = "addresses that are marked as sensitive"
+"""In place of addresses that must not be shown."""
 _WHOLE = {4: "everyone, IPv4", 6: "everyone, IPv6"}
 _SHOWN = 4  # prefixes that are spelled out
 

@@ -71,6 +71,8 @@ def _traffic(one: Finding) -> tuple[str, str, str]:
     change = one.change
     if not change.traffic:
         return "", "", ""
+    if change.hidden:
+        return words.services(change.traffic), words.HIDDEN, ""
     return words.services(change.traffic), words.peers(change.traffic, change.symbol), words.locals_(change.traffic)
 
 

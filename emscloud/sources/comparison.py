@@ -13,8 +13,9 @@ from emscloud.diff.judge import Judgement, judge
 from emscloud.diff.side import Side
 from emscloud.model.check import Check
 from emscloud.sources import policy, sides
+from emscloud.sources.folder import Text
 from emscloud.sources.policy import Written
-from emscloud.sources.sides import Asked, Planned
+from emscloud.sources.sides import Asked, Opened, Planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +69,19 @@ def compare(old: str, new: str | None, as_of: str | None, var_files: Sequence[st
         steps = [Step(cause, sides.picked(make(), group)) for cause, make in policy.steps(theirs, ours)]
     absent = sides.ABSENT in (before.path, after.path)
     last = "dns" if steps else "policy" if absent and (isinstance(theirs, Written) or isinstance(ours, Written)) else None
-    found = delta(_picked(before, theirs, group), _picked(after, ours, group), steps, last)
+    left = theirs if isinstance(theirs, Text) else None
+    found = delta(_picked(before, _side(theirs), group), _picked(after, _side(ours, left), group), steps, last)
     checks = _checks(after, ours)
     file = before.path if after.path == sides.ABSENT else after.path
     return Comparison((old, new), file, found, judge(found, checks, as_of), checks.checks)
 
 
-def _picked(asked: Asked, opened: Written | Side | Planned, group: str | None) -> Side:
+def _picked(asked: Asked, side: Side, group: str | None) -> Side:
     """The group that is meant; what is not there has none to pick."""
-    side = _side(opened)
     return side if asked.path == sides.ABSENT else sides.picked(side, group)
 
 
-def _of_a_plan(asked: Asked, opened: Written | Side | Planned, as_of: str | None) -> Comparison:
+def _of_a_plan(asked: Asked, opened: Opened, as_of: str | None) -> Comparison:
     """A plan's own before and after, with what Terraform interrupts on the way."""
     if not isinstance(opened, Planned):
         raise Failed([Problem("E510", f"`{asked.words}` is one side alone; only a plan has both. Name the other side.")])
@@ -92,14 +93,16 @@ def _of_a_plan(asked: Asked, opened: Written | Side | Planned, as_of: str | None
     return Comparison(words, asked.path, found, replace(judged, remarks=(*remarks, *judged.remarks)), checks.checks)
 
 
-def _side(opened: Written | Side | Planned) -> Side:
-    """One side; of a plan what will be there."""
+def _side(opened: Opened, before: Text | None = None) -> Side:
+    """One side; of a plan what will be there, of a text after another one also what Terraform leaves of that."""
     if isinstance(opened, Written):
         return policy.side(opened)
+    if isinstance(opened, Text):
+        return opened.side(before)
     return opened.new if isinstance(opened, Planned) else opened
 
 
-def _checks(asked: Asked, opened: Written | Side | Planned) -> Checks:
+def _checks(asked: Asked, opened: Opened) -> Checks:
     """The shipped checks, and those that the newer side's policy names."""
     shipped = Checks.shipped()
     return shipped.with_files(policy.checks(opened), asked.place) if isinstance(opened, Written) else shipped

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from emscloud import clouds
@@ -18,14 +19,31 @@ from emscloud.hcl.reader import read, read_values
 from emscloud.hcl.tree import Body
 from emscloud.load.document import Disk, Files
 from emscloud.resolve.scope import private_space
+from emscloud.sources.parts import whole
 
 _TEXTS = (".tf", ".tf.json")
 _GIVEN = ("terraform.tfvars", "terraform.tfvars.json")
 _GIVEN_TOO = (".auto.tfvars", ".auto.tfvars.json")
 
 
-def side(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -> Side:
-    """What a folder of Terraform lets through, or one file of it taken alone.
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a folder of Terraform comes to: its instances, and the modules that nobody can see."""
+
+    label: str
+    instances: tuple[Instance, ...]
+    holes: tuple[Hole, ...]
+
+    def side(self, before: Text | None = None) -> Side:
+        """What it lets through; after another text, with what Terraform leaves of that though nobody writes it any more."""
+        listed = self.instances
+        for name in clouds.names() if before else ():
+            listed = clouds.get(name).leave(before.instances if before else (), listed)
+        return Side(self.label, groups(listed), self.holes)
+
+
+def opened(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -> Text:
+    """A folder of Terraform, or one file of it taken alone.
 
     Variables have the values of `terraform.tfvars` and `*.auto.tfvars` beside them and of `var_files`, the later ones
     over the earlier; the others their defaults.  Raises Failed: E510 where there is no Terraform, E502 to E506 where
@@ -44,8 +62,8 @@ def side(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -> 
 
     values = _values(place, folder, var_files, alone=alone)
     found = evaluate(_layout(place, folder, names), values, called)
-    made = [instance(one) for one in found.instances]
-    return Side(label, groups(made), tuple(hole(one) for one in found.unfollowed))
+    made = tuple(instance(one) for one in found.instances)
+    return Text(label, made, tuple(hole(one) for one in found.unfollowed))
 
 
 def groups(made: Iterable[Instance]) -> tuple[Group, ...]:
@@ -55,7 +73,7 @@ def groups(made: Iterable[Instance]) -> tuple[Group, ...]:
     for name in clouds.names():
         cloud = clouds.get(name)
         own = [one for one in listed if one.kind in cloud.KINDS]
-        found += cloud.understand(own, {}, private_space())
+        found += whole(cloud.understand(own, {}, private_space()), own)
     return tuple(found)
 
 

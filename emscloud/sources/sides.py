@@ -6,12 +6,14 @@ import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from emscloud.diagnostics import Failed, Problem
 from emscloud.diff.side import Side
 from emscloud.load.document import Files
 from emscloud.sources import folder, policy
 from emscloud.sources.fence import Fenced
+from emscloud.sources.folder import Text
 from emscloud.sources.planjson import Plan, read
 from emscloud.sources.policy import Written
 from emscloud.sources.revision import Revision
@@ -64,7 +66,11 @@ def _split(words: str) -> tuple[str, str | None]:
     return (text, group) if mark else ("", None)
 
 
-def opened(one: Asked, var_files: Sequence[str] = ()) -> Written | Side | Planned:
+Opened: TypeAlias = Written | Text | Planned | Side
+"""A policy, Terraform's text, a plan; or what was read from a cloud (or is not there), which has no text behind it."""
+
+
+def opened(one: Asked, var_files: Sequence[str] = ()) -> Opened:
     """What a side names: a policy (or a folder with one), Terraform's text, what `terraform show -json` printed, or nothing.
 
     Raises Failed: E510 for what is none of them, and whatever is wrong with it.
@@ -76,7 +82,7 @@ def opened(one: Asked, var_files: Sequence[str] = ()) -> Written | Side | Planne
         path = posixpath.join(one.path, _POLICY) if not one.path.endswith(":") else f"{one.path}{_POLICY}"
         return policy.written(one.words, path, one.place)
     if held is not None or one.path.endswith((".tf", ".tf.json")):
-        return folder.side(one.words, one.place, one.path, var_files)
+        return folder.opened(one.words, one.place, one.path, var_files)
     if one.path.endswith((".yaml", ".yml")):
         return policy.written(one.words, one.path, one.place)
     if one.path.endswith(".json"):

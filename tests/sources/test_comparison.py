@@ -230,3 +230,35 @@ def test_a_plan_has_both_sides(folder: Path) -> None:
     assert compare(path, path, None).delta.verdict is Verdict.NOTHING
     with pytest.raises(Failed, match="is one side alone; only a plan has both"):
         compare("ems/emscloud.yaml", None, None)
+
+
+def test_inline_rules_that_vanish_are_left_by_terraform(folder: Path) -> None:
+    """Taking the block out of the text closes nothing, which a remark says; the empty list does."""
+    (folder / "old").mkdir()
+    (folder / "new").mkdir()
+    block = '  ingress {\n    from_port = 22\n    to_port = 22\n    protocol = "tcp"\n    cidr_blocks = ["10.0.0.0/8"]\n  }\n'
+    head = 'resource "aws_security_group" "web" {\n  name = "web"\n'
+    (folder / "old" / "main.tf").write_text(f"{head}{block}}}\n")
+    (folder / "new" / "main.tf").write_text(f"{head}}}\n")
+    found = compare("old", "new", None)
+    assert (found.delta.verdict, [one.check.id for one in found.judgement.remarks]) == (Verdict.NOTHING, ["left-by-terraform"])
+    (folder / "new" / "main.tf").write_text(f"{head}  ingress = []\n}}\n")
+    assert compare("old", "new", None).delta.verdict is Verdict.NARROWER
+
+
+def test_what_is_sensitive_is_not_shown(folder: Path) -> None:
+    """No address of a group of which Terraform marks something, in no report; that it opens is told."""
+    rule = {"security_group_id": "sg-01234567", "ip_protocol": "tcp", "from_port": 443, "to_port": 443}
+    change: dict[str, object] = {"actions": ["update"], "before": rule | {"cidr_ipv4": "10.77.0.0/24"}}
+    change |= {
+        "after": rule | {"cidr_ipv4": "10.77.0.0/16"},
+        "after_sensitive": {"cidr_ipv4": True},
+        "before_sensitive": {"cidr_ipv4": True},
+    }
+    path = plan(folder, change)
+    (finding,) = compare(path, None, None).judgement.findings
+    assert (finding.change.way, finding.change.hidden, finding.packet) == (Way.WIDER, True, None)
+    for output in ("text", "markdown", "json", "sarif"):
+        done = run("diff", path, "--format", output, cwd=folder)
+        assert (done.code, "10.77" in done.out + done.err) == (2, False)
+    assert "addresses that are marked as sensitive" in run("diff", path, cwd=folder).out

@@ -41,7 +41,7 @@ def made(tmp_path: Path, files: dict[str, str], *var_files: str, path: str = "")
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
-    return folder.side("words", Disk(), str(tmp_path / path), [str(tmp_path / name) for name in var_files])
+    return folder.opened("words", Disk(), str(tmp_path / path), [str(tmp_path / name) for name in var_files]).side()
 
 
 def peers(side: Side, number: int = 0) -> tuple[str, ...]:
@@ -141,10 +141,10 @@ def test_a_revision_is_read_from_git(tmp_path: Path) -> None:
     (tmp_path / "out" / "x.tf").write_text(GROUP)
     (repository.folder / "net" / "sg.tf").write_text("changed\n")
     revision = Revision.named("main", repository.folder)
-    found = folder.side("main:env", revision, "main:env")
+    found = folder.opened("main:env", revision, "main:env").side()
     assert (peers(found), len(found.holes)) == (("tcp/443 with 10.0.0.0/8",), 1)
-    assert peers(folder.side("main:top.tf", revision, "main:top.tf")) == ("tcp/443 with 10.0.0.0/8",)
-    assert peers(folder.side("main:", revision, "main:")) == ("tcp/443 with 10.0.0.0/8",)
+    assert peers(folder.opened("main:top.tf", revision, "main:top.tf").side()) == ("tcp/443 with 10.0.0.0/8",)
+    assert peers(folder.opened("main:", revision, "main:").side()) == ("tcp/443 with 10.0.0.0/8",)
     place = found.groups[0].carriers[0].where
     assert place is not None
     assert place.file == "main:net/sg.tf"
@@ -157,11 +157,11 @@ def test_nothing_outside_of_the_repository_is_read(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "x.tf").write_text(GROUP)
     fence = Fenced.around(repository.folder / "env")
-    found = folder.side("words", fence, str(repository.folder / "env"))
+    found = folder.opened("words", fence, str(repository.folder / "env")).side()
     assert (found.groups, "There is no module in" in found.holes[0].why) == ((), True)
     (repository.folder / "env" / "evil.tf").symlink_to("/etc/passwd")
     with pytest.raises(Failed) as raised:
-        folder.side("words", fence, str(repository.folder / "env"))
+        folder.opened("words", fence, str(repository.folder / "env")).side()
     assert [problem.code for problem in raised.value.problems] == ["E512"]
 
 
