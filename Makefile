@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXAMPLE := examples/ems/emscloud.yaml
 # Programs, called as their packages, beside which the tests judge ours; they are installed where they are not there.
-DEBIAN := unbound
+DEBIAN := unbound chromium
 
 .PHONY: setup debian demo test engine cover lint bench examples clean
 

@@ -34,3 +34,5 @@ def test_the_installed_command_proves_the_example(tmp_path: Path) -> None:
     assert "proven" in _run(here / "emscloud", "check", "ems/emscloud.yaml", cwd=tmp_path)
     assert "up to date" in _run(here / "emscloud", "emit", "ems/emscloud.yaml", cwd=tmp_path)
     assert "lock" in _run(here / "emscloud", "explain", "E201", cwd=tmp_path)
+    same = ("diff", "ems/emscloud.yaml", "ems/emscloud.yaml", "--format", "html")
+    assert _run(here / "emscloud", *same, cwd=tmp_path).startswith("<!doctype html>")

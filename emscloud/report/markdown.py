@@ -22,6 +22,7 @@ _VERDICTS = {
     Verdict.UNKNOWN: "unknown: something cannot be told",
 }
 _TITLES = {Way.WIDER: "Opens", Way.UNKNOWN: "Cannot be told", Way.NARROWER: "Closes"}
+_APART = "&#8203;"
 
 
 def report(  # noqa: PLR0913, PLR0917  (a report has as many parts)
@@ -81,7 +82,7 @@ def _row(row: Row) -> str:
     facts = [f"packet {code(row.packet)}"] if row.packet else []
     facts += [f"was {_rules(row.was)}"] if row.was else []
     facts += [f"now {_rules(row.now)}"] if row.now else []
-    facts += [f"cause: {CAUSES.get(row.cause, row.cause)}"] if row.cause else []
+    facts += [f"cause: {prose(CAUSES.get(row.cause, row.cause))}"] if row.cause else []
     facts += [code(place(row.where))] if row.where else []
     lines.append("  " + "; ".join(facts))
     lines += [f"  unknown: {prose(doubt)}" for doubt in row.doubts[:3]]
@@ -107,8 +108,13 @@ def code(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """A text in which nothing is markup, no mention and no link."""
-    return re.sub(r"([\\`*_\[\]<>#!|~@&])", r"\\\1", _visible(text))
+    """A text in which nothing is markup, no mention and no link.
+
+    A code host looks for mentions, issues and addresses in the text as it is shown, where no backslash is left: a space
+    without width parts what would be one.
+    """
+    escaped = re.sub(r"([\\`*_\[\]<>#!|~@&])", r"\\\1", _visible(text))
+    return re.sub(r"(:(?=//)|[@#]|w(?=ww))", rf"\1{_APART}", escaped, flags=re.IGNORECASE)
 
 
 def _visible(text: str) -> str:

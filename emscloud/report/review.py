@@ -12,7 +12,7 @@ from emscloud.diff.judge import Finding, Judgement, Remark
 from emscloud.foreign import Carrier
 from emscloud.model.policy import Direction
 
-CAUSES = {"policy": "your edit", "catalog": "the catalog was corrected", "dns": "DNS moved"}
+CAUSES = {"policy": "your edit", "catalog": "the catalog was corrected", "dns": "the lock's addresses moved"}
 _LEFT = 3  # rules of each side that are named
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
@@ -9,6 +10,7 @@ from emscloud.diagnostics import Severity, Where
 from emscloud.diff.judge import Remark
 from emscloud.model.check import Check
 from emscloud.report.review import Row, few
+from emscloud.report.text import safe
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -23,24 +25,36 @@ def report(
     rows: Sequence[Row], remarks: Sequence[Remark], checks: Mapping[str, Check], version: str, fallback: str
 ) -> dict[str, object]:
     """The findings as one SARIF run; what has no place of its own stands at `fallback`, the newer side's file."""
-    rules = [{"id": side, "shortDescription": {"text": words}} for side, words in _SIDES.items()]
-    rules += [
-        {
-            "id": check.id,
-            "shortDescription": {"text": check.summary},
-            "fullDescription": {"text": check.detail},
-            "help": {"text": check.help},
-            "defaultConfiguration": {"level": _LEVELS[check.severity]},
-        }
-        for check in checks.values()
+    rules = [
+        _rule(side, words, words, words, Severity.NOTE if side == "narrower" else Severity.WARNING)
+        for side, words in _SIDES.items()
     ]
+    rules += [_rule(one.id, one.summary, one.detail, one.help, one.severity) for one in checks.values()]
     driver = {"name": "emscloud", "version": version, "rules": rules}
     results = [*[_row(row, fallback) for row in rows], *[_remark(one, fallback) for one in remarks]]
+    at = {str(rule["id"]): index for index, rule in enumerate(rules)}
+    for one in results:
+        one["ruleIndex"] = at[str(one["ruleId"])]
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}],
     }
+
+
+def _rule(name: str, summary: str, detail: str, help_: str, severity: Severity) -> dict[str, object]:
+    return {
+        "id": name,
+        "shortDescription": _message(summary),
+        "fullDescription": _message(detail),
+        "help": _message(help_),
+        "defaultConfiguration": {"level": _LEVELS[severity]},
+    }
+
+
+def _message(words: str) -> dict[str, str]:
+    """A text in which nobody's name becomes a link or a placeholder; SARIF 2.1.0, 3.11.5 and 3.11.6, has both in plain texts."""
+    return {"text": safe(words).replace("](", "] (").replace("{", "{{").replace("}", "}}")}
 
 
 def _row(row: Row, fallback: str) -> dict[str, object]:
@@ -51,7 +65,7 @@ def _row(row: Row, fallback: str) -> dict[str, object]:
     key = "\n".join((row.check or row.way.value, *row.groups, row.direction.value, row.services, row.peers, row.locals))
     result = _result(row.check or row.way.value, row.severity, " ".join(said), row.where, fallback, key)
     if row.suppressed:
-        result["suppressions"] = [{"kind": "external", "justification": reason} for reason in row.suppressed]
+        result["suppressions"] = [{"kind": "external", "justification": safe(reason)} for reason in row.suppressed]
     return result
 
 
@@ -69,14 +83,15 @@ def _result(rule: str, severity: Severity, words: str, where: Where | None, fall
     return {
         "ruleId": rule,
         "level": _LEVELS[severity],
-        "message": {"text": words},
+        "message": _message(words),
         "locations": [{"physicalLocation": location}],
-        "partialFingerprints": {"emscloud/v1": sha256(key.encode()).hexdigest()[:32]},
+        "partialFingerprints": {"emscloud/v1": sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]},
     }
 
 
 def _uri(file: str) -> str:
     plain = file.rpartition(":")[2].replace("\\", "/")
+    plain = re.sub("^//+", "/", plain)  # which would begin with a host
     return "".join(char if char.isascii() and (char.isalnum() or char in "/.-_~") else _quoted(char) for char in plain)
 
 

@@ -49,6 +49,7 @@ def test_every_format(pair: tuple[str, str]) -> None:
     data = json.loads(diff(old, new, "--format", "json").out)
     assert (data["format"], data["verdict"]) == (1, "wider")
     assert Draft202012Validator(schemas.schema("diff")).is_valid(data)
+    assert diff(old, new, "--format", "html").out.startswith("<!doctype html>\n")
     sarif = json.loads(diff(old, new, "--format", "sarif").out)
     assert sarif["version"] == "2.1.0"
 

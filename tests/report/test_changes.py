@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
 from emscloud.diff.delta import Verdict, delta
 from emscloud.diff.judge import judge
 from emscloud.report.changes import data, text
 from emscloud.report.review import rows
 from emscloud.report.text import plain
 from tests.diff.samples import group, rule, side
-from tests.report.judgements import CHECKS, sample
+from tests.report.judgements import CHECKS, HOSTILE, named, sample
 
 
 def test_the_verdict_comes_first_and_dns_last() -> None:
@@ -22,7 +27,7 @@ def test_the_verdict_comes_first_and_dns_last() -> None:
         f"  {admin.summary} (admin-ports-from-internet). {admin.help}",
         "  packet: in tcp/22 with peer 1.0.0.1; now: ssh; cause: your edit; ems.yaml:7",
     ]
-    moved = next(at for at, line in enumerate(lines) if "cause: DNS moved" in line)
+    moved = next(at for at, line in enumerate(lines) if "cause: the lock's addresses moved" in line)
     assert all("opens" not in line and "closes" not in line for line in lines[moved + 1 :])
     assert lines[-1] == "changed in text, not in traffic: x is new"
     assert "warning cannot be told the whole side in: whatever it holds" in lines
@@ -89,3 +94,18 @@ def test_icmp_has_a_type_and_a_code() -> None:
         assert isinstance(findings, list)
         packet = findings[0]["packet"]
         assert (packet["protocol"], packet["icmp_type"], packet["port"]) == (protocol, kind, None)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=()), min_size=1))
+@example(HOSTILE)
+@example("\u202e\ud800\x1b]8;;http://x\x07\r\n")
+def test_whatever_the_names_are_a_terminal_obeys_none(words: str) -> None:
+    """Nothing of them ends a line or steers the terminal, and the data is JSON in ASCII."""
+    found, judgement, _ = named(words)
+    shown = plain(text(found.verdict, (words, words), rows(judgement), judgement.remarks, found, (words,)))
+    quiet, silent, _ = named("x")
+    expected = plain(text(quiet.verdict, ("x", "x"), rows(silent), silent.remarks, quiet, ("x",)))
+    assert shown.count("\n") == expected.count("\n")
+    assert all(char.isprintable() or char == "\n" for char in shown)
+    assert json.loads(json.dumps(data(found, judgement, (words,))))["text_only"] == [words]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from emscloud.diff.delta import Verdict
 from emscloud.report.markdown import BUDGET, MARKER, code, prose, report
 from emscloud.report.review import rows
-from tests.report.judgements import HOSTILE, sample
+from tests.report.judgements import HOSTILE, named, sample
 
 
 def made(text_only: tuple[str, ...] = (), times: int = 1, address: str = "eu/web") -> str:
@@ -75,3 +78,27 @@ def test_pairs_that_were_guessed_are_said() -> None:
     text = report(delta.verdict, ("a", "b"), rows(judgement), (), renamed, ())
     assert "Paired: `eu/web by content`" in text
     assert "Paired" not in made()
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=()), min_size=1))
+@example(HOSTILE)
+@example("</summary></details><script>")
+@example("\u202e\ud800 \x1b]8;;http://x\x07 @all #1 https://x www.x.com a@b.c")
+@example("`` ``` ~~~ | --- \\")
+def test_whatever_the_names_are_they_are_no_markup(words: str) -> None:
+    """In groups, rules, places, reasons, checks and sides: our elements alone, no link, no control character, no new line."""
+    delta, judgement, _ = named(words)
+    text = report(delta.verdict, (words, words), rows(judgement), judgement.remarks, delta.pairs, (words,))
+    quiet, silent, _ = named("x")
+    plain = report(quiet.verdict, ("x", "x"), rows(silent), silent.remarks, quiet.pairs, ("x",))
+    assert len(text.splitlines()) == len(plain.splitlines())
+    assert all(char.isprintable() or char == "\n" for char in text)
+    html = MarkdownIt().render(text)
+    assert set(re.findall(r"<(/?[a-z0-9]+)", html)) <= {
+        f"{slash}{name}"
+        for slash in ("", "/")
+        for name in ("h3", "h4", "p", "code", "ul", "li", "strong", "details", "summary", "br")
+    }
+    shown = unescape(re.sub(r"<[^>]*>", "", re.sub(r"<code>.*?</code>", "", html, flags=re.DOTALL)))
+    assert not re.search(r"://|www\.|[@#]\w", shown, re.IGNORECASE)
