@@ -15,10 +15,15 @@ from emscloud.spaces.bounds import Bounds
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A value that cannot be known: why, as a sentence without its full stop, and where that stands."""
+    """A value that cannot be known: why, as a sentence without its full stop, and where that stands.
+
+    `stamp` stands for everything from which the value would be worked out: two unknown values are one only where that
+    is the same, for `"${var.x}/32"` and `"${var.x}/0"` are unknown for one reason and are two values.
+    """
 
     why: str
     where: Where | None = field(default=None, compare=False)
+    stamp: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeAlias
@@ -49,7 +49,7 @@ class Change:
     can stand for.  Of `old` and `new` the side that lets it through has the rules that carry it, the other one those of
     the same names; where it cannot be told, both have all that may carry it.  `cause` the step of a policy's change
     that made it, `holes` what cannot be known where it cannot be told.  `traffic` is empty for a hole of a whole side.
-    Of what is `hidden` no address may be shown, so it has no packet.
+    Of what is `hidden` no address may be shown, so it has no packet.  What cannot be told and can only close is not `may_open`.
     """
 
     way: Way
@@ -62,6 +62,7 @@ class Change:
     new: tuple[Carrier, ...] = ()
     holes: tuple[Hole, ...] = ()
     hidden: bool = False
+    may_open: bool = True
 
     @property
     def packet(self) -> Packet | None:
@@ -116,8 +117,9 @@ def _at(side: Side, pair: Pair) -> Group | None:
 
 
 def _of_sides(old: Side, new: Side) -> Iterator[Change]:
-    """What is unknown of one side and not of the other: groups that nobody can see."""
-    for hole in (*[one for one in new.holes if one not in old.holes], *[one for one in old.holes if one not in new.holes]):
+    """What is unknown of one side and not of the other: groups that nobody can see, each told once."""
+    differ = [*[one for one in new.holes if one not in old.holes], *[one for one in old.holes if one not in new.holes]]
+    for hole in {one.why: one for one in reversed(differ)}.values():
         yield Change(Way.UNKNOWN, "", Direction.IN, NONE, holes=(hole,))
 
 
@@ -144,11 +146,13 @@ class _Comparison:
                 if traffic:
                     known.append(traffic)
                     yield from self._caused(way, symbol, traffic)
-        unsure = self._unsure()
+        opens, closes = self._unsure(self.old, self.new), self._unsure(self.new, self.old)
         for traffic in known:
-            unsure -= traffic
-        if unsure:
-            yield self._change(Way.UNKNOWN, None, unsure, self._cause_of_doubt(), self._doubts())
+            opens, closes = opens - traffic, closes - traffic
+        for doubtful, may_open in ((opens, True), (closes - opens, False)):
+            if doubtful:
+                change = self._change(Way.UNKNOWN, None, doubtful, self._cause_of_doubt(), self._doubts())
+                yield replace(change, may_open=may_open)
 
     def _within(self, symbol: Symbol, traffic: TrafficSet) -> TrafficSet:
         extent = self.extents.get(symbol)
@@ -159,12 +163,12 @@ class _Comparison:
 
         A symbol that both let through is one set of peers on either side: for those nothing changes, and for all others
         it says nothing.  One that only `before` has may stand for any of its extent.  (What is let through by address
-        as well is not named any more, so a symbol that stayed is known by its services with other peers.)
+        as well is not named any more, so the rules say whether a symbol stayed.)
         """
         lost = {}
         for symbol, traffic in before.named.items():
             stayed = after.named.get(symbol, NONE)
-            lost[symbol] = traffic - stayed - (after.must & _with_anybody(stayed))
+            lost[symbol] = traffic - stayed - (after.must & (self._spoken(symbol, after) | _with_anybody(stayed)))
         perhaps = {symbol: self._within(symbol, traffic) for symbol, traffic in lost.items() if traffic}
         blurred = before.maybe
         for traffic in perhaps.values():
@@ -175,17 +179,18 @@ class _Comparison:
             if fresh:
                 yield symbol, self._within(symbol, fresh) - blurred
 
-    def _unsure(self) -> TrafficSet:
-        """What one side may let through and the other does not surely, either way."""
+    def _spoken(self, symbol: Symbol, side: Bounds) -> TrafficSet:
+        """What the rules of a side let through behind a symbol, each by itself."""
+        rules = self.rules[1] if side is self.new else self.rules[0]
+        return TrafficSet([box for one in rules.carriers if symbol in one.bounds.named for box in one.bounds.named[symbol].boxes])
+
+    def _unsure(self, before: Bounds, after: Bounds) -> TrafficSet:
+        """What `after` may let through and `before` does not surely."""
         same = set(_holes(self.pair.old)) == set(_holes(self.pair.new))
-        shared = self.old.maybe & self.new.maybe if same else NONE
-        found = NONE
-        for before, after in ((self.old, self.new), (self.new, self.old)):
-            possible = after.must | (after.maybe - shared)
-            for symbol, traffic in after.named.items():
-                possible |= self._within(symbol, traffic - before.named.get(symbol, NONE))
-            found |= possible - before.must
-        return found
+        possible = after.must | (after.maybe - (before.maybe if same else NONE))
+        for symbol, traffic in after.named.items():
+            possible |= self._within(symbol, traffic - before.named.get(symbol, NONE))
+        return possible - before.must
 
     def _doubts(self) -> tuple[Hole, ...]:
         return tuple(dict.fromkeys((*_holes(self.pair.old), *_holes(self.pair.new))))

@@ -13,19 +13,22 @@ from emscloud.foreign import Group
 from emscloud.model.policy import Direction
 from emscloud.spaces.traffic import Box, TrafficSet
 
+_SUCCESSOR_FIRST = ("create", "delete")
+"""How a plan says that a resource has `create_before_destroy`."""
+
 
 def interruptions(delta: Delta, actions: Mapping[str, tuple[str, ...]], checks: Checks) -> Iterator[Remark]:
     """Traffic that both sides of a plan let through and no rule carries all the way, in pieces.
 
-    A rule stays where Terraform does nothing with its resource or changes it in place; what it destroys lets nothing
-    through until its successor is made, which is later (by default).  A group that is replaced takes its rules along.
+    A rule stays where Terraform does nothing with its resource or changes it in place, and where it makes the successor
+    first; what it destroys first lets nothing through until then.  A group that is replaced takes its rules along.
     `actions` are Terraform's words by resource address.
     """
     check = next((check for check in checks.checks.values() if check.judgement == "interrupted"), None)
     for pair in delta.pairs if check else ():
         if pair.old is None or pair.new is None or check is None:
             continue
-        replaced = {pair.old.address, pair.new.address} & {address for address, done in actions.items() if "delete" in done}
+        replaced = {pair.old.address, pair.new.address} & {address for address, done in actions.items() if _destroys_first(done)}
         for direction in Direction:
             both = flows(pair.old, direction).must & flows(pair.new, direction).must
             stays = TrafficSet() if replaced else _carried(pair.old, direction, actions) & _carried(pair.new, direction, actions)
@@ -38,11 +41,15 @@ def interruptions(delta: Delta, actions: Mapping[str, tuple[str, ...]], checks: 
                 yield Remark(check, pair.address, told, check.severity, packet, direction, pair.new.where)
 
 
+def _destroys_first(done: tuple[str, ...]) -> bool:
+    return "delete" in done and done != _SUCCESSOR_FIRST
+
+
 def _carried(group: Group, direction: Direction, actions: Mapping[str, tuple[str, ...]]) -> TrafficSet:
     """What the rules let through whose resources Terraform does not destroy, all rules of one resource together."""
     found: list[Box] = []
     for carrier in group.carriers:
         done = actions.get(carrier.name.partition(" ")[0], ())
-        if carrier.direction is direction and "delete" not in done and "create" not in done:
+        if carrier.direction is direction and (done == _SUCCESSOR_FIRST or not {"delete", "create"} & set(done)):
             found += carrier.bounds.must.boxes
     return TrafficSet(found)

@@ -69,8 +69,29 @@ class Judgement:
         return max(found, key=RANK.__getitem__, default=None)
 
 
-def judge(delta: Delta, checks: Checks, as_of: str | None = None) -> Judgement:
-    """Judge every change by every check; a suppression whose last day lies before `as_of` (YYYY-MM-DD) holds no longer."""
+def judge(delta: Delta, checks: Checks, as_of: str | None = None, before: Checks | None = None) -> Judgement:
+    """Judge every change by every check; a suppression whose last day lies before `as_of` (YYYY-MM-DD) holds no longer.
+
+    With the checks of the older side `before`, where they differ, each change is judged by both and the graver word
+    counts: a change does not soften what it is judged by.
+    """
+    made = _judgement(delta, checks, as_of)
+    if before is None or (before.checks, before.suppressions) == (checks.checks, checks.suppressions):
+        ordered = tuple(sorted(made.remarks, key=_worst_remark))
+        return Judgement(tuple(sorted(made.findings, key=_gravest)), ordered, made.expired)
+    former = _judgement(delta, before, as_of)
+    pairs = zip(made.findings, former.findings, strict=True)
+    findings = [one if RANK[one.severity] >= RANK[other.severity] else other for one, other in pairs]
+    remarks = {(one.check.id, one.group, one.words): one for one in (*made.remarks, *former.remarks)}
+    softer = before.checks.get("checks-changed") or checks.checks.get("checks-changed")
+    told = (
+        [Remark(softer, "", "it changes what it is judged by; the graver word of both counts", softer.severity)] if softer else []
+    )
+    every = (*told, *sorted(remarks.values(), key=_worst_remark))
+    return Judgement(tuple(sorted(findings, key=_gravest)), every, made.expired)
+
+
+def _judgement(delta: Delta, checks: Checks, as_of: str | None) -> Judgement:
     holding = [one for one in checks.suppressions if not (as_of and one.until and one.until < as_of)]
     expired = tuple([one for one in checks.suppressions if one not in holding])
     by_address = {pair.address: pair for pair in delta.pairs}
@@ -81,7 +102,7 @@ def judge(delta: Delta, checks: Checks, as_of: str | None = None) -> Judgement:
         parts = pieces(change.traffic) or [change.traffic]
         findings += [_judged(_part(change, piece, rules), pair, checks, holding) for piece in parts]
     remarks = [one for pair in delta.pairs for one in _remarks(pair, checks) if not _silent(one.check.id, one.group, holding)]
-    return Judgement(tuple(sorted(findings, key=_gravest)), tuple(sorted(remarks, key=_worst_remark)), expired)
+    return Judgement(tuple(findings), tuple(remarks), expired)
 
 
 def _gravest(one: Finding) -> tuple[int, int, str, str, str]:
@@ -131,7 +152,8 @@ def _judged(change: Change, pair: Pair | None, checks: Checks, holding: list[Sup
 
 def _fits(check: Check, change: Change, pair: Pair | None) -> TrafficSet | None:
     """What of a change a check speaks of; None where it has nothing to say."""
-    if check.side != change.way.value or check.direction not in (None, change.direction):
+    way = Way.WIDER if change.way is Way.UNKNOWN and change.may_open else change.way  # a doubt is no better than the deed
+    if check.side not in (change.way.value, way.value) or check.direction not in (None, change.direction):
         return None
     found = change.traffic
     if check.peers != "anybody":

@@ -73,7 +73,8 @@ def compare(old: str, new: str | None, as_of: str | None, var_files: Sequence[st
     found = delta(_picked(before, _side(theirs), group), _picked(after, _side(ours, left), group), steps, last)
     checks = _checks(after, ours)
     file = before.path if after.path == sides.ABSENT else after.path
-    return Comparison((old, new), file, found, judge(found, checks, as_of), checks.checks)
+    former = checks if before.path == sides.ABSENT else _checks(before, theirs)
+    return Comparison((old, new), file, found, judge(found, checks, as_of, former), checks.checks)
 
 
 def _picked(asked: Asked, side: Side, group: str | None) -> Side:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from emscloud import clouds
@@ -18,10 +19,16 @@ from emscloud.foreign import Attribute, Group, Hole, Instance, Pointer
 from emscloud.hcl.reader import read, read_values
 from emscloud.hcl.tree import Body
 from emscloud.load.document import Disk, Files
+from emscloud.model.peer import Symbol
+from emscloud.model.policy import Direction
 from emscloud.resolve.scope import private_space
-from emscloud.sources.parts import whole
+from emscloud.sources.stamp import Stamps
+from emscloud.spaces.bounds import Bounds
+from emscloud.spaces.traffic import TrafficSet
 
 _TEXTS = (".tf", ".tf.json")
+_FILTERS = re.compile(r"firewall|network_acl|security_group|security_list|security_rule|security_policy")
+"""What the kinds of resources are called that filter traffic; those of no cloud here are named, and not judged."""
 _GIVEN = ("terraform.tfvars", "terraform.tfvars.json")
 _GIVEN_TOO = (".auto.tfvars", ".auto.tfvars.json")
 
@@ -33,13 +40,22 @@ class Text:
     label: str
     instances: tuple[Instance, ...]
     holes: tuple[Hole, ...]
+    stamps: Stamps
 
     def side(self, before: Text | None = None) -> Side:
         """What it lets through; after another text, with what Terraform leaves of that though nobody writes it any more."""
         listed = self.instances
         for name in clouds.names() if before else ():
             listed = clouds.get(name).leave(before.instances if before else (), listed)
-        return Side(self.label, groups(listed), self.holes)
+        holes = [*map(self.stamps.hole, self.holes), *self._unread()]
+        return Side(self.label, tuple(map(self.stamps.of, groups(listed))), tuple(holes))
+
+    def _unread(self) -> Iterator[Hole]:
+        """Resources that filter traffic too, and that no cloud here looks at: one of them that changes is not nothing."""
+        known = {kind for name in clouds.names() for kind in clouds.get(name).KINDS}
+        for one in self.instances:
+            if one.kind not in known and _FILTERS.search(one.kind):
+                yield Hole(f"{one.address} may filter traffic, and is not read", one.where, self.stamps.texts(one.address))
 
 
 def opened(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -> Text:
@@ -55,15 +71,20 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -
     if not names:
         raise Failed([Problem("E510", f"`{label}` holds no Terraform: no file whose name ends in .tf or .tf.json.")])
 
+    layouts: dict[str, Layout] = {}
+
     def called(relative: str) -> Layout | None:
-        there = _joined(folder, relative)
+        there = _path(folder, relative)
         held = [name for name in place.names(there) or () if name.endswith(_TEXTS)]
-        return _layout(place, there, held) if held else None
+        if held and relative not in layouts:
+            layouts[relative] = _layout(place, there, held)
+        return layouts.get(relative)
 
     values = _values(place, folder, var_files, alone=alone)
-    found = evaluate(_layout(place, folder, names), values, called)
+    layouts[""] = _layout(place, folder, names)
+    found = evaluate(layouts[""], values, called)
     made = tuple(instance(one) for one in found.instances)
-    return Text(label, made, tuple(hole(one) for one in found.unfollowed))
+    return Text(label, made, tuple(hole(one) for one in found.unfollowed), Stamps(layouts, repr(sorted(values.items()))))
 
 
 def groups(made: Iterable[Instance]) -> tuple[Group, ...]:
@@ -78,7 +99,7 @@ def groups(made: Iterable[Instance]) -> tuple[Group, ...]:
 
 
 def _layout(place: Files, folder: str, names: Iterable[str]) -> Layout:
-    return layout((name, _body(place, _joined(folder, name))) for name in names)
+    return layout((name, _body(place, _path(folder, name))) for name in names)
 
 
 def _body(place: Files, path: str) -> Body:
@@ -94,7 +115,7 @@ def _split(path: str) -> tuple[str, str]:
     return f"{label}{colon}" or ".", name
 
 
-def _joined(folder: str, relative: str) -> str:
+def _path(folder: str, relative: str) -> str:
     """A path from a folder, `..` taken back; a revision's name stays in front."""
     label, colon, inside = folder.partition(":")
     if colon:
@@ -107,7 +128,7 @@ def _values(place: Files, folder: str, var_files: Sequence[str], *, alone: bool)
     names = () if alone else place.names(folder) or ()
     beside = [name for name in _GIVEN if name in names] + [name for name in names if name.endswith(_GIVEN_TOO)]
     found: dict[str, Value] = {}
-    for file, where in (*[(_joined(folder, name), place) for name in beside], *[(name, None) for name in var_files]):
+    for file, where in (*[(_path(folder, name), place) for name in beside], *[(name, None) for name in var_files]):
         found |= given(read_values((where or Disk()).text(file), file))
     return found
 
@@ -153,3 +174,51 @@ def _unknown(value: Unknown) -> Attribute:
 def hole(value: Unknown) -> Hole:
     """Why something is not known, as a clause."""
     return Hole(value.why.removesuffix("."), value.where)
+
+
+def whole(groups: Iterable[Group], instances: Iterable[Instance]) -> tuple[Group, ...]:
+    """The groups with the parts of each as one, which has the address of the first part.
+
+    A part says so by emscloud's tag `emscloud:part`; the first one has the same policy and group in its tags, and stands
+    in the same module.
+    """
+    parts = {one.address: part for one in instances if (part := _part(one))}
+    listed = list(groups)
+    first = {(one.tag, _module(one.address)): at for at, one in enumerate(listed) if one.tag and one.address not in parts}
+    gone: set[int] = set()
+    for at, one in enumerate(listed):
+        target = first.get((one.tag, _module(one.address))) if one.tag and one.address in parts else None
+        if target is not None:
+            listed[target] = _joined(listed[target], one)
+            gone.add(at)
+    return tuple([one for at, one in enumerate(listed) if at not in gone])
+
+
+def _part(one: Instance) -> str | None:
+    tags = one.values.get("tags")
+    part = tags.get("emscloud:part") if isinstance(tags, dict) else None
+    return part if isinstance(part, str) else None
+
+
+def _module(address: str) -> str:
+    return address.rpartition(".")[0].rpartition(".")[0]
+
+
+def _joined(first: Group, other: Group) -> Group:
+    """What both let through, since a group of AWS only allows."""
+    flows = {way: _union(first.flows.get(way, Bounds()), other.flows.get(way, Bounds())) for way in Direction}
+    return replace(
+        first,
+        flows=flows,
+        carriers=(*first.carriers, *other.carriers),
+        holes=(*first.holes, *other.holes),
+        remarks=(*first.remarks, *other.remarks),
+        sensitive=first.sensitive or other.sensitive,
+    )
+
+
+def _union(one: Bounds, other: Bounds) -> Bounds:
+    named: dict[Symbol, TrafficSet] = dict(one.named)
+    for symbol, traffic in other.named.items():
+        named[symbol] = named[symbol] | traffic if symbol in named else traffic
+    return Bounds.of(one.must | other.must, named, {**one.extents, **other.extents}, one.maybe | other.maybe)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 
 from emscloud.diagnostics import Failed, Problem
 from emscloud.diff.side import Side
+from emscloud.foreign import Instance
 from emscloud.load.document import Files
 from emscloud.sources import folder, policy
 from emscloud.sources.fence import Fenced
@@ -91,10 +93,16 @@ def opened(one: Asked, var_files: Sequence[str] = ()) -> Opened:
 
 
 def _shown(one: Asked) -> Side | Planned:
-    found = read(one.place.text(one.path), one.path)
-    if not isinstance(found, Plan):
-        return Side(one.words, folder.groups(found))
-    return Planned(found, Side(one.words, folder.groups(found.before)), Side(one.words, folder.groups(found.after)))
+    text = one.place.text(one.path)
+    found, stamp = read(text, one.path), sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    def side(instances: Iterable[Instance]) -> Side:
+        """What is not known of one plan is not the same as what is not known of another."""
+        listed = folder.groups(instances)
+        stamped = [replace(group, holes=tuple(replace(hole, stamp=stamp) for hole in group.holes)) for group in listed]
+        return Side(one.words, tuple(stamped))
+
+    return Planned(found, side(found.before), side(found.after)) if isinstance(found, Plan) else side(found)
 
 
 def picked(side: Side, group: str | None) -> Side:

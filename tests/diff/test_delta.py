@@ -81,10 +81,17 @@ def test_what_is_wider_is_wider_for_sure(old: Bounds, new: Bounds) -> None:
 @given(bounds, bounds)
 def test_it_mirrors(old: Bounds, new: Bounds) -> None:
     """What is wider one way is narrower the other way, and the unknown is the same."""
-    turned = {Way.WIDER: Way.NARROWER, Way.NARROWER: Way.WIDER, Way.UNKNOWN: Way.UNKNOWN}
-    there = {(change.way, change.symbol): change.traffic for change in changes(old, new)}
-    back = {(turned[change.way], change.symbol): change.traffic for change in changes(new, old)}
+    turned = {Way.WIDER: Way.NARROWER, Way.NARROWER: Way.WIDER}
+    there, back = TrafficSet(), TrafficSet()
+    for one in changes(old, new):
+        if one.way is Way.UNKNOWN:
+            there |= one.traffic
+    for one in changes(new, old):
+        if one.way is Way.UNKNOWN:
+            back |= one.traffic
     assert there == back
+    certain = {(one.way, one.symbol): one.traffic for one in changes(old, new) if one.way is not Way.UNKNOWN}
+    assert certain == {(turned[one.way], one.symbol): one.traffic for one in changes(new, old) if one.way is not Way.UNKNOWN}
 
 
 @SMALL

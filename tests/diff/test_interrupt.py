@@ -25,7 +25,7 @@ def test_a_rule_that_is_made_anew_interrupts_what_stays() -> None:
     """The part of the traffic that both sides have, and no other rule has too."""
     old, new = [rule("tcp/443", "10.0.0.0/24", A)], [rule("tcp/443", "10.0.0.0/23", A)]
     assert told(old, new, {A: REPLACED}) == ["tcp/443 (HTTPS) from 10.0.0.0/24 (256 private addresses)"]
-    assert told(old, new, {A: ("create", "delete")}) == ["tcp/443 (HTTPS) from 10.0.0.0/24 (256 private addresses)"]
+    assert told(old, new, {A: ("create", "delete")}) == []
     assert told(old, new, {A: ("update",)}) == []
     other = rule("tcp/443", "10.0.0.0/25", B)
     assert told([*old, other], [*new, other], {A: REPLACED}) == ["tcp/443 (HTTPS) from 10.0.0.128/25 (128 private addresses)"]

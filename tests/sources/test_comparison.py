@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from emscloud.diagnostics import Failed
+from emscloud.diagnostics import Failed, Severity
 from emscloud.diff.delta import Verdict, Way
 from emscloud.load.catalog import Catalog
 from emscloud.sources.comparison import Comparison, compare
@@ -39,6 +39,12 @@ def edited(folder: Path, file: str, old: str, new: str) -> None:
 def changed(as_of: str | None = None) -> Comparison:
     """The worktree's policy against that of the last commit."""
     return compare("HEAD:ems/emscloud.yaml", "ems/emscloud.yaml", as_of)
+
+
+def committed(folder: Path) -> None:
+    """Commit all that there is."""
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+    subprocess.run(["git", "-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-qm", "more"], cwd=folder, check=True)
 
 
 def told(found: Comparison) -> set[tuple[str, str, str, str | None]]:
@@ -114,6 +120,7 @@ def test_checks_of_ones_own_and_a_suppression_that_is_over(folder: Path) -> None
         "format: 1\nsuppress: [{check: admin-ports-from-internet, why: w, until: 2026-12-31}]\n", "utf-8"
     )
     edited(folder, "emscloud.yaml", "\ntargets:", "\nchecks: [./own.yaml]\ntargets:")
+    committed(folder)
     edited(folder, "emscloud.yaml", "from: [10.0.0.5]", "from: [10.0.0.5, anywhere]")
     held = changed("2026-12-31").judgement.findings
     assert {one.suppressed for one in held} == {("admin-ports-from-internet: w",)}
@@ -121,6 +128,27 @@ def test_checks_of_ones_own_and_a_suppression_that_is_over(folder: Path) -> None
     assert {one.check.id for one in late.judgement.findings if one.check} == {"admin-ports-from-internet"}
     (problem,) = late.problems()
     assert (problem.code, problem.where and problem.where.file) == ("E142", str(Path("ems/own.yaml")))
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "suppress: [{check: admin-ports-from-internet, why: w}]",
+        "severities: {admin-ports-from-internet: note}",
+        "checks: [{id: admin-ports-from-internet, when: {side: narrower}, severity: note, summary: s, detail: d, help: h}]",
+    ],
+)
+def test_a_change_does_not_soften_what_it_is_judged_by(folder: Path, own: str) -> None:
+    """The graver word of both sides counts, and that the checks changed is said; graver checks count at once."""
+    (folder / "ems" / "own.yaml").write_text(f"format: 1\n{own}\n", "utf-8")
+    edited(folder, "emscloud.yaml", "\ntargets:", "\nchecks: [./own.yaml]\ntargets:")
+    edited(folder, "emscloud.yaml", "from: [10.0.0.5]", "from: [10.0.0.5, anywhere]")
+    judged = changed().judgement
+    assert judged.worst is Severity.ERROR
+    assert judged.remarks[0].check.id == "checks-changed"
+    (folder / "ems" / "own.yaml").write_text("format: 1\nseverities: {private-range-widened: error}\n", "utf-8")
+    edited(folder, "emscloud.yaml", "from: [10.0.0.5, anywhere]", "from: [10.0.0.0/8]")
+    assert changed().judgement.worst is Severity.ERROR
 
 
 def test_one_group_alone(folder: Path) -> None:
@@ -169,8 +197,7 @@ def test_folders_of_terraform_are_compared(folder: Path) -> None:
     repository = folder / "tf"
     repository.mkdir()
     (repository / "main.tf").write_text(SG.format(label="a", port=443, peer="10.0.0.0/16"))
-    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
-    subprocess.run(["git", "-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "-qm", "tf"], cwd=folder, check=True)
+    committed(folder)
     (repository / "main.tf").write_text("# moved\n" + SG.format(label="b", port='"443"', peer="10.0.0.0/16").replace("  ", " "))
     assert compare("HEAD:tf", "tf", None).delta.verdict is Verdict.NOTHING
     (repository / "main.tf").write_text(SG.format(label="a", port=443, peer="10.0.0.0/15"))

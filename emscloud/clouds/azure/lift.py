@@ -87,12 +87,9 @@ def fold(reads: list[Read], extents: Mapping[Symbol, tuple[Network, ...]]) -> Bo
                 certain.append((False, _at_most(surely, about, extents) + _at_most(perhaps, about, extents)))
                 possible.append((False, known))
         sure[about] = _first_match(certain)
-        may |= _within(_first_match(possible), about, extents)
+        may |= _within(_first_match(possible) - sure[about], about, extents)  # what stands behind another symbol is no answer here
     must = sure.pop(None)
     named = {symbol: traffic for symbol, traffic in sure.items() if symbol}
-    may -= must
-    for symbol, traffic in named.items():
-        may -= _within(traffic, symbol, extents)
     return Bounds.of(must, named, extents, may)
 
 
