@@ -54,7 +54,7 @@ def judge(policy: Policy, lock: Lock, seen: Iterable[Observation], accepted: Ite
         at = f"{one.name}, asked at {one.vantage}"
         scope = policy.scope(one.name)
         for address in one.addresses:
-            reason = refusal(parse_network(address), scope)
+            reason = _refused(address, scope)
             if reason:
                 problems.append(
                     Problem("E221", f"{at}, answers {address}: {reason}. Nothing is written.{_way_out(one.name, reason)}")
@@ -120,6 +120,14 @@ def taken(lock: Lock, seen: Iterable[Observation], today: str, grace: int | None
         if (name, address, vantage) not in known
     ]
     return replace(lock, addresses=tuple(sorted([*kept, *new])))
+
+
+def _refused(address: str, scope: str) -> str | None:
+    """Why a name may not have this address; one that is IPv4 in IPv6 form is no address of its own."""
+    try:
+        return refusal(parse_network(address), scope)
+    except ValueError:
+        return "it is IPv4 in IPv6 form, which no answer may be"
 
 
 def _aged(entry: Address, answers: dict[tuple[str, str], set[str]], today: str, grace: int | None) -> Address | None:

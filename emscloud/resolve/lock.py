@@ -152,6 +152,8 @@ def _once(pairs: list[tuple[str, object]]) -> Entry:
     return found
 
 
+_FEBRUARY = 2
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # the calendar by hand: datetime costs its import at every start
 _NUMBERED = frozenset({"target", "group", "direction", "rule"})
 _KEYS = {
     "addresses": frozenset({"name", "address", "vantage", "first", "missing_since"}),
@@ -244,12 +246,20 @@ def _address(entry: Entry) -> Address:
     if network.low != network.high or "/" in address:
         message = f"`{address}` is no single address"
         raise ValueError(message)
-    missing = entry.get("missing_since") or ""
-    if not isinstance(missing, str):
-        message = "`missing_since` must be a date"
-        raise TypeError(message)
+    missing = _day(entry, "missing_since") if entry.get("missing_since") else ""
     spelled = network.text.partition("/")[0]
-    return Address(_text(entry, "name").lower().removesuffix("."), spelled, _text(entry, "vantage"), _text(entry, "first"), missing)
+    return Address(_text(entry, "name").lower().removesuffix("."), spelled, _text(entry, "vantage"), _day(entry, "first"), missing)
+
+
+def _day(entry: Entry, key: str) -> str:
+    text = _text(entry, key)
+    match = re.fullmatch(r"([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])", text)
+    year, month, day = map(int, match.groups()) if match else (1, 1, 0)
+    leap = month == _FEBRUARY and (year % 400 == 0 or (year % 4 == 0 and year % 100 != 0))
+    if not 0 < day <= _DAYS[month - 1] + leap:
+        message = f"`{key}` must be a date such as 2026-11-25"
+        raise ValueError(message)
+    return text
 
 
 def _service(entry: Entry) -> Service:

@@ -18,11 +18,13 @@ FORBIDDEN = {
     "the cloud's metadata service": ("169.254.169.254/32", "fd00:ec2::254/128"),
     "link-local": ("169.254.0.0/16", "fe80::/10"),
     "multicast": ("224.0.0.0/4", "ff00::/8"),
-    "reserved": ("240.0.0.0/4", "192.0.0.0/24", "198.18.0.0/15", "2001::/23", "100::/64", "64:ff9b:1::/48"),
+    "reserved": ("240.0.0.0/4", "192.0.0.0/24", "198.18.0.0/15", "2001::/23", "100::/64"),
+    "a translation of IPv4": ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16"),
     "Azure's platform address": ("168.63.129.16/32",),
 }
-"""Never an answer, whatever the policy says: IANA's special-purpose registries (RFC 6890), and what each cloud
-serves its own machines from (Azure: "What is IP address 168.63.129.16?"; AWS: instance metadata)."""
+"""Never an answer, whatever the policy says: IANA's special-purpose registries (RFC 6890), and what each cloud serves
+its own machines from (Azure: "What is IP address 168.63.129.16?"; AWS: instance metadata).  An address of NAT64 (RFC 6052,
+RFC 8215) or of 6to4 (RFC 3056) stands for an IPv4 one."""
 
 
 @cache

@@ -120,3 +120,9 @@ def test_a_name_that_rotates_is_never_complete() -> None:
     known, guessed = (problem.detail for problem in rotating(found))
     assert ("2 in 3 rounds. The lock" in known, "95 %" in known) == (True, False)
     assert "4 in 3 rounds; an estimate by recapture says 5 (95 %: 4 to 15). The lock" in guessed
+
+
+@pytest.mark.parametrize("address", ["::ffff:127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"])
+def test_ipv4_in_another_form_is_refused(address: str) -> None:
+    """Mapped, translated or tunnelled: what stands behind it is judged by nobody."""
+    assert codes(seen(address)) == ["E221"]

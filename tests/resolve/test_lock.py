@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,7 @@ LOCK = Lock(
     numbers=(WEB, Kept("ranks", "prod", "web", "out", "ntp", 0)),
 )
 _names = st.sampled_from(("a.example", "b.example", "c-1.example"))
+_days = st.dates().map(str)
 _words = st.text(st.characters(codec="utf-8"), max_size=12)
 _addresses = st.one_of(st.ip_addresses(v=4).map(str), st.ip_addresses(v=6).map(str)).filter(
     lambda text: not text.startswith("::ffff:")
@@ -37,7 +39,7 @@ def locks(draw: st.DrawFn) -> Lock:
     """Any lock in its one order, without clashes."""
     addresses = draw(
         st.lists(
-            st.builds(Address, _names, _addresses.map(_canonical), _words, _words, _words),
+            st.builds(Address, _names, _addresses.map(_canonical), _words, _days, _days | st.just("")),
             max_size=4,
             unique_by=lambda entry: entry[:3],
         )
@@ -144,14 +146,14 @@ def test_keys_of_a_later_version_are_kept() -> None:
 
 def test_addresses_are_canonical_and_once() -> None:
     """However somebody typed them; null is not missing."""
-    entry = '{"name": "a", "address": "2001:DB8::0001", "vantage": "v", "first": "f", "missing_since": null}'
+    entry = '{"name": "a", "address": "2001:DB8::0001", "vantage": "v", "first": "2026-01-01", "missing_since": null}'
     lock = read_lock(f'{{"format": 1, "addresses": [{entry}, {entry}]}}', "")
-    assert (Address("a", "2001:db8::1", "v", "f"),) == lock.addresses
+    assert (Address("a", "2001:db8::1", "v", "2026-01-01"),) == lock.addresses
 
 
 def test_a_name_is_the_same_in_any_case_and_with_its_last_dot() -> None:
     """People enter names by hand; DNS looks at neither."""
-    entry = '{"name": "WWW.Example.com.", "address": "192.0.2.1", "vantage": "v", "first": "f"}'
+    entry = '{"name": "WWW.Example.com.", "address": "192.0.2.1", "vantage": "v", "first": "2026-01-01"}'
     assert "www.example.com" == read_lock(f'{{"format": 1, "addresses": [{entry}]}}', "").addresses[0].name
 
 
@@ -212,7 +214,7 @@ GOOD = write_lock(LOCK)
         ('"192.0.2.1"', '"192.0.2.1/32"', ("E210", 5, "{"), "is no single address"),
         ('"192.0.2.1"', '"192.0.2.256"', ("E210", 5, "{"), "is no address"),
         ('"192.0.2.1"', "5", ("E210", 5, "{"), "`address` must be a text"),
-        ('"2026-02-03"', "20260203", ("E210", 6, "{"), "`missing_since` must be a date"),
+        ('"2026-02-03"', "20260203", ("E210", 6, "{"), "`missing_since` must be a text"),
         ('"revision": 1', '"revision": "1"', ("E210", 9, "{"), "`revision` must be a whole number"),
         ('"revision": 1', '"revision": true', ("E210", 9, "{"), "`revision` must be a whole number"),
         ('"direction": "in"', '"direction": "inward"', ("E210", 12, "{"), "`direction` must be `in` or `out`"),
@@ -293,3 +295,22 @@ def test_a_service_that_is_pinned_twice_is_told_with_both() -> None:
 def test_the_format_is_that_of_the_written_file() -> None:
     """What `write_lock` writes `read_lock` takes."""
     assert FORMAT == json.loads(GOOD)["format"]
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-13-01", "2026-02-29", "2026-04-31", "2026-00-10", "2026-10-00", "0000-01-01", "20261001", "soon", "2026-1-1"]
+)
+@pytest.mark.parametrize("key", ["first", "missing_since"])
+def test_a_day_that_is_none_is_refused(text: str, key: str) -> None:
+    """Of either kind; grace is counted from it."""
+    entry = {"name": "a.example", "address": "8.8.8.8", "vantage": "v", "first": "2026-01-01", key: text}
+    with pytest.raises(Failed, match=f"`{key}` must be a date such as 2026-11-25"):
+        read_lock(json.dumps({"format": 1, "addresses": [entry]}), "x.lock")
+
+
+@given(st.dates())
+def test_every_day_is_one(day: date) -> None:
+    """Leap years included."""
+    entry = {"name": "a.example", "address": "8.8.8.8", "vantage": "v", "first": str(day)}
+    (found,) = read_lock(json.dumps({"format": 1, "addresses": [entry]}), "x.lock").addresses
+    assert found.first == str(day)

@@ -16,6 +16,8 @@ from emscloud.spaces.address import parse_network
     ("address", "kind"),
     [
         ("8.8.8.8", "public"),
+        ("64:ff9b::7f00:1", "a translation of IPv4"),
+        ("2002:7f00:1::", "a translation of IPv4"),
         ("9.255.255.255", "public"),
         ("10.0.0.0", "private"),
         ("10.255.255.255", "private"),
