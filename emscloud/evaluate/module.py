@@ -81,6 +81,7 @@ class _World:
     folder: Folder
     budget: Budget = field(default_factory=Budget)
     instances: int = 0
+    full: bool = False
     unfollowed: list[Unknown] = field(default_factory=list)
 
     def room(self, wanted: int) -> bool:
@@ -192,9 +193,12 @@ class _Module(Scope):
         found = self.expansion(section, f"module.{name}")
         unknown = found if isinstance(found, Unknown) else None
         rounds = [unknown_round(found)] if isinstance(found, Unknown) else found
-        if not self.world.room(len(rounds)):
-            unknown = self.crowded(f"module.{name}", section)
-            rounds = [unknown_round(unknown)]
+        if not self.world.room(len(rounds)):  # what modules would call in their turn is as many again, so none is followed
+            crowd = self.crowded(f"module.{name}", section)
+            if not self.world.full:
+                self.world.unfollowed.append(crowd)
+            self.world.full = True
+            return _Called({}, Unknown(crowd.why, address, crowd.where, INSTANCES, Reference(address)))
         children: dict[Value, _Module] = {}
         for one in rounds:
             key = None if unknown else one.key

@@ -29,7 +29,7 @@ from emscloud.load.shape import (
 from emscloud.load.terms import NAME, NAME_LIMIT, NAME_PATTERN, NETWORK_PATTERN, parse_name
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Hostname, Network, Symbol
 from emscloud.model.written import Binding, Covering, Role, Term
-from emscloud.spaces.address import parse_network
+from emscloud.spaces.address import AddressSet, parse_network
 
 
 class Dialect(Protocol):
@@ -224,7 +224,12 @@ class Names:
         return self.know("E126", "group", name, self.groups, place)
 
     def check(self, terms: Iterable[Term]) -> None:
-        """Groups and roles that terms name have to exist; what DNS calls a name with letters beyond ASCII is noted."""
+        """Groups and roles that terms name have to exist; what DNS calls a name with letters beyond ASCII is noted.
+
+        Prefixes that are everybody together take the word as one prefix does.
+        """
+        terms = list(terms)
+        self._not_everybody(terms)
         for term in terms:
             for peer in term.peers:
                 if isinstance(peer, Role):
@@ -234,6 +239,17 @@ class Names:
                 elif isinstance(peer, Hostname) and peer.spelled:
                     detail = f"`{shown(peer.spelled)}` is `{peer.name}` in DNS, in the lock and in what is written."
                     self.reading.problems.append(Problem("E116", detail, term.where, Severity.NOTE))
+
+    def _not_everybody(self, terms: list[Term]) -> None:
+        """Note prefixes that together are a whole family."""
+        wholes = (ANYWHERE_V4, ANYWHERE_V6)
+        networks = [peer for term in terms for peer in term.peers if isinstance(peer, Network) and peer not in wholes]
+        for whole in wholes:
+            held = [one for one in networks if one.family == whole.family]
+            size = whole.high - whole.low + 1
+            if sum(one.high - one.low + 1 for one in held) >= size and AddressSet.holding(held).size == size:
+                detail = f"Together these prefixes are everybody. If that is meant, write `anywhere-ipv{whole.family}`."
+                self.reading.say_at("E113", detail, terms[0].where)
 
     def binding(self, value: object, where: Where) -> Binding:
         """A list for every target, or a list a target."""

@@ -81,6 +81,9 @@ class _Planned:
 
     def __init__(self, tree: Mapping[str, Json], file: str) -> None:
         self.file, self.kinds = file, _kinds()
+        for one in rows(tree.get("resource_changes")):
+            if not isinstance(one.get("address"), str) or not isinstance(one.get("change"), Mapping):
+                failed("E522", f"{file}: a change of a resource has no address, or does not say what changes.", file)
         self.changes = [one for one in rows(tree.get("resource_changes")) if one.get("mode") != "data" or _to_be_read(one)]
         self.deferred = [
             (word(one.get("reason")) or "unknown", table(one.get("resource_change"))) for one in rows(tree.get("deferred_changes"))

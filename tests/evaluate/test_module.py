@@ -286,7 +286,17 @@ def test_modules_that_multiply_come_to_an_end() -> None:
     }
     found = module(files)
     assert len(found.instances) < 2 * INSTANCES_IN_ALL
-    assert {one.unknown.why for one in found.instances if one.unknown} == {f"There are more than {INSTANCES_IN_ALL:,} instances."}
+    assert [one.why for one in found.unfollowed] == [f"There are more than {INSTANCES_IN_ALL:,} instances."]
+
+
+def test_modules_that_call_the_next_one_twice_come_to_an_end() -> None:
+    """A million of them from twenty lines."""
+    files = {f"m{at}/main.tf": "".join(f'module "{one}" {{\n  source = "../m{at + 1}"\n}}\n' for one in "ab") for at in range(18)}
+    files["main.tf"] = 'module "a" {\n  source = "./m0"\n}\n'
+    files["m18/main.tf"] = 'resource "r" "x" {\n  a = 1\n}\n'
+    found = module(files)
+    assert len(found.instances) < INSTANCES_IN_ALL
+    assert [one.why for one in found.unfollowed] == [f"There are more than {INSTANCES_IN_ALL:,} instances."]
 
 
 def test_a_chain_of_locals_has_an_end() -> None:

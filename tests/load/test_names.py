@@ -78,6 +78,27 @@ def test_terms_name_what_there_is(term: Term, codes: list[str]) -> None:
     assert codes == [code for code, _ in told(found)]
 
 
+@pytest.mark.parametrize(
+    ("texts", "told_of"),
+    [
+        (["0.0.0.0/1", "128.0.0.0/1"], True),
+        (["128.0.0.0/1", "0.0.0.0/2", "64.0.0.0/2", "10.0.0.0/8"], True),
+        (["::/1", "8000::/1"], True),
+        (["0.0.0.0/1", "128.0.0.0/2"], False),
+        (["0.0.0.0/1", "0.0.0.0/1"], False),
+        (["10.0.0.0/8", "::/1"], False),
+    ],
+)
+def test_prefixes_that_together_are_everybody_take_the_word(texts: list[str], told_of: bool) -> None:
+    """As one prefix would."""
+    found, _ = names()
+    found.check([Term((parse_network(text),)) for text in texts])
+    assert [code for code, _ in told(found)] == ["E113"] * told_of
+    anywhere, _ = names()
+    anywhere.check([Term((ANYWHERE_V4, ANYWHERE_V6))])
+    assert told(anywhere) == []
+
+
 def test_a_binding_is_a_list_or_a_list_a_target() -> None:
     """Its targets and its groups have to exist; the place of a wrong one is its own."""
     found, tree = names()
