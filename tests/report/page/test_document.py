@@ -56,7 +56,7 @@ def test_it_says_what_a_reviewer_needs() -> None:
     ):  # fmt: skip
         assert words in text, words
     folded = page[page.index("<summary>DNS moved: 1 finding</summary>") :].partition("</details>")[0]
-    assert "CauseDNS moved" in plain(folded)
+    assert "Causethe lock&#x27;s addresses moved" in plain(folded)
     assert page.index("tcp/22 (SSH)") < page.index("DNS moved")
 
 
