@@ -160,6 +160,8 @@ def _fits(check: Check, change: Change, pair: Pair | None) -> TrafficSet | None:
         if change.symbol is not None and (check.peers == "private" or not _bounded(change)):
             return None  # what a symbol can stand for at most is no range that anybody wrote
         found = _of_region(check.peers, found)
+        if check.peers == "private" and found != change.traffic:
+            return None  # where others are let in too, the private ones are not what matters
     if check.services:
         found &= _of_services(check.services)
     if not found or AddressSet(merge([box[4:] for box in found.boxes])).size < check.least:

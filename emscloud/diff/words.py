@@ -23,6 +23,8 @@ PORTS = {
 }  # fmt: skip
 """What listens on a port as a rule.
 Source: IANA's Service Name and Transport Protocol Port Number Registry, and the products' own manuals."""
+_DATAGRAMS = frozenset({53, 69, 88, 111, 123, 137, 138, 161, 162, 389, 443, 500, 514, 2049, 4500, 11211})
+"""Those of the ports that are served over UDP."""
 HIDDEN = "addresses that are marked as sensitive"
 """In place of addresses that must not be shown."""
 _WHOLE = {4: "everyone, IPv4", 6: "everyone, IPv6"}
@@ -42,7 +44,8 @@ def services(traffic: TrafficSet) -> str:
 
 def _named(word: str) -> str:
     protocol, _, port = word.partition("/")
-    known = PORTS.get(int(port)) if protocol in ("tcp", "udp") and port.isdigit() else None
+    listens = protocol == "tcp" or (protocol == "udp" and port.isdigit() and int(port) in _DATAGRAMS)
+    known = PORTS.get(int(port)) if listens and port.isdigit() else None
     return f"{word} ({known})" if known else word
 
 

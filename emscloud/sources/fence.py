@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ class Fenced:
     @classmethod
     def around(cls, path: Path) -> Fenced:
         """The git repository around a path; without one the working directory, or the path's own folder outside of that."""
-        real = path.resolve()
+        real = Path(os.path.realpath(path))  # of links in a circle it makes no error
         for folder in (real, *real.parents):
             if (folder / ".git").exists():
                 return cls(folder)

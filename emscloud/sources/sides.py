@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from typing import TypeAlias
 
 from emscloud.diagnostics import Failed, Problem
 from emscloud.diff.side import Side
-from emscloud.foreign import Instance
+from emscloud.foreign import Group, Instance
 from emscloud.load.document import Files
 from emscloud.sources import folder, policy
 from emscloud.sources.fence import Fenced
@@ -51,7 +52,7 @@ def asked(words: str) -> Asked:
     Raises Failed: E510 what is none of these, E511 a revision that is not there.
     """
     for text, group in ((words, None), _split(words)):
-        if text and Path(text).exists():
+        if text and os.path.lexists(text):
             return Asked(words, Fenced.around(Path(text)), text, group)
     text, group = _split(words) if "#" in words else (words, None)
     if text.startswith(_LIVE):
@@ -109,11 +110,16 @@ def picked(side: Side, group: str | None) -> Side:
     """A side with the groups of one name alone (of all, without a name); raises Failed with E510 where there is none."""
     if group is None:
         return side
-    held = tuple(one for one in side.groups if group in (one.address, one.address.rpartition("/")[2], one.name))
+    held = tuple(one for one in side.groups if group in _names(one))
     if not held:
         known: Sequence[str] = sorted({one.address for one in side.groups})
         raise _refused(f"`{side.label}` has no group `{group}`; it has {', '.join(known) or 'none'}")
     return replace(side, groups=held)
+
+
+def _names(one: Group) -> tuple[str | None, ...]:
+    """What a group may be asked for by: its address or the last part of it, its name in the cloud, and in its policy."""
+    return one.address, one.address.rpartition("/")[2], one.address.rpartition(".")[2], one.name, one.tag[1] if one.tag else None
 
 
 def _refused(words: str) -> Failed:

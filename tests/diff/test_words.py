@@ -24,6 +24,8 @@ def held(*texts: str) -> AddressSet:
         ("tcp/443", "tcp/443 (HTTPS)"),
         ("tcp/443 tcp/444 udp/53", "tcp/443-444, udp/53 (DNS)"),
         ("tcp/4711", "tcp/4711"),
+        ("udp/22", "udp/22"),
+        ("udp/123", "udp/123 (NTP)"),
         ("icmpv4", "icmpv4"),
         ("any", "any"),
         ("proto/47", "proto/47"),

@@ -51,6 +51,10 @@ def test_a_path_a_group_and_a_revision() -> None:
 @pytest.mark.usefixtures("folder")
 def test_what_is_no_side() -> None:
     """With what to write."""
+    Path("loop.yaml").symlink_to("loop.yaml")
+    with pytest.raises(Failed) as raised:
+        opened(asked("loop.yaml"))
+    assert [problem.code for problem in raised.value.problems] == ["E512"]
     assert "REV:PATH for a file at a git revision" in refused("gone.yaml")
     assert "is a live group" in refused("aws:sg-01234567")
     assert "a policy ends in .yaml, Terraform in .tf" in refused("main:README.md")
@@ -58,9 +62,11 @@ def test_what_is_no_side() -> None:
 
 
 def test_a_group_is_picked_by_any_of_its_names() -> None:
-    """Its address, the last part of that, or its name in the cloud."""
-    both = side(group(address="eu/web", name="ems-web"), group(address="eu/db"), label="words")
-    assert [one.address for name in ("web", "eu/web", "ems-web") for one in picked(both, name).groups] == ["eu/web"] * 3
+    """Its address, the last part of that, its name in the cloud, or that in its policy."""
+    both = side(group(address="eu/web", name="ems-web", tag="front"), group(address="eu/db"), label="words")
+    assert [one.address for name in ("web", "eu/web", "ems-web", "front") for one in picked(both, name).groups] == ["eu/web"] * 4
+    text = side(group(address="module.a.aws_security_group.web"))
+    assert picked(text, "web") == text
     assert picked(both, None) is both
     with pytest.raises(Failed) as raised:
         picked(both, "x")
