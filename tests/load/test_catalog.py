@@ -39,6 +39,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "depot" / "1.10.r1.yaml").write_text(TEXT.replace('"1.0"', '"1.10"'))
     (tmp_path / "depot" / "1.9.r1.yaml").write_text(TEXT.replace('"1.0"', '"1.9"'))
     (tmp_path / "depot" / "1.beta.r1.yaml").write_text(TEXT.replace('"1.0"', '"1.beta"'))
+    (tmp_path / "depot" / "README.md").write_text("no service\n")
     return tmp_path
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emscloud.diagnostics import Failed, Problem, Where
-from emscloud.load.document import DEPTH, LIMIT, Document, Mapping, Scalar, Sequence, parse, read_text
+from emscloud.load.document import DEPTH, LIMIT, Disk, Document, Mapping, Scalar, Sequence, parse, read_text
 from tests.load.policies import marked
 
 
@@ -218,3 +218,13 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
         "latin.yaml": ("E100", 2, 1),
         "large.yaml": ("E103", 0, 0),
     } == found
+
+
+def test_a_disk_has_files_and_folders(tmp_path: Path) -> None:
+    """What is not there is no folder, and a folder is no file."""
+    (tmp_path / "b").mkdir()
+    (tmp_path / "a.yaml").write_text("x\n")
+    disk = Disk()
+    assert (disk.names(str(tmp_path)), disk.names(str(tmp_path / "gone"))) == (("a.yaml", "b"), None)
+    assert (disk.exists(str(tmp_path / "a.yaml")), disk.exists(str(tmp_path / "b"))) == (True, False)
+    assert disk.text(str(tmp_path / "a.yaml")) == "x\n"

@@ -338,3 +338,11 @@ def test_what_a_group_asks_of_its_cloud_is_grounded() -> None:
         {"web": f"spread: true, prefix-lists: 20, rules: [{outbound('anywhere')}]", "db": f"rules: [{outbound('anywhere')}]"}
     )
     assert [(True, 20), (False, None)] == [(one.spread, one.prefix_lists) for one in grounded(text, "prod").grounded.groups]
+
+
+def test_one_cover_for_the_same_addresses() -> None:
+    """Of two rules that have the same cover of the same names both get it."""
+    peers = "{of: [far.example], cover: {max-rules: 3}}"
+    text = policy({"web": f"rules: [{outbound(peers, 'a')}, {outbound(peers, 'b', 'tcp/80')}]"})
+    one, other = grounded(text, "prod", COVERED).grounded.groups[0].requirements
+    assert one.peers == other.peers != one.meant == other.meant
