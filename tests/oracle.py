@@ -102,12 +102,12 @@ def _unclear(words: str) -> NoReturn:
     raise Unclear(words)
 
 
-def _holds(place: str, address: str) -> bool:
-    one, network = _address(address), _network(place)
+def holds(place: str, address: str) -> bool:
+    one, network = ip(address), _network(place)
     return network is not None and one.version == network.version and one in network
 
 
-_address = lru_cache(maxsize=4096)(ip_address)
+ip = lru_cache(maxsize=4096)(ip_address)
 
 
 @lru_cache(maxsize=4096)
@@ -119,9 +119,9 @@ def _network(text: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  (what 
 
 
 def _matches(rule: Rule, packet: Packet) -> bool:
-    if not any(place in ("*", "VirtualNetwork") or _holds(place, packet.local) for place in rule.local):
+    if not any(place in ("*", "VirtualNetwork") or holds(place, packet.local) for place in rule.local):
         return False
-    if not any(peer == "*" or peer in packet.behind or _holds(peer, packet.peer) for peer in rule.peers):
+    if not any(peer == "*" or peer in packet.behind or holds(peer, packet.peer) for peer in rule.peers):
         return False
     if rule.protocol not in (EVERY, packet.protocol):
         return False
@@ -338,66 +338,3 @@ def _end(values: Mapping[str, Value], side: str) -> tuple[tuple[str, ...], Spans
     if spans is not None and not all(0 <= low <= high <= 65535 for low, high in spans):
         _unclear(f"ports {spans}")
     return one_of("address_prefix", "address_prefixes", "application_security_group_ids"), spans
-
-
-def asks(policy: Raw, target: str, group: str, direction: str, packet: Packet) -> bool:
-    """Whether a policy file, as data with its services and peers in words, asks for a packet in a target.
-
-    `packet.behind` names what the peer belongs to, as in `allows`; it is a group of the policy on AWS alone.
-    """
-    cloud = str(_at(policy, "targets", target, "cloud"))
-    word, end = ("inbound", "from") if direction == "in" else ("outbound", "to")
-    for rule in _many(_at(policy, "groups", group, "rules")):
-        peers = [one for name in _many(_at(rule, end)) for one in _role(policy, name)]
-        spoken = any(_speaks(str(service).split("/"), packet) for service in _many(_at(rule, word)))
-        if spoken and any(_means(policy, cloud, one, packet) for one in peers):
-            return True
-    probes = _at(policy, "targets", target, "load_balancer_probes") is True and direction == "in"
-    return probes and packet.protocol == TCP and "AzureLoadBalancer" in packet.behind
-
-
-def _at(raw: Raw, *keys: str) -> Raw:
-    for key in keys:
-        raw = raw.get(key) if isinstance(raw, dict) else None
-    return raw
-
-
-def _many(raw: Raw) -> list[Raw]:
-    return raw if isinstance(raw, list) else [] if raw is None else [raw]
-
-
-def _role(policy: Raw, name: Raw) -> list[Raw]:
-    return _many(_at(policy, "peers", name)) or [name] if isinstance(name, str) else [name]
-
-
-def _means(policy: Raw, cloud: str, peer: Raw, packet: Packet) -> bool:
-    if isinstance(peer, dict):
-        ((space, name),) = peer.items()
-        if space != "group":
-            return space == cloud and name in packet.behind
-        if cloud == "aws":
-            return f"group {name}" in packet.behind
-        return any(_holds(_prefix(str(one)), packet.peer) for one in _many(_at(policy, "groups", str(name), "addresses")))
-    if str(peer).startswith("anywhere"):
-        return peer in ("anywhere", f"anywhere-ipv{_address(packet.peer).version}")
-    return _holds(_prefix(str(peer)), packet.peer)
-
-
-def _prefix(text: str) -> str:
-    return text if "/" in text or not text[:1].isalnum() else f"{text}/{128 if ':' in text else 32}"
-
-
-def _speaks(words: list[str], packet: Packet) -> bool:
-    """`tcp/443`, `udp/1-9`, `icmp`, `icmp/echo-request`, `icmpv4/3/4`, `icmpv6`, `proto/47`, `any`."""
-    kind, rest, icmp = words[0], words[1:], packet.protocol
-    if kind in ("tcp", "udp"):
-        span = rest[0].split("-")
-        return packet.protocol == EC2[kind] and int(span[0]) <= packet.detail <= int(span[-1])
-    if kind == "proto":
-        return packet.protocol == int(rest[0])
-    if kind == "any":
-        return True
-    if rest == ["echo-request"]:
-        return (icmp, packet.detail, packet.code) in ((ICMP, 8, 0), (ICMPV6, 128, 0))
-    known = {"icmp": (ICMP, ICMPV6), "icmpv4": (ICMP,), "icmpv6": (ICMPV6,)}[kind]
-    return icmp in known and [str(packet.detail), str(packet.code)][: len(rest)] == rest

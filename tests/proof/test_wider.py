@@ -21,6 +21,7 @@ from emscloud.load.catalog import Catalog
 from emscloud.load.policy import load_policy
 from emscloud.resolve.lock import Lock
 from tests import oracle, strategies
+from tests.wanted import asks
 
 SMALL = profile(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 EXPECTED = {"E205", "E207", "E302"}
@@ -103,7 +104,7 @@ def test_nothing_wider_comes_out(written: strategies.Written, seed: int) -> None
     for one, group, way in product(result.targets, groups, ("in", "out")):
         for packet in _packets(tree, Random(seed)):
             got = oracle.allows(one.texts, group, way, packet)
-            asked = oracle.asks(tree, one.target.name, group, way, packet)
+            asked = asks(tree, one.target.name, group, way, packet)
             if one.target.cloud == "azure":
                 asked = _on_azure(tree, group, way, packet, got=got, asked=asked)
             assert got is asked, f"{one.target.name} {group} {way} {packet}: asked {asked}"
@@ -115,7 +116,7 @@ def _on_azure(tree: oracle.Raw, group: str, way: str, packet: oracle.Packet, *, 
         return False
     if packet.protocol == 1:
         kinds = [replace(packet, detail=detail, code=code) for detail, code in _types(tree)]
-        return any(oracle.asks(tree, "prod-azure", group, way, kind) for kind in kinds)
+        return any(asks(tree, "prod-azure", group, way, kind) for kind in kinds)
     return asked and (got or packet.protocol in (6, 17, 50, 51))
 
 
@@ -125,6 +126,6 @@ def test_the_judge_is_not_blind(words: str) -> None:
     rule: oracle.Raw = {"id": "a", "inbound": words, "from": ["10.0.0.0/8"]}
     tree: oracle.Raw = {"groups": {"web": {"rules": [rule]}}, "targets": {"t": {"cloud": "aws"}}}
     packets = [oracle.Packet("10.0.0.1", peer, protocol, 1) for peer in ("10.9.9.9", "11.0.0.0") for protocol in (6, 1, 50)]
-    found = [packet for packet in packets if oracle.asks(tree, "t", "web", "in", packet)]
+    found = [packet for packet in packets if asks(tree, "t", "web", "in", packet)]
     hits = {"any": packets[:3], "tcp/1-65535": packets[:1], "icmp": packets[1:2], "proto/50": packets[2:3]}
     assert found == hits[words]

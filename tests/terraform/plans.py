@@ -10,6 +10,11 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from emscloud import clouds as every_cloud
+from emscloud.foreign import Group, Instance
+from emscloud.resolve.scope import private_space
+from emscloud.sources import planjson
+from emscloud.sources.planjson import Plan
 from tests.terraform import core
 
 _STEPS = """
@@ -23,6 +28,27 @@ for step in steps:
 json.dump((step[0], *done), sys.stdout)
 """
 
+AWS = 'provider "aws" {}\n'
+RULE = """
+resource "aws_vpc_security_group_ingress_rule" "%s" {
+  security_group_id = aws_security_group.%s.id
+  ip_protocol       = "tcp"
+  from_port         = %d
+  to_port           = %d
+  cidr_ipv4         = "10.0.0.0/8"
+}
+"""
+INLINE = """
+resource "aws_security_group" "inline" {
+  name = "inline"
+  ingress {
+    protocol    = "tcp"
+    from_port   = 22
+    to_port     = 22
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+}
+"""
 Texts = Mapping[str, str]
 """Files of a configuration by their names; a name may hold a folder."""
 
@@ -69,3 +95,15 @@ def _put(root: Path, texts: Texts) -> None:
     for name, text in texts.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
+
+
+def read(text: str) -> Plan:
+    """A plan."""
+    found = planjson.read(text, "plan.json")
+    assert isinstance(found, Plan)
+    return found
+
+
+def groups(instances: tuple[Instance, ...], cloud: str = "aws") -> dict[str, Group]:
+    """What a side lets through."""
+    return {one.address: one for one in every_cloud.get(cloud).understand(instances, {}, private_space())}

@@ -28,14 +28,15 @@ from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import UNIVERSE, TrafficSet, between
 from emscloud.spaces.traffic import boxes as packets_of
 from tests import judge, others, strategies
-from tests.others import GROUPS, aws_sides, holed, instances, places
+from tests.clouds import understanding
+from tests.clouds.understanding import KNOCKED
+from tests.others import GROUPS, aws_sides, instances
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "ems" / "terraform" / "prod-eu"
 ANYBODY = (ANYWHERE_V4, ANYWHERE_V6)
 TEN = parse_network("10.0.0.0/8")
 WEB = Instance("aws_security_group.web", "aws_security_group", {"name": "web", "id": "sg-1"})
 HTTPS: Mapping[str, Attribute] = {"protocol": "tcp", "from_port": 443, "to_port": 443}
-KNOCKED = Hole("it was knocked out")
 
 
 def packets(low: int, high: int, *networks: Network) -> TrafficSet:
@@ -95,33 +96,14 @@ def test_what_is_not_known_widens(side: list[others.Resource], data: st.DataObje
     """A hole in any value takes nothing away from what may be let through and adds nothing to what certainly is."""
     known = instances(side)
     at = data.draw(st.integers(0, len(known) - 1))
-    if data.draw(st.booleans()):
-        changed = replace(known[at], hole=KNOCKED)
-    else:
-        path = data.draw(st.sampled_from([one for one in places(dict(known[at].values)) if one and one[0] != "id"]))
-        values = holed(dict(known[at].values), path)
-        assert isinstance(values, dict)
-        changed = replace(known[at], values=values)
-    before = {one.address: one for one in understand(known, {}, private_space())}
-    after = {one.address: one for one in understand([*known[:at], changed, *known[at + 1 :]], {}, private_space())}
-    for name in GROUPS:
-        old, new = before[f"aws_security_group.{name}"], after[f"aws_security_group.{name}"]
-        for direction in Direction:
-            was, now = old.flows[direction], new.flows[direction]
-            assert now.must <= was.must
-            assert was.may <= now.may
-            assert all(traffic <= was.must | was.named.get(symbol, TrafficSet()) for symbol, traffic in now.named.items())
-            assert new.holes or now == was
+    understanding.what_is_not_known_widens(understand, known, at, data, [f"aws_security_group.{name}" for name in GROUPS])
 
 
 @settings(deadline=None, max_examples=20)
 @given(aws_sides(), st.randoms(use_true_random=False))
 def test_order_changes_nothing(side: list[others.Resource], random: Random) -> None:
     """Resources in any order give the same groups."""
-    known = instances(side)
-    shuffled = list(known)
-    random.shuffle(shuffled)
-    assert understand(known, {}, private_space()) == understand(shuffled, {}, private_space())
+    understanding.order_changes_nothing(understand, instances(side), random)
 
 
 PEERS = [("cidr_blocks", "cidr_ipv4", "10.0.0.0/8"), ("ipv6_cidr_blocks", "cidr_ipv6", "2001:db8::/32")]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from emscloud.clouds.azure import KINDS, blocks, lift, lower, recognise
 from emscloud.clouds.azure.others.understand import understand
 from emscloud.diagnostics import Severity
-from emscloud.foreign import Attribute, Group, Hole, Instance, Pointer, Unwritten
+from emscloud.foreign import Attribute, Group, Instance, Pointer, Unwritten
 from emscloud.hcl import strict
 from emscloud.hcl.resources import resources
 from emscloud.hcl.syntax import Block
@@ -27,14 +27,15 @@ from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import UNIVERSE, TrafficSet, between
 from emscloud.spaces.traffic import boxes as packets_of
 from tests import judge, others, strategies
-from tests.others import ASG, FAR, azure_sides, holed, instances, places
+from tests.clouds import understanding
+from tests.clouds.understanding import KNOCKED
+from tests.others import ASG, FAR, azure_sides, instances
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "ems" / "terraform" / "prod-azure"
 ANYBODY = (ANYWHERE_V4, ANYWHERE_V6)
 TEN, ELEVEN = parse_network("10.0.0.0/8"), parse_network("11.0.0.0/8")
 EVERYTHING = UNIVERSE - TrafficSet(packets_of(Reach(ICMPV6, -1, -1), ANYWHERE_V6))
 NETWORK, BALANCER = Symbol("azure", "VirtualNetwork"), Symbol("azure", "AzureLoadBalancer")
-KNOCKED = Hole("it was knocked out")
 GROUP = "azurerm_network_security_group.web"
 DENY: Mapping[str, Attribute] = {"name": "deny", "priority": 4096, "access": "Deny", "protocol": "*", "source_address_prefix": "*"}
 
@@ -134,33 +135,15 @@ def test_what_is_not_known_widens(side: list[others.Resource], data: st.DataObje
     """A hole in any value takes nothing away from what may be let through and adds nothing to what certainly is."""
     known = instances(side)
     at = data.draw(st.integers(1, len(known) - 1))
-    if data.draw(st.booleans()):
-        changed = replace(known[at], hole=KNOCKED)
-    else:
-        path = data.draw(st.sampled_from([one for one in places(dict(known[at].values)) if one and one[0] != "id"]))
-        values = holed(dict(known[at].values), path)
-        assert isinstance(values, dict)
-        changed = replace(known[at], values=values)
-    before = {one.address: one for one in understand(known, {}, private_space())}
-    after = {one.address: one for one in understand([*known[:at], changed, *known[at + 1 :]], {}, private_space())}
-    for name in ("one", "two"):
-        old, new = before[f"azurerm_network_security_group.{name}"], after[f"azurerm_network_security_group.{name}"]
-        for direction in Direction:
-            was, now = old.flows[direction], new.flows[direction]
-            assert now.must <= was.must
-            assert was.may <= now.may
-            assert all(traffic <= was.must | was.named.get(symbol, TrafficSet()) for symbol, traffic in now.named.items())
-            assert new.holes or now == was
+    names = [f"azurerm_network_security_group.{name}" for name in ("one", "two")]
+    understanding.what_is_not_known_widens(understand, known, at, data, names)
 
 
 @settings(deadline=None, max_examples=20)
 @given(azure_sides(), st.randoms(use_true_random=False))
 def test_order_changes_nothing(side: list[others.Resource], random: Random) -> None:
     """Resources in any order give the same groups."""
-    known = instances(side)
-    shuffled = list(known)
-    random.shuffle(shuffled)
-    assert understand(known, {}, private_space()) == understand(shuffled, {}, private_space())
+    understanding.order_changes_nothing(understand, instances(side), random)
 
 
 def test_the_default_rules_follow() -> None:
