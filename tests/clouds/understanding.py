@@ -23,7 +23,10 @@ Understand: TypeAlias = (
 
 
 def what_is_not_known_widens(understand: Understand, known: list[Instance], at: int, data: st.DataObject, names: list[str]) -> None:
-    """A hole in the instance at a place, or in a value of it, adds nothing to what is sure and takes nothing from what may be."""
+    """A hole in the instance at a place, or in a value of it, adds nothing to what is sure and takes nothing from what may be.
+
+    A group of which nobody knows whether it is there has nothing that is sure.
+    """
     if data.draw(st.booleans()):
         changed = replace(known[at], hole=KNOCKED)
     else:
@@ -41,6 +44,7 @@ def what_is_not_known_widens(understand: Understand, known: list[Instance], at: 
             assert was.may <= now.may
             assert all(traffic <= was.must | was.named.get(symbol, TrafficSet()) for symbol, traffic in now.named.items())
             assert new.holes or now == was
+            assert (changed.address, changed.hole) != (name, KNOCKED) or (now.must, now.named) == (TrafficSet(), {})
 
 
 def order_changes_nothing(understand: Understand, known: list[Instance], random: Random) -> None:

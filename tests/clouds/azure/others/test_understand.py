@@ -139,7 +139,7 @@ def test_what_is_not_known_widens(side: list[others.Resource], data: st.DataObje
     understanding.what_is_not_known_widens(understand, known, at, data, names)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=120)
 @given(azure_sides(), st.randoms(use_true_random=False))
 def test_order_changes_nothing(side: list[others.Resource], random: Random) -> None:
     """Resources in any order give the same groups."""
