@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from emscloud.diagnostics import Failed, Problem
-from emscloud.hcl.tree import Attribute, Body, Section, shown
+from emscloud.hcl.tree import Attribute, Body, Expression, Literal, Name, Object, Section, Traversal, shown
 
 _LABELS = {"variable": 1, "output": 1, "module": 1, "resource": 2, "data": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A module's blocks: variables, outputs and calls by name, resources and data sources by `type.name`."""
+    """A module's blocks: variables, outputs and calls by name, resources and data sources by `type.name`.
+
+    `released` are the addresses within the module, without keys, of what its `removed` blocks tell Terraform to forget
+    and to leave in place.
+    """
 
     variables: Mapping[str, Section] = field(default_factory=dict)
     locals: Mapping[str, Attribute] = field(default_factory=dict)
@@ -21,6 +25,7 @@ class Layout:
     calls: Mapping[str, Section] = field(default_factory=dict)
     resources: Mapping[str, Section] = field(default_factory=dict)
     data: Mapping[str, Section] = field(default_factory=dict)
+    released: tuple[str, ...] = ()
 
 
 def layout(files: Iterable[tuple[str, Body]]) -> Layout:
@@ -31,6 +36,7 @@ def layout(files: Iterable[tuple[str, Body]]) -> Layout:
     problems: list[Problem] = []
     found: dict[str, dict[str, Section]] = {kind: {} for kind in _LABELS}
     values: dict[str, Attribute] = {}
+    released: list[str] = []
     for name, body in sorted(files, key=lambda one: (_overrides(one[0]), one[0])):
         overrides = _overrides(name)
         for section in body.blocks:
@@ -38,9 +44,32 @@ def layout(files: Iterable[tuple[str, Body]]) -> Layout:
                 _add_locals(values, section, problems, over=overrides)
             elif section.kind in _LABELS:
                 _add(found[section.kind], section, problems, over=overrides)
+            elif section.kind == "removed":
+                released += _released(section)
     if problems:
         raise Failed(problems)
-    return Layout(found["variable"], values, found["output"], found["module"], found["resource"], found["data"])
+    left = tuple(sorted(released))
+    return Layout(found["variable"], values, found["output"], found["module"], found["resource"], found["data"], left)
+
+
+def _released(section: Section) -> Iterator[str]:
+    """What a `removed` block forgets without destroying it (developer.hashicorp.com/terraform/language/block/removed)."""
+    said = [one.body.attributes["destroy"].value for one in section.body.blocks if "destroy" in one.body.attributes]
+    held = section.body.attributes.get("lifecycle")
+    if held and isinstance(held.value, Object):  # JSON syntax cannot tell a block from an attribute
+        said += [value for key, value in held.value.pairs if isinstance(key, Literal) and key.value == "destroy"]
+    kept = any(isinstance(one, Literal) and one.value is False for one in said)
+    if kept and "from" in section.body.attributes:
+        yield _address(section.body.attributes["from"].value)
+
+
+def _address(expression: Expression) -> str:
+    """What `from` names: a resource or a module, which JSON syntax writes as a text; Terraform takes no keys there."""
+    if isinstance(expression, Literal):
+        return str(expression.value)
+    if isinstance(expression, Traversal) and isinstance(expression.source, Name):
+        return ".".join([expression.source.name, *[step if isinstance(step, str) else "[]" for step in expression.steps]])
+    return ""
 
 
 def _overrides(name: str) -> bool:

@@ -29,11 +29,15 @@ Folder: TypeAlias = Callable[[str], Layout | None]
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What a root module comes to: `instances` in order of their addresses, its outputs, and the modules not followed."""
+    """What a root module comes to: `instances` in order of their addresses, its outputs, and the modules not followed.
+
+    `released` are the addresses of resources and modules that `removed` blocks leave in place.
+    """
 
     instances: tuple[Instance, ...]
     outputs: Mapping[str, Value]
     unfollowed: tuple[Unknown, ...]
+    released: tuple[str, ...] = ()
 
 
 def evaluate(root: Layout, given: Mapping[str, Value], folder: Folder) -> Evaluated:
@@ -46,7 +50,8 @@ def evaluate(root: Layout, given: Mapping[str, Value], folder: Folder) -> Evalua
     module.given = {name: partial(_same, value) for name, value in given.items()}
     instances = sorted(module.instances(), key=lambda one: (one.module, one.kind, one.name, _order(one.key)))
     outputs = {name: module.output(name) for name in sorted(root.outputs)}
-    return Evaluated(tuple(instances), outputs, tuple(sorted(world.unfollowed, key=lambda one: one.address)))
+    unfollowed = sorted(world.unfollowed, key=lambda one: one.address)
+    return Evaluated(tuple(instances), outputs, tuple(unfollowed), tuple(sorted(world.released)))
 
 
 def given(values: Mapping[str, Attribute]) -> dict[str, Value]:
@@ -83,6 +88,7 @@ class _World:
     instances: int = 0
     full: bool = False
     unfollowed: list[Unknown] = field(default_factory=list)
+    released: set[str] = field(default_factory=set)
 
     def room(self, wanted: int) -> bool:
         """Whether so many more instances are made."""
@@ -110,6 +116,7 @@ class _Module(Scope):
 
     def instances(self) -> Iterator[Instance]:
         """The instances of every resource, here and in the modules that are called."""
+        self.world.released |= {f"{self.place.prefix}{address}" for address in self.layout.released}
         for name, section in self.layout.resources.items():
             found = self.expansion(section, name)
             rounds = [unknown_round(found)] if isinstance(found, Unknown) else found

@@ -15,7 +15,7 @@ from emscloud.evaluate import instances as evaluated
 from emscloud.evaluate.layout import Layout, layout
 from emscloud.evaluate.module import evaluate, given
 from emscloud.evaluate.values import Fields, Items, Unknown, Value
-from emscloud.foreign import Attribute, Group, Hole, Instance, Pointer
+from emscloud.foreign import Attribute, Group, Hole, Instance, Pointer, Unwritten, keyless
 from emscloud.hcl.reader import read, read_values
 from emscloud.hcl.tree import Body
 from emscloud.load.document import Disk, Files
@@ -35,20 +35,34 @@ _GIVEN_TOO = (".auto.tfvars", ".auto.tfvars.json")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a folder of Terraform comes to: its instances, and the modules that nobody can see."""
+    """What a folder of Terraform comes to: its instances, and the modules that nobody can see.
+
+    `released` are the addresses, without keys, of what it tells Terraform to forget and to leave in place.
+    """
 
     label: str
     instances: tuple[Instance, ...]
     holes: tuple[Hole, ...]
     stamps: Stamps
+    released: tuple[str, ...] = ()
 
     def side(self, before: Text | None = None) -> Side:
         """What it lets through; after another text, with what Terraform leaves of that though nobody writes it any more."""
         listed = self.instances
-        for name in clouds.names() if before else ():
-            listed = clouds.get(name).leave(before.instances if before else (), listed)
+        if before:
+            listed = (*listed, *self._released(before))
+            for name in clouds.names():
+                listed = clouds.get(name).leave(before.instances, listed)
         holes = [*map(self.stamps.hole, self.holes), *self._unread()]
         return Side(self.label, tuple(map(self.stamps.of, groups(listed))), tuple(holes))
+
+    def _released(self, before: Text) -> Iterator[Instance]:
+        """What was there and is forgotten, as plan JSON's action `forget`: nobody writes it any more, and it stays."""
+        written = {one.address for one in self.instances}
+        for one in before.instances:
+            address = keyless(one.address)
+            if one.address not in written and any(f"{address}.".startswith(f"{name}.") for name in self.released):
+                yield replace(one, unwritten=dict.fromkeys(one.values, Unwritten.LEFT))
 
     def _unread(self) -> Iterator[Hole]:
         """Resources that filter traffic too, and that no cloud here looks at: one of them that changes is not nothing."""
@@ -84,7 +98,8 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -
     layouts[""] = _layout(place, folder, names)
     found = evaluate(layouts[""], values, called)
     made = tuple(instance(one) for one in found.instances)
-    return Text(label, made, tuple(hole(one) for one in found.unfollowed), Stamps(layouts, repr(sorted(values.items()))))
+    holes, stamps = tuple(map(hole, found.unfollowed)), Stamps(layouts, repr(sorted(values.items())))
+    return Text(label, made, holes, stamps, tuple(map(keyless, found.released)))
 
 
 def groups(made: Iterable[Instance]) -> tuple[Group, ...]:

@@ -60,3 +60,16 @@ def test_only_those_names_override() -> None:
         else:
             with pytest.raises(Failed):
                 layout(files)
+
+
+def test_what_terraform_is_told_to_forget_and_to_leave() -> None:
+    """`removed` blocks with `destroy = false`, in either syntax; without it Terraform destroys, and it takes no keys."""
+    block = "removed {\n  from = %s\n  lifecycle {\n    destroy = %s\n  }\n}\n"
+    listed = [("t.left", "false"), ("module.m", "false"), ("t.gone", "true"), ('t.key["x"]', "false"), ("t", "null")]
+    bare = "removed {\n  from = t.gone_too\n}\nremoved {\n  lifecycle {\n    destroy = false\n  }\n}\n"
+    text = "".join(block % one for one in listed) + bare
+    json = '{"removed": [{"from": "t.json", "lifecycle": {"destroy": false}}, {"from": "t.no", "lifecycle": {"destroy": true}}]}'
+    found = layout([("a.tf", read(text, "a.tf")), ("b.tf.json", read(json, "b.tf.json"))])
+    assert ("module.m", "t.json", "t.key.[]", "t.left") == found.released
+    odd = read("removed {\n  from = 1 + 1\n  lifecycle {\n    destroy = false\n  }\n}\n", "a.tf")
+    assert ("",) == layout([("a.tf", odd)]).released

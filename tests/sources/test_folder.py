@@ -217,3 +217,40 @@ def test_what_is_emitted_in_parts_is_the_policy(tmp_path: Path) -> None:
     assert 'resource "aws_security_group" "web-2"' in text
     found = compare(str(path), str(tmp_path / "terraform" / "eu"), None)
     assert (found.delta.verdict, [pair.by for pair in found.delta.pairs]) == (Verdict.NOTHING, ["tag"])
+
+
+def test_what_terraform_forgets_stays(tmp_path: Path) -> None:
+    """A group or a rule that a `removed` block leaves in place lets through what it let through, and is said to be left."""
+    rule_of = """
+resource "aws_security_group" "plain" {
+  name = "plain"
+}
+resource "aws_vpc_security_group_ingress_rule" "one" {
+  security_group_id = aws_security_group.plain.id
+  ip_protocol       = "tcp"
+  from_port         = 22
+  to_port           = 22
+  cidr_ipv4         = "10.0.0.0/8"
+}
+"""
+    released = "removed {\n  from = %s\n  lifecycle {\n    destroy = %s\n  }\n}\n"
+    call = 'module "m" {\n  for_each = toset(["a"])\n  source   = "./m"\n}\n'
+    before = {"main.tf": GROUP + rule_of + call, "m/main.tf": GROUP.replace('name = "web"', 'name = "inner"')}
+    inner, call_of = before["m/main.tf"], {"main.tf": GROUP + rule_of + call}
+    one, web = "aws_vpc_security_group_ingress_rule.one", "aws_security_group.web"
+    everything = "".join(released % (name, "false") for name in (web, "module.m", "aws_security_group.plain", one))
+    kept = rule_of.partition('resource "aws_vpc')[0]
+    for name, after, verdict in (
+        ("everything", {"main.tf": everything}, Verdict.NOTHING),
+        ("in a module", call_of | {"m/main.tf": released % (web, "false")}, Verdict.NOTHING),
+        ("a rule", {"main.tf": GROUP + kept + call + released % (one, "false"), "m/main.tf": inner}, Verdict.NOTHING),
+        ("destroyed", {"main.tf": rule_of + call + released % (web, "true"), "m/main.tf": inner}, Verdict.NARROWER),
+        ("another", {"main.tf": rule_of + call + released % (web[:-1], "false"), "m/main.tf": inner}, Verdict.NARROWER),
+    ):
+        old, new = tmp_path / name / "old", tmp_path / name / "new"
+        made(old, before)
+        made(new, after)
+        found = compare(str(old), str(new), None)
+        assert (name, verdict) == (name, found.delta.verdict)
+        left = {carrier.name for pair in found.delta.pairs if pair.new for carrier in pair.new.carriers if carrier.left}
+        assert (name, verdict is Verdict.NOTHING) == (name, bool(left))

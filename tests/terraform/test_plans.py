@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from emscloud.foreign import Group
+from emscloud.load.document import Disk
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.model.service import TCP, Reach
+from emscloud.sources import folder
 from emscloud.sources.planjson import Plan
 from emscloud.spaces.address import parse_network
 from emscloud.spaces.traffic import TrafficSet, boxes
@@ -340,3 +344,26 @@ def test_the_harness_says_what_terraform_refuses() -> None:
     """A plan of a text that Terraform refuses is an error of the test."""
     with pytest.raises(AssertionError, match="Unsupported argument"):
         plans.planned({"main.tf": AWS + 'resource "aws_security_group" "a" { nam = "a" }\n'}, clouds=core.CLOUDS[:1])
+
+
+def test_a_folder_leaves_what_core_forgets(tmp_path: Path) -> None:
+    """What `removed` blocks leave is the same by two folders as by core's plan from one to the other."""
+    released = "removed {\n  from = %s\n  lifecycle {\n    destroy = false\n  }\n}\n"
+    was = {
+        "main.tf": AWS + INLINE + RULE % ("one", "inline", 80, 80) + 'module "m" {\n  source = "./m"\n}\n',
+        "m/main.tf": INLINE.replace('"inline"\n', '"inner"\n'),
+    }
+    now = {"main.tf": AWS + INLINE + released % "aws_vpc_security_group_ingress_rule.one" + released % "module.m"}
+    for name, texts in (("was", was), ("now", now)):
+        for file, text in texts.items():
+            (tmp_path / name / file).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name / file).write_text(text, "utf-8")
+    before = folder.opened("was", Disk(), str(tmp_path / "was"))
+    by_folder = {one.address: one.flows for one in folder.opened("now", Disk(), str(tmp_path / "now")).side(before).groups}
+    planned = read(plans.planned(now, was))
+    assert {"forget"} == {action for actions in planned.actions.values() for action in actions} - {"no-op"}
+    by_plan = {one.address: one.flows for one in groups(planned.after).values()}
+    assert {"aws_security_group.inline", "module.m.aws_security_group.inline"} == by_folder.keys()
+    assert {address: flows[Direction.IN].must for address, flows in by_plan.items()} == {
+        address: flows[Direction.IN].must for address, flows in by_folder.items()
+    }
