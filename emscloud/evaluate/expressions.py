@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
-from emscloud.diagnostics import Where
+from emscloud.diagnostics import Failed, Where
 from emscloud.evaluate.access import attribute, elements, index, rounds
 from emscloud.evaluate.convert import loose, unify
-from emscloud.evaluate.functions.call import DEPTH, Budget
+from emscloud.evaluate.functions.call import DEPTH, Budget, Function, Parameter
+from emscloud.evaluate.functions.files import Filled, Shelf
 from emscloud.evaluate.functions.table import FUNCTIONS
 from emscloud.evaluate.operators import binary, chosen, joined, key_text, truth, unary
 from emscloud.evaluate.values import (
@@ -19,6 +21,7 @@ from emscloud.evaluate.values import (
     STRING,
     Beyond,
     Fault,
+    Fields,
     Items,
     Type,
     Unknown,
@@ -30,6 +33,7 @@ from emscloud.evaluate.values import (
     type_of,
     unknown_in,
 )
+from emscloud.hcl.expression import Expressions
 from emscloud.hcl.tree import (
     Call,
     Conditional,
@@ -55,6 +59,10 @@ from emscloud.hcl.tree import (
 # The rules are those of github.com/hashicorp/hcl, hclsyntax/expression*.go and ops.go.
 class Scope(Protocol):
     """What the names of an expression stand for."""
+
+    @property
+    def shelf(self) -> Shelf:
+        """The files that expressions may read."""
 
     def resolve(self, name: str, steps: Sequence[str | Expression], evaluator: Evaluator) -> tuple[Value, int] | None:
         """The value that a first name and some steps behind it stand for, and how many steps; None where nothing does."""
@@ -226,9 +234,11 @@ def _call(at: Evaluator, expression: Call) -> Value:
     if name in _TRIED:
         return _TRIED[name](at, expression)
     arguments = [at.part(argument) for argument in expression.arguments]
-    function = FUNCTIONS.get(name)
+    function = FUNCTIONS.get(name) or at.scope.shelf.functions.get(name)
+    if name == "templatefile":
+        function = Function(partial(_templatefile, at), (Parameter(STRING), Parameter(partly=True)))
     if function is None:
-        why = f"`{shown(name)}` is not worked out here: it reads what lies outside of the module, or is none of the pure functions."
+        why = f"`{shown(name)}` is not worked out here: it hangs on where and when Terraform is run, or is no function of its own."
         return Unknown(why, f"{shown(name)}()", at.where(expression))
     if expression.expand:
         last = arguments.pop()
@@ -238,9 +248,28 @@ def _call(at: Evaluator, expression: Call) -> Value:
             raise Fault(f"`{name}` expands what is no list")
         arguments += last.items
     try:
-        return function(arguments)
+        found = function(arguments)
     except Fault as fault:
         raise Fault(f"`{name}`: {fault}") from fault
+    if isinstance(found, Unknown) and name not in FUNCTIONS and found.where is None:  # a file is to blame, and no argument
+        return Unknown(found.why, f"{name}()", at.where(expression), found.type)
+    return found
+
+
+def _templatefile(at: Evaluator, given: Sequence[Value]) -> Value:
+    """A file as a template, filled with the values of an object or a map."""
+    path, values = str(given[0]), given[1]
+    if not isinstance(values, Fields):
+        raise Fault("it is filled from an object or a map")
+    text = at.scope.shelf.text(path)
+    if isinstance(text, Unknown):
+        return text
+    source = Source(path, text)
+    try:
+        template = Expressions(source, text).bare()
+    except Failed as failed:
+        raise Fault(f"{shown(path)} is no template") from failed
+    return Evaluator(Filled(values.items, at.scope.shelf), source, at.budget).value(template)
 
 
 def _try(at: Evaluator, expression: Call) -> Value:

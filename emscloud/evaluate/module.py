@@ -11,6 +11,7 @@ from typing import TypeAlias
 from emscloud.evaluate.convert import convert
 from emscloud.evaluate.expressions import Evaluator
 from emscloud.evaluate.functions.call import Budget
+from emscloud.evaluate.functions.files import Shelf
 from emscloud.evaluate.instances import Instance, Round, bracket, contents, unknown_round
 from emscloud.evaluate.layout import Layout
 from emscloud.evaluate.scope import Place, Scope
@@ -40,12 +41,13 @@ class Evaluated:
     released: tuple[str, ...] = ()
 
 
-def evaluate(root: Layout, given: Mapping[str, Value], folder: Folder) -> Evaluated:
+def evaluate(root: Layout, given: Mapping[str, Value], folder: Folder, shelf: Shelf | None = None) -> Evaluated:
     """Evaluate a root module whose variables have these values; nothing is raised, what cannot be known is Unknown.
 
-    `folder` is asked for the folders of local modules; nothing else is read, and nothing runs.  What it raises goes through.
+    `folder` is asked for the folders of local modules, `shelf` for files that expressions read; nothing else is read, and
+    nothing runs.  What `folder` raises goes through.
     """
-    world = _World(folder)
+    world = _World(folder, shelf or Shelf.empty())
     module = _Module(world, root, Place())
     module.given = {name: partial(_same, value) for name, value in given.items()}
     instances = sorted(module.instances(), key=lambda one: (one.module, one.kind, one.name, _order(one.key)))
@@ -64,6 +66,7 @@ class _Nothing:
     """A scope without names."""
 
     NAMES: Mapping[str, tuple[Value, int]] = {}
+    shelf = Shelf.empty()
 
     def resolve(self, name: str, steps: Sequence[str | Expression], evaluator: Evaluator) -> tuple[Value, int] | None:
         """Nothing."""
@@ -84,6 +87,7 @@ class _World:
     """What all modules of one evaluation share."""
 
     folder: Folder
+    shelf: Shelf
     budget: Budget = field(default_factory=Budget)
     instances: int = 0
     full: bool = False
@@ -110,7 +114,7 @@ class _Module(Scope):
     __slots__ = ("calls", "world")
 
     def __init__(self, world: _World, layout: Layout, place: Place) -> None:
-        super().__init__(layout, place, world.budget)
+        super().__init__(layout, place, world.budget, world.shelf)
         self.world = world
         self.calls: dict[str, _Called] = {}
 

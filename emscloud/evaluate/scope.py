@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from emscloud.diagnostics import Where
 from emscloud.evaluate.expressions import Evaluator
 from emscloud.evaluate.functions.call import Budget
+from emscloud.evaluate.functions.files import Shelf
 from emscloud.evaluate.instances import Round, bracket, expanded
 from emscloud.evaluate.layout import Layout
 from emscloud.evaluate.types import Constraint, constraint
@@ -44,10 +45,10 @@ class Place:
 class Scope(ABC):
     """The names of one instance of a module."""
 
-    __slots__ = ("active", "budget", "given", "layout", "memo", "place", "rounds")
+    __slots__ = ("active", "budget", "given", "layout", "memo", "place", "rounds", "shelf")
 
-    def __init__(self, layout: Layout, place: Place, budget: Budget) -> None:
-        self.layout, self.place, self.budget = layout, place, budget
+    def __init__(self, layout: Layout, place: Place, budget: Budget, shelf: Shelf) -> None:
+        self.layout, self.place, self.budget, self.shelf = layout, place, budget, shelf
         self.given: Mapping[str, Callable[[], Value]] = {}
         self.memo: dict[str, Value] = {}
         self.active: set[str] = set()
@@ -87,6 +88,8 @@ class Scope(ABC):
             return (self.local(first), 1) if first in self.layout.locals else None
         if name == "module":
             return self.called(first, steps, evaluator) if first in self.layout.calls else None
+        if name == "path" and first in {"module", "root"}:
+            return self.place.folder if first == "module" else ".", 1
         if name in {"path", "terraform", "self", "each", "count"}:
             why = "It hangs on where and how Terraform is run."
             reference = Reference(f"{self.place.prefix}{name}", f".{first}")

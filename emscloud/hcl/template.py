@@ -25,7 +25,7 @@ _TOKEN = re.compile(
 _LITERAL = r"\$\$\{|%%\{|[$%](?!\{)"  # signs that begin no sequence
 _QUOTED = re.compile(rf'(?:[^"\\$%\r\n]|\\[^\r\n]|{_LITERAL})++')
 _LINE = re.compile(rf"(?:[^$%\n]|{_LITERAL})*+\n?")
-_BARE = re.compile(rf"(?:[^$%]|{_LITERAL})++")
+_BARE = re.compile(rf"(?:[^$%\n]|{_LITERAL})*+\n|(?:[^$%\n]|{_LITERAL})++")
 _OPENS = re.compile(r"[$%]\{~?")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|[$%]([$%]\{)")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -218,7 +218,7 @@ class Templates(Tokens):
         return _built(self, parts, opened)
 
     def bare(self) -> Expression:
-        """The whole text as a template, as JSON syntax has it."""
+        """The whole text as a template, as JSON syntax has it, and a file that is one; a `~` reaches to the end of its line."""
         at, parts = 0, _Parts()
         while at < len(self.text):
             literal = _BARE.match(self.text, at)

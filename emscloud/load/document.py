@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from dataclasses import dataclass, field
 from typing import NoReturn, Protocol, TypeAlias
 
@@ -12,7 +13,9 @@ import yaml
 from emscloud.diagnostics import Failed, Problem, Where
 
 LIMIT = 4 * 1024 * 1024
-"""Bytes that a document may have; 10,000 rules take 0.8 MB."""
+"""Characters that a document may have; 10,000 rules take 0.8 MB."""
+MOST = 128 * 1024 * 1024
+"""Bytes that are read of any file; each language has a limit of its own below that."""
 DEPTH = 40
 """How deep collections may nest; the policy language needs nine levels."""
 NODES = 1_000_000
@@ -110,6 +113,9 @@ class Files(Protocol):
     def text(self, path: str) -> str:
         """The text of a file; raises Failed as `read_text` does."""
 
+    def raw(self, path: str) -> bytes:
+        """The bytes of a file; raises Failed as `read_raw` does."""
+
     def names(self, folder: str) -> tuple[str, ...] | None:
         """What a folder holds, sorted; None where there is no such folder."""
 
@@ -124,6 +130,10 @@ class Disk:
         """The text of a file; raises Failed."""
         return read_text(path)
 
+    def raw(self, path: str) -> bytes:
+        """The bytes of a file; raises Failed."""
+        return read_raw(path)
+
     def names(self, folder: str) -> tuple[str, ...] | None:
         """What a folder holds, sorted; None where there is no such folder."""
         try:
@@ -137,18 +147,27 @@ class Disk:
 
 
 def read_text(path: str) -> str:
-    """The text of a file.
+    """The text of a file; raises Failed as `read_raw` does, and with E100 where it is not UTF-8."""
+    return decoded(read_raw(path), path)
 
-    Raises Failed: E100 where it cannot be read or is not UTF-8, E103 where it is too large to be a policy.
+
+def read_raw(path: str) -> bytes:
+    """The bytes of a file.
+
+    Raises Failed: E100 where it cannot be read or is no file (a pipe would be waited for), E103 where it is too large.
     """
     try:
-        with open(path, "rb") as stream:  # noqa: PTH123  (pathlib costs its import at every start)
-            raw = stream.read(LIMIT + 1)
-    except OSError as error:
-        raise Failed([Problem("E100", f"{path} cannot be read: {error.strerror}.", Where(path))]) from error
-    if len(raw) > LIMIT:
-        raise Failed([Problem("E103", f"{path} is larger than {LIMIT // 1024**2} MiB, which no policy is.", Where(path))])
-    return decoded(raw, path)
+        mode = os.stat(path).st_mode  # noqa: PTH116  (pathlib costs its import at every start)
+        if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+            raise Failed([Problem("E100", f"{path} is a pipe. Write what it gives into a file, and name that.", Where(path))])
+        with open(path, "rb") as stream:  # noqa: PTH123  (as above)
+            raw = stream.read(MOST + 1)
+    except (OSError, ValueError) as error:
+        said = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise Failed([Problem("E100", f"{path} cannot be read: {said}.", Where(path))]) from error
+    if len(raw) > MOST:
+        raise Failed([Problem("E103", f"{path} is larger than {MOST // 1024**2} MiB, the most that is read.", Where(path))])
+    return raw
 
 
 def decoded(raw: bytes, path: str) -> str:

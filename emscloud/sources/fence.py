@@ -32,9 +32,13 @@ class Fenced:
 
     def text(self, path: str) -> str:
         """The text of a file; raises Failed: E512 where it lies outside, else as `read_text` does."""
-        if not self._within(path):
-            raise Failed([Problem("E512", f"{path} leads out of {self.root}, and is not read.", Where(path))])
+        self._hold(path)
         return self.disk.text(path)
+
+    def raw(self, path: str) -> bytes:
+        """The bytes of a file; raises Failed: E512 where it lies outside, else as `read_raw` does."""
+        self._hold(path)
+        return self.disk.raw(path)
 
     def names(self, folder: str) -> tuple[str, ...] | None:
         """What a folder holds, sorted; None where there is no such folder, or it lies outside."""
@@ -43,6 +47,10 @@ class Fenced:
     def exists(self, path: str) -> bool:
         """Whether there is such a file within."""
         return self._within(path) and self.disk.exists(path)
+
+    def _hold(self, path: str) -> None:
+        if not self._within(path):
+            raise Failed([Problem("E512", f"{path} leads out of {self.root}, and is not read.", Where(path))])
 
     def _within(self, path: str) -> bool:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from emscloud import clouds
 from emscloud.diagnostics import Failed, Problem
 from emscloud.diff.side import Side
 from emscloud.evaluate import instances as evaluated
+from emscloud.evaluate.functions.files import Shelf
 from emscloud.evaluate.layout import Layout, layout
 from emscloud.evaluate.module import evaluate, given
 from emscloud.evaluate.values import Fields, Items, Unknown, Value
@@ -96,10 +97,22 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -
 
     values = _values(place, folder, var_files, alone=alone)
     layouts[""] = _layout(place, folder, names)
-    found = evaluate(layouts[""], values, called)
+    shelf = Shelf(*_around(place, folder))
+    found = evaluate(layouts[""], values, called, shelf)
     made = tuple(instance(one) for one in found.instances)
-    holes, stamps = tuple(map(hole, found.unfollowed)), Stamps(layouts, repr(sorted(values.items())))
+    given_too = repr((sorted(values.items()), sorted(shelf.seen.items())))
+    holes, stamps = tuple(map(hole, found.unfollowed)), Stamps(layouts, given_too)
     return Text(label, made, holes, stamps, tuple(map(keyless, found.released)))
+
+
+def _around(place: Files, folder: str) -> tuple[Callable[[str], bytes | None], Callable[[str], tuple[str, ...] | None]]:
+    """The files that expressions of a root module may read, by their paths from its folder."""
+
+    def read_there(relative: str) -> bytes | None:
+        path = _path(folder, relative)
+        return place.raw(path) if place.exists(path) else None
+
+    return read_there, lambda relative: place.names(_path(folder, relative))
 
 
 def groups(made: Iterable[Instance]) -> tuple[Group, ...]:

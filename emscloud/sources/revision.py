@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from emscloud.diagnostics import Failed, Problem, Where
-from emscloud.load.document import LIMIT, decoded
+from emscloud.load.document import MOST, decoded
 
 _LINKS = 16
 """Symbolic links that a path may lead through."""
@@ -40,14 +40,18 @@ class Revision:
         return cls(label, root, commit)
 
     def text(self, path: str) -> str:
-        """The text of a file; raises Failed: E512 where it is not there, E100 and E103 as `read_text` does."""
+        """The text of a file; raises Failed as `raw` does, and with E100 where it is not UTF-8."""
+        return decoded(self.raw(path), path)
+
+    def raw(self, path: str) -> bytes:
+        """The bytes of a file; raises Failed: E512 where it is not there, E103 where it is too large."""
         mode, name, inside = self._entry(path)
         if not name or mode == _FOLDER:
             raise self._failed("E512", path, f"{self.label} has no file {inside}")
         size = _git(self.repository, "cat-file", "-s", name, what=f"{path} cannot be read").strip()
-        if int(size) > LIMIT:
-            raise self._failed("E103", path, f"{path} is larger than {LIMIT // 1024**2} MiB, which no policy is")
-        return decoded(_raw(self.repository, "cat-file", "blob", name, what=f"{path} cannot be read"), path)
+        if int(size) > MOST:
+            raise self._failed("E103", path, f"{path} is larger than {MOST // 1024**2} MiB, the most that is read")
+        return _raw(self.repository, "cat-file", "blob", name, what=f"{path} cannot be read")
 
     def names(self, folder: str) -> tuple[str, ...] | None:
         """What a folder holds, sorted; None where there is no such folder in the repository."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from emscloud.diagnostics import Failed
 from emscloud.evaluate.expressions import Evaluator
 from emscloud.evaluate.functions.call import Budget
+from emscloud.evaluate.functions.files import Shelf
 from emscloud.evaluate.layout import Layout, layout
 from emscloud.evaluate.module import Evaluated, evaluate
 from emscloud.evaluate.values import Beyond, Fault, Fields, Items, Type, Unknown, Value
@@ -131,7 +132,9 @@ def alike(one: object, other: object) -> bool:
 
 
 class Nothing:
-    """A scope without names."""
+    """A scope without names and without files."""
+
+    shelf = Shelf.empty()
 
     def resolve(self, name: str, steps: Sequence[str | Expression], evaluator: Evaluator) -> tuple[Value, int] | None:
         del name, steps, evaluator
@@ -169,7 +172,8 @@ def module(files: Mapping[str, str], given: Mapping[str, Value] | None = None) -
     """The module of these files by their paths, evaluated; those of other folders are the modules it may call."""
     folders: dict[str, list[tuple[str, str]]] = {}
     for path, text in files.items():
-        folders.setdefault(posixpath.dirname(path) or ".", []).append((path, text))
+        if path.endswith((".tf", ".tf.json")):
+            folders.setdefault(posixpath.dirname(path) or ".", []).append((path, text))
 
     def folder(path: str) -> Layout | None:
         held = folders.get(path)
@@ -177,7 +181,17 @@ def module(files: Mapping[str, str], given: Mapping[str, Value] | None = None) -
 
     root = folder(".")
     assert root is not None
-    return evaluate(root, given or {}, folder)
+    return evaluate(root, given or {}, folder, shelf(files))
+
+
+def shelf(files: Mapping[str, str]) -> Shelf:
+    """The files by their paths, to be read by expressions."""
+
+    def names(path: str) -> tuple[str, ...] | None:
+        inside = "" if path == "." else f"{path}/"
+        return tuple(sorted({one.removeprefix(inside).partition("/")[0] for one in files if one.startswith(inside)})) or None
+
+    return Shelf(lambda path: files[path].encode() if path in files else None, names)
 
 
 def shape(type_: Type) -> object:

@@ -162,7 +162,7 @@ def only(found: Evaluated) -> Unknown:
         "var.v has no default, and no value was given for it.", "r.x[0].id"),
         ('variable "v" {}\nresource "r" "x" {\n  for_each = var.v\n}\n', "r.x",
         "var.v has no default, and no value was given for it.", "r.x"),
-        ("", "path.module", "It hangs on where and how Terraform is run.", "path.module"),
+        ("", "path.cwd", "It hangs on where and how Terraform is run.", "path.cwd"),
         ("", "terraform.workspace", "It hangs on where and how Terraform is run.", "terraform.workspace"),
         ("", "each.key", "It hangs on where and how Terraform is run.", "each.key"),
         ('module "m" {\n  source = "a/b/c"\n  version = "1"\n}\n', "module.m.out",

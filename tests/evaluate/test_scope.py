@@ -7,6 +7,7 @@ from functools import partial
 
 from emscloud.evaluate.expressions import Evaluator
 from emscloud.evaluate.functions.call import Budget
+from emscloud.evaluate.functions.files import Shelf
 from emscloud.evaluate.layout import layout
 from emscloud.evaluate.scope import Place, Scope
 from emscloud.evaluate.values import Unknown, Value
@@ -24,7 +25,7 @@ class Alone(Scope):
 
 def scope(text: str, place: Place | None = None) -> Alone:
     """The scope of a module's text."""
-    return Alone(layout([("main.tf", read(text, "main.tf"))]), place or Place(), Budget())
+    return Alone(layout([("main.tf", read(text, "main.tf"))]), place or Place(), Budget(), Shelf.empty())
 
 
 def worth(names: Scope, text: str) -> Value:
@@ -47,11 +48,18 @@ def test_addresses_are_absolute() -> None:
     for text, address in (
         ("var.v", "module.m[0].var.v"),
         ("r.x.id", "module.m[0].r.x.id"),
-        ("path.module", "module.m[0].path.module"),
+        ("path.cwd", "module.m[0].path.cwd"),
     ):
         found = worth(names, text)
         assert isinstance(found, Unknown)
         assert str(found.reference) == address
+
+
+def test_a_module_knows_its_folder() -> None:
+    """From the root module's, as Terraform has it where it runs there; the working directory is not known."""
+    names = scope("", Place("module.m.", "m/inner"))
+    assert ("m/inner", ".") == (worth(names, "path.module"), worth(names, "path.root"))
+    assert isinstance(worth(names, "path.cwd"), Unknown)
 
 
 def test_called_modules_are_asked_for() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emscloud.diagnostics import Failed, Problem, Where
-from emscloud.load.document import DEPTH, LIMIT, Disk, Document, Mapping, Scalar, Sequence, parse, read_text
+from emscloud.load.document import DEPTH, LIMIT, MOST, Disk, Document, Mapping, Scalar, Sequence, parse, read_text
 from tests.load.policies import marked
 
 
@@ -204,7 +205,8 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     latin = tmp_path / "latin.yaml"
     latin.write_bytes(b"a: 1\nb: \xe9\n")
     large = tmp_path / "large.yaml"
-    large.write_bytes(b"#" * (LIMIT + 1))
+    with large.open("wb") as stream:
+        stream.truncate(MOST + 1)
     found = {}
     for name in ("none.yaml", "", "latin.yaml", "large.yaml"):
         with pytest.raises(Failed) as failed:
@@ -218,6 +220,13 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
         "latin.yaml": ("E100", 2, 1),
         "large.yaml": ("E103", 0, 0),
     } == found
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """A named pipe that nobody writes to is refused with a word what to do."""
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(Failed, match="pipe"):
+        read_text(str(tmp_path / "pipe.yaml"))
 
 
 def test_a_disk_has_files_and_folders(tmp_path: Path) -> None:

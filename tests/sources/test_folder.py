@@ -219,6 +219,26 @@ def test_what_is_emitted_in_parts_is_the_policy(tmp_path: Path) -> None:
     assert (found.delta.verdict, [pair.by for pair in found.delta.pairs]) == (Verdict.NOTHING, ["tag"])
 
 
+def test_a_file_that_rules_hang_on_is_read(tmp_path: Path) -> None:
+    """Its content counts, worked out or not; what lies outside of the fence is not read, and is the same on both sides."""
+    text = GROUP.replace("[var.peer]", "%s")
+    for value, verdict in (
+        ('jsondecode(file("${path.module}/peers.json"))', Verdict.WIDER),
+        ('[filebase64("peers.json")]', Verdict.UNKNOWN),
+        ('[for name in fileset(".", "*.json") : "10.0.0.${length(name)}/32"]', Verdict.BOTH),
+        ('jsondecode(file("../../outside.json"))', Verdict.NOTHING),
+    ):
+        (tmp_path / "outside.json").write_text('["0.0.0.0/0"]')
+        old, new = tmp_path / "repository" / "old", tmp_path / "repository" / "new"
+        (tmp_path / "repository" / ".git").mkdir(parents=True, exist_ok=True)
+        name = "longer.json" if "fileset" in value else "peers.json"
+        made(old, {"main.tf": text % value, "peers.json": '["10.0.0.0/8"]'})
+        made(new, {"main.tf": text % value, name: '["10.0.0.0/7"]'})
+        if "fileset" in value:
+            (new / "peers.json").unlink()
+        assert (value, verdict) == (value, compare(str(old), str(new), None).delta.verdict)
+
+
 def test_what_terraform_forgets_stays(tmp_path: Path) -> None:
     """A group or a rule that a `removed` block leaves in place lets through what it let through, and is said to be left."""
     rule_of = """

@@ -67,12 +67,11 @@ def test_links_are_followed_within_the_repository(repository: Repository) -> Non
 
 
 def test_what_cannot_be_read_is_told(repository: Repository, tmp_path: Path) -> None:
-    """A file that is not there, a folder, bytes that are no UTF-8, and a file that is too large."""
+    """A file that is not there, a folder, bytes that are no UTF-8, and a file below one that is not there."""
     (repository.folder / "latin").write_bytes(b"\xff")
-    (repository.folder / "large").write_bytes(b"x" * (4 * 1024 * 1024 + 1))
     repository.commit("more")
     revision = Revision.named("main", repository.folder)
-    for path, expected in (("gone", "E512"), ("deploy", "E512"), ("latin", "E100"), ("large", "E103")):
+    for path, expected in (("gone", "E512"), ("deploy", "E512"), ("latin", "E100"), ("gone/too", "E512")):
         with pytest.raises(Failed) as raised:
             revision.text(path)
         assert [problem.code for problem in raised.value.problems] == [expected]

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from emscloud.diagnostics import Failed
+from emscloud.load.document import LIMIT
 from emscloud.sources.fence import Fenced
 from emscloud.sources.policy import Written
 from emscloud.sources.revision import Revision
-from emscloud.sources.sides import asked, opened, picked
+from emscloud.sources.sides import Planned, asked, opened, picked
 from tests.diff.samples import group, side
 from tests.sources.repository import Repository
 
@@ -71,3 +72,10 @@ def test_a_group_is_picked_by_any_of_its_names() -> None:
     with pytest.raises(Failed) as raised:
         picked(both, "x")
     assert raised.value.problems[0].detail == "`words` has no group `x`; it has eu/db, eu/web."
+
+
+def test_a_plan_may_be_larger_than_a_policy(tmp_path: Path) -> None:
+    """Plans of large configurations have many megabytes; policies have not."""
+    words = '{"format_version": "1.2", "planned_values": {}, "resource_changes": [], "x": "' + "x" * LIMIT + '"}'
+    (tmp_path / "plan.json").write_text(words)
+    assert isinstance(opened(asked(str(tmp_path / "plan.json"))), Planned)

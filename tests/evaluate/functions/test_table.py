@@ -13,8 +13,8 @@ from tests.evaluate.core import value_of
 
 TABLE = (Path(__file__).parent.parent / "expressions.txt").read_text("utf-8")
 IMPURE = (
-    *("abspath", "basename", "bcrypt", "dirname", "file", "filebase64", "filebase64sha256", "filemd5", "fileexists", "fileset"),
-    *("filesha1", "filesha256", "filesha512", "formatdate", "pathexpand", "plantimestamp", "rsadecrypt", "templatefile"),
+    *("abspath", "basename", "bcrypt", "dirname", "file", "filebase64", "filebase64sha256", "filemd5", "fileexists"),
+    *("filesha1", "filesha256", "filesha512", "formatdate", "pathexpand", "plantimestamp", "rsadecrypt"),
     *("templatestring", "textdecodebase64", "timeadd", "timestamp", "uuid", "uuidv5", "yamldecode", "yamlencode", "csvdecode"),
     *("provider::x::y", "no_such_function"),
 )
