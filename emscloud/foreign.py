@@ -11,6 +11,7 @@ from typing import TypeAlias
 from emscloud.diagnostics import Where
 from emscloud.model.policy import Direction
 from emscloud.spaces.bounds import Bounds
+from emscloud.spaces.traffic import TrafficSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Group:
     let through, in the order in which the cloud takes them; `holes` are what is not known of it, each of which the flows
     allow for: must ⊆ may.  `remarks` are further things to say: (code of a judgement, words, place).  `id` is its id in
     the cloud where that is known.  Of a `sensitive` group some rule comes from a value that must not be shown.
+    Of a group to which the side only adds rules, `rest` says so: it is one of the holes, and stands for everything else
+    that the cloud may hold in the group; `doubtful` is what may be let through but for that.
     """
 
     cloud: str
@@ -103,6 +106,8 @@ class Group:
     where: Where | None = field(default=None, compare=False)
     id: str | None = None
     sensitive: bool = False
+    rest: Hole | None = None
+    doubtful: Mapping[Direction, TrafficSet] = field(default_factory=dict)
 
 
 def unset(value: Attribute) -> bool:

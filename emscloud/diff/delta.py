@@ -146,7 +146,8 @@ class _Comparison:
                 if traffic:
                     known.append(traffic)
                     yield from self._caused(way, symbol, traffic)
-        opens, closes = self._unsure(self.old, self.new), self._unsure(self.new, self.old)
+        was, now = self._doubtful()
+        opens, closes = self._unsure(self.old, self.new, now), self._unsure(self.new, self.old, was)
         for traffic in known:
             opens, closes = opens - traffic, closes - traffic
         for doubtful, may_open in ((opens, True), (closes - opens, False)):
@@ -184,13 +185,25 @@ class _Comparison:
         rules = self.rules[1] if side is self.new else self.rules[0]
         return TrafficSet([box for one in rules.carriers if symbol in one.bounds.named for box in one.bounds.named[symbol].boxes])
 
-    def _unsure(self, before: Bounds, after: Bounds) -> TrafficSet:
-        """What `after` may let through and `before` does not surely."""
-        same = set(_holes(self.pair.old)) == set(_holes(self.pair.new))
-        possible = after.must | (after.maybe - (before.maybe if same else NONE))
+    def _unsure(self, before: Bounds, after: Bounds, doubtful: TrafficSet) -> TrafficSet:
+        """What `after` may let through, some of it only by what is `doubtful`, and `before` does not surely."""
+        possible = after.must | doubtful
         for symbol, traffic in after.named.items():
             possible |= self._within(symbol, traffic - before.named.get(symbol, NONE))
         return possible - before.must
+
+    def _doubtful(self) -> tuple[TrafficSet, TrafficSet]:
+        """What each side may let through, though nobody knows, and the other does not by the same unknown.
+
+        Whatever else the cloud holds in a group to which both sides only add is there on either side.
+        """
+        old, new = self.pair.old, self.pair.new
+        was, now = self.old.maybe, self.new.maybe
+        before, after = set(_holes(old)), set(_holes(new))
+        if old and new and old.rest is not None and old.rest == new.rest:
+            was, now = old.doubtful[self.direction], new.doubtful[self.direction]
+            before, after = before - {old.rest}, after - {old.rest}
+        return (was - now, now - was) if before == after else (was, now)
 
     def _doubts(self) -> tuple[Hole, ...]:
         return tuple(dict.fromkeys((*_holes(self.pair.old), *_holes(self.pair.new))))

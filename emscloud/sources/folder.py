@@ -54,7 +54,7 @@ class Text:
             listed = (*listed, *self._released(before))
             for name in clouds.names():
                 listed = clouds.get(name).leave(before.instances, listed)
-        holes = [*map(self.stamps.hole, self.holes), *self._unread()]
+        holes = [*self.holes, *self._unread()]
         return Side(self.label, tuple(map(self.stamps.of, groups(listed))), tuple(holes))
 
     def _released(self, before: Text) -> Iterator[Instance]:
@@ -100,8 +100,8 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -
     shelf = Shelf(*_around(place, folder))
     found = evaluate(layouts[""], values, called, shelf)
     made = tuple(instance(one) for one in found.instances)
-    given_too = repr((sorted(values.items()), sorted(shelf.seen.items())))
-    holes, stamps = tuple(map(hole, found.unfollowed)), Stamps(layouts, given_too)
+    stamps = Stamps(layouts, values, shelf.seen)
+    holes = tuple([stamps.call(one.address, hole(one)) for one in found.unfollowed])
     return Text(label, made, holes, stamps, tuple(map(keyless, found.released)))
 
 

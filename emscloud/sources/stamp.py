@@ -2,55 +2,187 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from hashlib import sha256
+from typing import TypeAlias
 
 from emscloud.evaluate.layout import Layout
+from emscloud.evaluate.values import Value
 from emscloud.foreign import Group, Hole, keyless
-from emscloud.hcl.tree import Source
+from emscloud.hcl.tree import Attribute, Call, Literal, Name, Section, Source, Traversal
 
 _ASIDE = frozenset({"at", "source"})  # where something stands is no part of what it says
+_META = ("source", "count", "for_each")  # what decides which modules there are, and what `each` and `count` are in a block
+_OWNER = ("security_group_id", "count", "for_each")
+Node: TypeAlias = tuple[str, str, str]
+"""A folder, what kind of thing is defined there, and its name; without a name it is every one of the kind."""
+Found: TypeAlias = tuple[str, object]
+"""A tree, and the folder in which its names stand."""
 
 
 class Stamps:
-    """The stamps of one text: of everything but resources together, and of each resource by kind and name."""
+    """The stamps of one text: of a value, everything that it hangs on, wherever in the modules that stands.
 
-    def __init__(self, layouts: Mapping[str, Layout], values: str) -> None:
-        self._texts: dict[str, list[str]] = {}
-        rest = [values]
-        for folder, layout in sorted(layouts.items()):
-            for kind in ("variables", "locals", "outputs", "calls", "data"):
-                rest += [folder, kind, *_said(getattr(layout, kind))]
-            for name, section in layout.resources.items():
-                self._texts.setdefault(name, []).append("".join(_said(section)))
-        self.context = _digest(rest)
+    `given` are the values that variables of the root module were given, `seen` digests of the files that expressions
+    read.  A tree is the more general the less is known of a name: with a key that has to be worked out, it is all of them.
+    """
+
+    def __init__(self, layouts: Mapping[str, Layout], given: Mapping[str, Value], seen: Mapping[str, str]) -> None:
+        self._layouts, self._given, self._seen = layouts, given, seen
+        self._memo: dict[Node, tuple[str, frozenset[Node]]] = {}
+        self._resources: dict[str, list[str]] = {}
+        self._callers: dict[str, list[tuple[str, Section]]] = {}
+        for folder, layout in layouts.items():
+            for name in layout.resources:
+                self._resources.setdefault(name, []).append(folder)
+            for section in layout.calls.values():
+                self._callers.setdefault(_target(folder, section), []).append((folder, section))
 
     def of(self, group: Group) -> Group:
-        """A group whose holes are stamped with its own resources and with what they may refer to."""
+        """A group whose holes are stamped with its own resources and all that they hang on; its `rest` with whose it is."""
         if not group.holes:
             return group
-        addresses = {group.address, *[carrier.name.partition(" ")[0] for carrier in group.carriers]}
-        names = {".".join(keyless(address).split(".")[-2:]) for address in addresses}
-        stamp = _digest([self.context, *[text for name in sorted(names) for text in (name, *self._texts.get(name, ()))]])
-        return replace(group, holes=tuple([replace(hole, stamp=stamp) for hole in group.holes]))
+        names = sorted({_name(one) for one in (group.address, *[carrier.name.partition(" ")[0] for carrier in group.carriers])})
+        stamp = self._stamp(self._named("resource", names))
+        rest = group.rest and replace(group.rest, stamp=self._stamp(self._named("owner", names)))
+        holes = tuple([rest if rest and hole == group.rest else replace(hole, stamp=stamp) for hole in group.holes])
+        return replace(group, holes=holes, rest=rest)
 
-    def hole(self, hole: Hole) -> Hole:
-        """A hole of the whole side, stamped with all that modules may be given."""
-        return replace(hole, stamp=self.context)
+    def call(self, address: str, hole: Hole) -> Hole:
+        """A hole that a called module is, stamped with what it is given, and with what decides whether it is there."""
+        name = address.rpartition(".")[2]
+        return replace(hole, stamp=self._stamp([(folder, "module", name) for folder in self._layouts]))
 
     def texts(self, address: str) -> str:
-        """A stamp of one resource's own text."""
-        name = ".".join(keyless(address).split(".")[-2:])
-        return _digest([self.context, *self._texts.get(name, ())])
+        """A stamp of one resource's own text, and of what that hangs on."""
+        return self._stamp(self._named("resource", [_name(address)]))
+
+    def _named(self, kind: str, names: Iterable[str]) -> list[Node]:
+        """The nodes of resources, in whatever modules they stand."""
+        return [(folder, kind, name) for name in names for folder in self._resources.get(name, ())]
+
+    def _stamp(self, roots: Iterable[Node]) -> str:
+        """A digest of these nodes and of all that can be reached from them."""
+        pending, found = list(roots), set[Node]()
+        while pending:
+            node = pending.pop()
+            if node not in found:
+                found.add(node)
+                pending += self._node(node)[1]
+        made = sha256()
+        for node in sorted(found):
+            for part in (*node, self._node(node)[0]):
+                made.update(part.encode("utf-8", "surrogatepass"))
+                made.update(b"\0")
+        return made.hexdigest()[:32]
+
+    def _node(self, node: Node) -> tuple[str, frozenset[Node]]:
+        """What a node says, and the nodes that it hangs on."""
+        if node not in self._memo:
+            found = list(self._found(*node))
+            texts = [text for _, tree in found for text in _said(tree)]
+            hangs = {one for folder, tree in found for head in _heads(tree) for one in self._meant(folder, head)}
+            self._memo[node] = "".join(texts), frozenset({*hangs, *self._around(*node)})
+        return self._memo[node]
+
+    def _found(self, folder: str, kind: str, name: str) -> Iterator[Found]:
+        """The trees that define a node."""
+        if kind == "files":
+            yield folder, sorted(self._seen.items())
+            return
+        layout = self._layouts[folder]
+        if kind == "calls" or (kind == "variable" and folder):
+            for caller, section in self._callers.get(folder, ()):
+                yield caller, _arguments(section, _META if kind == "calls" else (name, *_META) if name else ())
+            if kind == "calls":
+                return
+        elif kind == "variable":
+            yield folder, self._given.get(name) if name else sorted(self._given.items())
+        blocks = {"data": layout.data, "module": layout.calls, "variable": layout.variables, "output": layout.outputs}
+        held: Mapping[str, Section | Attribute] = layout.locals if kind == "local" else blocks.get(kind, layout.resources)
+        for one in held.values() if not name else [held[name]] if name in held else ():
+            yield folder, _arguments(one, _OWNER) if kind == "owner" and isinstance(one, Section) else one
+
+    def _around(self, folder: str, kind: str, _name: str) -> Iterator[Node]:
+        """What decides whether a block is there at all: the calls of the module that it stands in."""
+        if kind in {"resource", "owner", "module"}:
+            yield folder, "calls", ""
+        elif kind == "calls":
+            for caller, _ in self._callers.get(folder, ()):
+                yield caller, "calls", ""
+
+    def _meant(self, folder: str, head: tuple[str, ...]) -> Iterator[Node]:
+        """What a reference hangs on; its first name is `()` for a function that reads files."""
+        first, second, third, fourth = head
+        layout = self._layouts[folder]
+        if first == "()":
+            yield folder, "files", ""
+        elif first in {"var", "local"}:
+            yield folder, "variable" if first == "var" else "local", second
+        elif first == "data":
+            yield folder, "data", f"{second}.{third}" if second and third else ""
+        elif first == "module":
+            for name, section in layout.calls.items():
+                target, counted = _target(folder, section), section.body.attributes.keys() & {"count", "for_each"}
+                if second in ("", name) and target in self._layouts:
+                    yield target, "calls", ""
+                    yield target, "output", fourth if counted and not third else third
+                elif second in ("", name):
+                    yield folder, "module", name
+        elif f"{first}.{second}" in layout.resources:
+            yield folder, "resource", f"{first}.{second}"
 
 
-def _digest(parts: Iterable[str]) -> str:
-    made = sha256()
-    for part in parts:
-        made.update(part.encode("utf-8", "surrogatepass"))
-        made.update(b"\0")
-    return made.hexdigest()[:32]
+def _target(folder: str, section: Section) -> str:
+    """The folder of a called module, as the evaluator asks for it; nothing that is a folder where it comes from elsewhere."""
+    source = section.body.attributes.get("source")
+    path = source.value.value if source and isinstance(source.value, Literal) else None
+    return posixpath.normpath(posixpath.join(folder or ".", path)) if isinstance(path, str) and path.startswith(".") else "//"
+
+
+def _arguments(block: Section | Attribute, names: Iterable[str]) -> list[object]:
+    """Some arguments of a block; all of it, without names."""
+    listed = tuple(names)
+    held = block.body.attributes if isinstance(block, Section) else {}
+    return [held.get(name) for name in listed] if listed else [block]
+
+
+def _name(address: str) -> str:
+    return ".".join(keyless(address).split(".")[-2:])
+
+
+def _heads(tree: object) -> Iterator[tuple[str, ...]]:
+    """The first four names of each reference in a tree; empty where they have to be worked out."""
+    pending = [tree]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Traversal) and isinstance(one.source, Name):
+            names = [one.source.name, *[step if isinstance(step, str) else "" for step in one.steps], "", "", "", ""]
+            at = 1 if names[0] == "resource" else 0
+            yield tuple(names[at : at + 4])
+            pending += [step for step in one.steps if not isinstance(step, str)]
+            continue
+        if isinstance(one, Name):
+            yield one.name, "", "", ""
+        elif isinstance(one, Call) and one.name.startswith(("file", "templatefile")):
+            yield "()", "", "", ""
+        pending += _inside(one)
+
+
+def _inside(value: object) -> Iterator[object]:
+    """What a tree is made of, places aside."""
+    if isinstance(value, Source):
+        return
+    if is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            if field.name not in _ASIDE:
+                yield getattr(value, field.name)
+    elif isinstance(value, Mapping):
+        yield from value.values()
+    elif isinstance(value, tuple | list):
+        yield from value
 
 
 def _said(value: object) -> Iterator[str]:

@@ -7,16 +7,32 @@ from pathlib import Path
 import pytest
 
 from emscloud.diff.delta import Verdict, Way
+from emscloud.model.service import Reach
 from emscloud.sources.comparison import compare
+from emscloud.spaces.address import parse_network
+from emscloud.spaces.traffic import UNIVERSE, TrafficSet, boxes
 
-GROUP = """\
+FILES = {
+    "main.tf": """\
 variable "x" {}
-variable "on" { default = true }
-locals { all = concat(var.x, ["10.0.0.0/24"]) }
+variable "aside" { default = "10.0.0.0/24" }
+locals {
+  all   = concat(var.x, ["10.1.0.0/24"])
+  wide  = [for one in local.all : one]
+  aside = "10.2.0.0/24"
+  key   = "all"
+}
 data "aws_vpc" "v" { id = "vpc-1" }
+data "aws_ip_ranges" "r" { regions = ["eu-west-1"] }
 module "far" {
   source = "far/away/aws"
   cidrs  = ["10.0.0.0/8"]
+}
+module "near" {
+  source   = "./near"
+  for_each = toset(["one"])
+  peers    = local.wide
+  unused   = "10.3.0.0/24"
 }
 
 resource "aws_security_group" "web" {
@@ -33,42 +49,161 @@ resource "aws_security_group" "local" {
     from_port   = 22
     to_port     = 22
     protocol    = "tcp"
-    cidr_blocks = local.all
+    cidr_blocks = local.wide
+  }
+}
+
+resource "aws_security_group" "data" {
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = data.aws_ip_ranges.r.cidr_blocks
+  }
+}
+
+resource "aws_security_group" "out" {
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = module.near["one"].peers
+  }
+}
+
+resource "aws_security_group" "file" {
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = [filesha1("peers.txt")]
   }
 }
 
 resource "google_compute_firewall" "other" {
   source_ranges = ["10.0.0.0/8"]
 }
-"""
+""",
+    "near/main.tf": """\
+variable "peers" {}
+variable "unused" {}
+locals {
+  own = [for one in var.peers : one if one != "10.4.0.0/24"]
+}
+output "peers" { value = local.own }
+output "aside" { value = "10.5.0.0/24" }
+resource "aws_security_group" "near" {
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = var.peers
+  }
+}
+""",
+    "peers.txt": "10.6.0.0/24",
+}
+TEN = parse_network("10.0.0.0/8")
+NEAR = 'module.near["one"].aws_security_group.near'
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    """Put files into a folder."""
+    for file, text in files.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(text)
 
 
 def verdict(tmp_path: Path, old: str, new: str) -> tuple[Verdict, set[tuple[Way, str]]]:
     """What becomes of the text with one part of it changed."""
-    for name, text in (("old", GROUP), ("new", GROUP.replace(old, new))):
-        (tmp_path / name).mkdir(exist_ok=True)
-        (tmp_path / name / "main.tf").write_text(text)
+    write(tmp_path / "old", FILES)
+    write(tmp_path / "new", {file: text.replace(old, new) for file, text in FILES.items()})
     found = compare(str(tmp_path / "old"), str(tmp_path / "new"), None).delta
     return found.verdict, {(one.way, one.group) for one in found.changes}
+
+
+def test_what_is_asked_twice_is_the_same(tmp_path: Path) -> None:
+    """Nothing changes, so nothing is told."""
+    assert (Verdict.NOTHING, set()) == verdict(tmp_path, "10.9.0.0/24", "")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "groups"),
     [
         ("${var.x}/32", "${var.x}/0", {"aws_security_group.web"}),
-        ('["10.0.0.0/24"]', '["0.0.0.0/0"]', {"aws_security_group.web", "aws_security_group.local", ""}),
-        ('id = "vpc-1"', 'id = "vpc-2"', {"aws_security_group.web", "aws_security_group.local", ""}),
+        ("10.1.0.0/24", "0.0.0.0/0", {"aws_security_group.local", "aws_security_group.out", NEAR}),
         (
-            '["10.0.0.0/8"]\n}\n\nresource "aws',
-            '["0.0.0.0/0"]\n}\n\nresource "aws',
-            {"aws_security_group.web", "aws_security_group.local", ""},
+            "one in local.all : one]",
+            "one in local.all : one if true]",
+            {"aws_security_group.local", "aws_security_group.out", NEAR},
         ),
+        ("10.4.0.0/24", "0.0.0.0/0", {"aws_security_group.out"}),
+        (
+            '"x" {}',
+            '"x" { type = list(string) }',
+            {"aws_security_group.web", "aws_security_group.local", "aws_security_group.out", NEAR},
+        ),
+        ("eu-west-1", "us-east-1", {"aws_security_group.data"}),
+        ("10.6.0.0/24", "0.0.0.0/0", {"aws_security_group.file"}),
+        ('cidrs  = ["10.0.0.0/8"]', 'cidrs  = ["0.0.0.0/0"]', {""}),
         ('source_ranges = ["10.0.0.0/8"]', 'source_ranges = ["0.0.0.0/0"]', {""}),
     ],
 )
 def test_an_unknown_value_that_may_have_changed_is_told(tmp_path: Path, old: str, new: str, groups: set[str]) -> None:
-    """Its own resource, or anything that it may refer to; a firewall that nobody reads likewise."""
-    assert verdict(tmp_path, old, new) == (Verdict.UNKNOWN, {(Way.UNKNOWN, group) for group in groups})
+    """Where anything changes that it hangs on, through however many names; a firewall that nobody reads likewise."""
+    assert (Verdict.UNKNOWN, {(Way.UNKNOWN, group) for group in groups}) == verdict(tmp_path, old, new)
+
+
+@pytest.mark.parametrize("aside", ["10.0.0.0/24", "10.2.0.0/24", "10.3.0.0/24", "10.5.0.0/24", "vpc-1"])
+def test_what_it_does_not_hang_on_is_silent(tmp_path: Path, aside: str) -> None:
+    """Variables, locals, outputs and data that have nothing to do with it may change."""
+    assert (Verdict.NOTHING, set()) == verdict(tmp_path, aside, "0.0.0.0/0")
+
+
+def test_whether_a_module_is_there_counts(tmp_path: Path) -> None:
+    """A group hangs on the calls above it, though no value of it does."""
+    group = FILES["near/main.tf"].replace("var.peers\n", '["10.0.0.0/8"]\n')
+    call = (
+        'variable "x" {}\nvariable "y" {}\nmodule "near" {\n  source = "./near"\n  count  = %s\n  peers  = []\n  unused = ""\n}\n'
+    )
+    for name, count in (("old", "var.x"), ("same", "var.x"), ("new", "var.y")):
+        write(tmp_path / name, {"near/main.tf": group, "main.tf": call % count})
+    assert Verdict.NOTHING is compare(str(tmp_path / "old"), str(tmp_path / "same"), None).delta.verdict
+    assert Verdict.UNKNOWN is compare(str(tmp_path / "old"), str(tmp_path / "new"), None).delta.verdict
+
+
+def test_a_value_that_is_given_counts(tmp_path: Path) -> None:
+    """Beside the folder, in a file of values."""
+    text = 'variable "x" {}\n' + FILES["main.tf"].partition("resource")[2].partition("resource")[0].join(["resource", ""])
+    for name, value in (("old", '"10.0.0.1"'), ("new", '"10.0.0.2"')):
+        write(tmp_path / name, {"main.tf": text.replace("${var.x}", "${formatdate(var.x)}"), "terraform.tfvars": f"x = {value}\n"})
+    assert Verdict.UNKNOWN is compare(str(tmp_path / "old"), str(tmp_path / "new"), None).delta.verdict
+
+
+def test_rules_in_a_group_that_is_not_here(tmp_path: Path) -> None:
+    """What else the cloud holds there is the same on both sides as long as it is the same group, whatever else changes."""
+    rule = """
+variable "g" {}
+variable "h" {}
+resource "aws_vpc_security_group_ingress_rule" "x" {
+  security_group_id = var.%s
+  ip_protocol       = "tcp"
+  from_port         = 22
+  to_port           = 22
+  cidr_ipv4         = "%s"
+}
+"""
+    found = {}
+    for name, of, peer in (("old", "g", "10.0.0.0/8"), ("less", "g", "10.0.0.0/9"), ("other", "h", "10.0.0.0/8")):
+        write(tmp_path / name, {"main.tf": rule % (of, peer)})
+        found[name] = compare(str(tmp_path / "old"), str(tmp_path / name), None).delta.changes
+    assert () == found["old"]
+    assert [("tcp/22 with 10.128.0.0/9",)] == [one.traffic.describe() for one in found["less"]]
+    told = TrafficSet([box for one in found["other"] for box in one.traffic.boxes])
+    assert ({Way.UNKNOWN}, True) == (
+        {one.way for one in found["other"]},
+        UNIVERSE - told <= TrafficSet(boxes(Reach(6, 22, 22), TEN)),
+    )
 
 
 @pytest.mark.parametrize(

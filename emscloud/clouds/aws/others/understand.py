@@ -12,6 +12,7 @@ from emscloud.foreign import Carrier, Group, Hole, Instance, because, placed, ta
 from emscloud.model.peer import V6_BASE, Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.spaces.address import AddressSet
+from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.interval import merge
 from emscloud.spaces.service import describe
 from emscloud.spaces.traffic import UNIVERSE
@@ -31,24 +32,27 @@ def understand(
     listed = sorted(instances, key=lambda one: one.address)
     directory = Directory(listed, extents, private)
     standing: dict[str, list[Spoken]] = {address: [] for address in directory.groups}
-    astray: list[Spoken] = []
+    astray: list[tuple[Spoken, Hole]] = []
     for one in filter(is_rule, listed):
         reference, spoken = one.values.get("security_group_id"), standalone(one)
         owner = directory.owner(reference)
         if owner is None:
-            astray.append(replace(spoken, hole=because("its group is not known, and may be this one", reference)))
+            astray.append((spoken, because("its group is not known, and may be this one", reference)))
         else:
             standing.setdefault(owner, []).append(spoken)
-    if astray and not standing:
-        return tuple([_Gathering(directory, spoken.name, [spoken], []).group() for spoken in astray])
-    return tuple([_Gathering(directory, address, standing[address], astray).group() for address in sorted(standing)])
+    if astray and not standing:  # each is in a group of which nothing else is known
+        return tuple([_Gathering(directory, one.name, [one], [], hole).group() for one, hole in astray])
+    maybe = [replace(one, hole=hole) for one, hole in astray]
+    return tuple([_Gathering(directory, address, standing[address], maybe).group() for address in sorted(standing)])
 
 
 class _Gathering:
     """One group: what its own resource says, the rules of their own, and those of which nobody knows whose they are."""
 
-    def __init__(self, directory: Directory, address: str, standing: list[Spoken], astray: list[Spoken]) -> None:
-        self.directory, self.address = directory, address
+    def __init__(
+        self, directory: Directory, address: str, standing: list[Spoken], astray: list[Spoken], others: Hole = _OTHERS
+    ) -> None:
+        self.directory, self.address, self.others = directory, address, others
         self.instance = directory.groups.get(address)
         self.holes: list[Hole] = []
         self.written: set[Direction] = set()
@@ -68,10 +72,11 @@ class _Gathering:
                 bounds = part.bounds(self.directory.extents)
                 one = reading.spoken
                 carriers.append(Carrier(one.name, direction, bounds, where=one.where, left=one.left))
+        flows = {direction: part.bounds(self.directory.extents) for direction, part in parts.items()}
+        rest = None
         if self.instance is None:
-            self.holes += placed(self.address, [_OTHERS], None)
-            for part in parts.values():
-                part.maybe += UNIVERSE.boxes
+            (rest,) = placed(self.address, [self.others], None)
+            self.holes.append(rest)
         values = self.instance.values if self.instance else {}
         name, known = values.get("name"), values.get("id")
         hidden = self.instance.sensitive if self.instance else frozenset()
@@ -80,13 +85,15 @@ class _Gathering:
             address=self.address,
             name=name if isinstance(name, str) and "name" not in hidden else None,
             tag=None if hidden & {"tags", "tags_all"} else tag_of(values),
-            flows={direction: part.bounds(self.directory.extents) for direction, part in parts.items()},
+            flows={way: _perhaps_all(bounds) for way, bounds in flows.items()} if rest else flows,
             carriers=tuple(carriers),
             holes=tuple(dict.fromkeys(self.holes)),
             remarks=tuple(self._remarks(carriers)),
             where=self.instance.where if self.instance else None,
             id=known if isinstance(known, str) else None,
             sensitive=any(reading.spoken.sensitive for reading in self.readings),
+            rest=rest,
+            doubtful={way: bounds.maybe for way, bounds in flows.items()} if rest else {},
         )
 
     def _standalone(self, standing: list[Spoken]) -> list[Reading]:
@@ -125,6 +132,11 @@ class _Gathering:
             hidden = any(reading.spoken.sensitive for reading in self.readings)
             shown = "" if hidden else f": {'; '.join(left[:_SHOWN])}{'; …' if len(left) > _SHOWN else ''}"
             yield ("left-by-terraform", f"Terraform leaves rules of {self.address} that no configuration writes{shown}", None)
+
+
+def _perhaps_all(bounds: Bounds) -> Bounds:
+    """What a group lets through to which the side only adds: anything else may stand there too."""
+    return Bounds.of(bounds.must, bounds.named, bounds.extents, UNIVERSE)
 
 
 def _words(carrier: Carrier) -> Iterator[str]:
