@@ -111,6 +111,7 @@ class Cloud(Protocol[A]):
     PLACE: tuple[str, ...]  # the keys of a target that say where its groups live, each under a name of its own
     FILTER: str  # the key of a target, a flag, that asks for a filter by name beside the groups; its folder has this name
     KINDS: tuple[str, ...]  # the kinds of Terraform resources that `understand` looks at
+    ARGUMENTS: Mapping[str, frozenset[str]]  # what their rules may say, by kind, or `kind/attribute` within a group
     NAMES_GROUPS: bool  # whether a rule may name another group of the policy instead of addresses
 
     @property

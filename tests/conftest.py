@@ -1,9 +1,14 @@
-"""What a run says at its end: the faults that were planted, and what became of them."""
+"""What holds for every test, and what a run says at its end: the faults that were planted, and what became of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Protocol, cast
+
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # how long a test takes says how busy the machine is
+settings.load_profile("untimed")
 
 
 class _Report(Protocol):

@@ -40,11 +40,12 @@ def diff(  # noqa: PLR0917  (the command's options)
     fail_on: Level = typer.Option(Level.NOTE, "--fail-on", help="Exit 2 from this severity on."),
     explain_text: bool = typer.Option(False, "--explain-text", help="Also list what changed in text and not in traffic."),
     var_file: list[str] = typer.Option([], "--var-file", metavar="FILE", help="Values of Terraform's variables; several times."),
+    checks: list[str] = typer.Option([], metavar="FILE", help="Checks of your own, beside those of a policy; several times."),
     as_of: str | None = typer.Option(None, metavar="DATE", help="Suppressions that end before this day do not hold."),
 ) -> None:
     """Compare two sides by what they let through."""
     with failing():
-        found = comparison.compare(old, new, account.day(as_of), var_file)
+        found = comparison.compare(old, new, account.day(as_of), var_file, checks)
     text_only = found.text_only() if explain_text else ()
     say(found.problems())
     if output is Output.JSON:

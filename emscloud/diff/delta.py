@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from emscloud.diff.index import Index
 from emscloud.diff.side import Pair, Side, flows, pairs
+from emscloud.diff.words import behind
 from emscloud.foreign import Carrier, Group, Hole
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, V6_BASE, Network, Symbol
 from emscloud.model.policy import Direction
@@ -147,13 +148,16 @@ class _Comparison:
                     known.append(traffic)
                     yield from self._caused(way, symbol, traffic)
         was, now = self._doubtful()
-        opens, closes = self._unsure(self.old, self.new, now), self._unsure(self.new, self.old, was)
-        for traffic in known:
-            opens, closes = opens - traffic, closes - traffic
-        for doubtful, may_open in ((opens, True), (closes - opens, False)):
-            if doubtful:
-                change = self._change(Way.UNKNOWN, None, doubtful, self._cause_of_doubt(), self._doubts())
-                yield replace(change, may_open=may_open)
+        seen = known
+        for before, after, doubtful, may_open in ((self.old, self.new, now, True), (self.new, self.old, was, False)):
+            for symbol, unsure, holes in self._unsure(before, after, doubtful):
+                traffic = unsure
+                for told in seen:
+                    traffic -= told
+                if traffic:
+                    change = self._change(Way.UNKNOWN, symbol, traffic, self._cause_of_doubt(), holes)
+                    yield replace(change, may_open=may_open)
+                    seen = [*seen, traffic]
 
     def _within(self, symbol: Symbol, traffic: TrafficSet) -> TrafficSet:
         extent = self.extents.get(symbol)
@@ -185,12 +189,21 @@ class _Comparison:
         rules = self.rules[1] if side is self.new else self.rules[0]
         return TrafficSet([box for one in rules.carriers if symbol in one.bounds.named for box in one.bounds.named[symbol].boxes])
 
-    def _unsure(self, before: Bounds, after: Bounds, doubtful: TrafficSet) -> TrafficSet:
-        """What `after` may let through, some of it only by what is `doubtful`, and `before` does not surely."""
-        possible = after.must | doubtful
+    def _unsure(
+        self, before: Bounds, after: Bounds, doubtful: TrafficSet
+    ) -> Iterator[tuple[Symbol | None, TrafficSet, tuple[Hole, ...]]]:
+        """What `after` may let through and `before` does not surely, and why nobody can say.
+
+        First by address, some of it only by what is `doubtful`; then behind each symbol that `after` has and `before`
+        has not, and whose peers may have been let through behind another that went.
+        """
+        yield None, (after.must | doubtful) - before.must, self._doubts()
+        gone = [symbol for symbol in before.named if symbol not in after.named]
         for symbol, traffic in after.named.items():
-            possible |= self._within(symbol, traffic - before.named.get(symbol, NONE))
-        return possible - before.must
+            fresh = traffic - before.named.get(symbol, NONE)
+            if fresh:
+                lost = tuple([Hole(f"{behind(one)} may stand for the same peers") for one in gone])
+                yield symbol, self._within(symbol, fresh) - before.must, lost or self._doubts()
 
     def _doubtful(self) -> tuple[TrafficSet, TrafficSet]:
         """What each side may let through, though nobody knows, and the other does not by the same unknown.

@@ -52,9 +52,14 @@ def _named(word: str) -> str:
 def peers(traffic: TrafficSet, symbol: Symbol | None = None) -> str:
     """The peers of some traffic: `10.20.0.0/15 (131,072 private addresses)`, `everyone`, `members of group web`."""
     if symbol is not None:
-        return f"members of group {symbol.name}" if symbol.space == "group" else symbol.name
+        return behind(symbol)
     held = AddressSet(merge([box[4:] for box in traffic.boxes]))
     return addresses(held)
+
+
+def behind(symbol: Symbol) -> str:
+    """Who stands behind a symbol: `members of group web`, `pl-0123456789abcdef0`."""
+    return f"members of group {symbol.name}" if symbol.space == "group" else symbol.name
 
 
 def locals_(traffic: TrafficSet) -> str:

@@ -11,6 +11,7 @@ from emscloud.diff.delta import Delta, Step, delta
 from emscloud.diff.interrupt import interruptions
 from emscloud.diff.judge import Judgement, judge
 from emscloud.diff.side import Side
+from emscloud.load.document import Disk
 from emscloud.model.check import Check
 from emscloud.sources import policy, sides
 from emscloud.sources.folder import Text
@@ -27,12 +28,16 @@ class Comparison:
     delta: Delta
     judgement: Judgement
     checks: Mapping[str, Check]
+    warnings: tuple[Problem, ...] = ()
 
     def problems(self) -> list[Problem]:
-        """E142, a warning, for each suppression that no longer holds."""
+        """Warnings: E142 for each suppression that no longer holds, and what is odd about the newer side's text."""
         return [
-            Problem("E142", f"The suppression of `{one.check}` held until {one.until}.", one.where, Severity.WARNING)
-            for one in self.judgement.expired
+            *self.warnings,
+            *[
+                Problem("E142", f"The suppression of `{one.check}` held until {one.until}.", one.where, Severity.WARNING)
+                for one in self.judgement.expired
+            ],
         ]
 
     def text_only(self) -> tuple[str, ...]:
@@ -50,9 +55,12 @@ class Comparison:
         return tuple(found)
 
 
-def compare(old: str, new: str | None, as_of: str | None, var_files: Sequence[str] = ()) -> Comparison:
+def compare(
+    old: str, new: str | None, as_of: str | None, var_files: Sequence[str] = (), check_files: Sequence[str] = ()
+) -> Comparison:
     """Compare two sides, each where its words say, or the two sides of one plan; raises Failed where one cannot be read.
 
+    `check_files` judge both sides, over what the sides' policies name: they are who asks, not part of the change.
     Two policies are compared by the parts of the change, so that each finding has its cause.
     """
     before = sides.asked(old)
@@ -60,7 +68,7 @@ def compare(old: str, new: str | None, as_of: str | None, var_files: Sequence[st
         raise Failed([Problem("E510", f"Both sides are {sides.ABSENT}. Name a file for one of them.")])
     theirs = sides.opened(before, var_files)
     if new is None:
-        return _of_a_plan(before, theirs, as_of)
+        return _of_a_plan(before, theirs, as_of, check_files)
     after = sides.asked(new)
     ours = sides.opened(after, var_files)
     group = after.group or before.group
@@ -71,10 +79,11 @@ def compare(old: str, new: str | None, as_of: str | None, var_files: Sequence[st
     last = "dns" if steps else "policy" if absent and (isinstance(theirs, Written) or isinstance(ours, Written)) else None
     left = theirs if isinstance(theirs, Text) else None
     found = delta(_picked(before, _side(theirs), group), _picked(after, _side(ours, left), group), steps, last)
-    checks = _checks(after, ours)
+    checks = _checks(after, ours, check_files)
     file = before.path if after.path == sides.ABSENT else after.path
-    former = checks if before.path == sides.ABSENT else _checks(before, theirs)
-    return Comparison((old, new), file, found, judge(found, checks, as_of, former), checks.checks)
+    former = checks if before.path == sides.ABSENT else _checks(before, theirs, check_files)
+    odd = tuple(ours.problems()) if isinstance(ours, Text) else ()
+    return Comparison((old, new), file, found, judge(found, checks, as_of, former), checks.checks, odd)
 
 
 def _picked(asked: Asked, side: Side, group: str | None) -> Side:
@@ -82,12 +91,12 @@ def _picked(asked: Asked, side: Side, group: str | None) -> Side:
     return side if asked.path == sides.ABSENT else sides.picked(side, group)
 
 
-def _of_a_plan(asked: Asked, opened: Opened, as_of: str | None) -> Comparison:
+def _of_a_plan(asked: Asked, opened: Opened, as_of: str | None, check_files: Sequence[str]) -> Comparison:
     """A plan's own before and after, with what Terraform interrupts on the way."""
     if not isinstance(opened, Planned):
         raise Failed([Problem("E510", f"`{asked.words}` is one side alone; only a plan has both. Name the other side.")])
     found = delta(sides.picked(opened.old, asked.group), sides.picked(opened.new, asked.group))
-    checks = Checks.shipped()
+    checks = Checks.shipped().with_files(check_files, Disk())
     judged = judge(found, checks, as_of)
     remarks = tuple(interruptions(found, opened.plan.actions, checks))
     words = (f"{asked.words} (before)", f"{asked.words} (after)")
@@ -103,7 +112,9 @@ def _side(opened: Opened, before: Text | None = None) -> Side:
     return opened.new if isinstance(opened, Planned) else opened
 
 
-def _checks(asked: Asked, opened: Opened) -> Checks:
-    """The shipped checks, and those that the newer side's policy names."""
-    shipped = Checks.shipped()
-    return shipped.with_files(policy.checks(opened), asked.place) if isinstance(opened, Written) else shipped
+def _checks(asked: Asked, opened: Opened, files: Sequence[str]) -> Checks:
+    """The shipped checks, those that a side's policy names, and those of who asks."""
+    found = Checks.shipped()
+    if isinstance(opened, Written):
+        found = found.with_files(policy.checks(opened), asked.place)
+    return found.with_files(files, Disk())

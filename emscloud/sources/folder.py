@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from emscloud import clouds
-from emscloud.diagnostics import Failed, Problem
+from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.diff.side import Side
 from emscloud.evaluate import instances as evaluated
 from emscloud.evaluate.functions.files import Shelf
 from emscloud.evaluate.layout import Layout, layout
 from emscloud.evaluate.module import evaluate, given
 from emscloud.evaluate.values import Fields, Items, Unknown, Value
-from emscloud.foreign import Attribute, Group, Hole, Instance, Pointer, Unwritten, keyless
+from emscloud.foreign import Attribute, Group, Hole, Instance, Pointer, Unwritten, entries, keyless
 from emscloud.hcl.reader import read, read_values
 from emscloud.hcl.tree import Body
 from emscloud.load.document import Disk, Files
+from emscloud.load.shape import shown, suggest
 from emscloud.model.peer import Symbol
 from emscloud.model.policy import Direction
 from emscloud.resolve.scope import private_space
@@ -46,6 +47,19 @@ class Text:
     holes: tuple[Hole, ...]
     stamps: Stamps
     released: tuple[str, ...] = ()
+
+    def problems(self) -> Iterator[Problem]:
+        """E513, a warning, for each argument that its rule does not have, where that is close to one that it has.
+
+        Terraform refuses the whole text then; an argument that is like no other may be of a newer provider.
+        """
+        arguments = {kind: known for name in clouds.names() for kind, known in clouds.get(name).ARGUMENTS.items()}
+        for one in self.instances:
+            for kind, known in arguments.items():
+                name, _, attribute = kind.partition("/")
+                if name == one.kind:
+                    for body in entries(one.values.get(attribute)) if attribute else (one.values,):
+                        yield from _mistyped(one, f"{attribute} of {one.address}" if attribute else one.address, body, known)
 
     def side(self, before: Text | None = None) -> Side:
         """What it lets through; after another text, with what Terraform leaves of that though nobody writes it any more."""
@@ -103,6 +117,16 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -
     stamps = Stamps(layouts, values, shelf.seen)
     holes = tuple([stamps.call(one.address, hole(one)) for one in found.unfollowed])
     return Text(label, made, holes, stamps, tuple(map(keyless, found.released)))
+
+
+def _mistyped(one: Instance, name: str, body: Attribute, known: frozenset[str]) -> Iterator[Problem]:
+    if not isinstance(body, Mapping):
+        return
+    for written in sorted(body.keys() - known):
+        close = suggest(written, known)
+        if close and body[written] is not None:
+            detail = f"{shown(name)} has no argument `{shown(written)}`, and Terraform refuses it.{close}"
+            yield Problem("E513", detail, one.where, Severity.WARNING)
 
 
 def _around(place: Files, folder: str) -> tuple[Callable[[str], bytes | None], Callable[[str], tuple[str, ...] | None]]:

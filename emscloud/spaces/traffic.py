@@ -22,6 +22,9 @@ Slab: TypeAlias = tuple[int, int, tuple[Strip, ...]]
 _FIRST_PUBLIC = 0x01000001  # 1.0.0.1
 _FIRST_GLOBAL = V6_BASE + (0x2000 << 112) + 1  # 2000::1
 
+_PORT = 0xFFFF
+_USUAL = ((6 << 16) + 443, (17 << 16) + 53)
+
 
 @dataclass(frozen=True, slots=True)
 class Packet:
@@ -130,11 +133,15 @@ class TrafficSet:
     def witness(self) -> Packet | None:
         """One packet of it, the same for equal sets; None where it is empty.
 
-        Where the lowest address would be 0.0.0.0 or ::, a public one is taken instead if it is there too.
+        Where the lowest address would be 0.0.0.0 or ::, a public one is taken instead if it is there too; where the
+        lowest service would be protocol 0 or port 0, tcp/443 or udp/53.
         """
         if not self.slabs:
             return None
         first, _last, strips = self.slabs[0]
+        if not first & _PORT:
+            held = ((service, slab) for service in _USUAL for slab in self.slabs if slab[0] <= service <= slab[1])
+            first, (_, _, strips) = next(held, (first, self.slabs[0]))
         low, high, peers = strips[0]
         return Packet(_typical(((low, high),)), _typical(peers), first)
 

@@ -71,3 +71,21 @@ def test_text_alone_is_listed_when_asked_for(pair: tuple[str, str], tmp_path: Pa
     path.write_text(path.read_text("utf-8").replace("id: rdp-from-bastion", "id: rdp"), "utf-8")
     assert "changed in text, not in traffic: prod-eu/ems-server: rdp is new" in diff(old, str(path), "--explain-text").out
     assert "rdp" not in diff(old, str(path)).out
+
+
+def test_checks_of_ones_own_judge_terraform_too(tmp_path: Path) -> None:
+    """`--checks` needs no policy; what is wrong with the file is told as of any other."""
+    (tmp_path / "one.tf").write_text('resource "aws_security_group" "web" {\n  name = "web"\n}\n')
+    (tmp_path / "two.tf").write_text(
+        'resource "aws_security_group" "web" {\n  name = "web"\n  ingress {\n    from_port   = 22\n    to_port     = 22\n'
+        '    protocol    = "tcp"\n    cidr_blocks = ["0.0.0.0/0"]\n  }\n}\n'
+    )
+    (tmp_path / "checks.yaml").write_text("format: 1\nseverities: {admin-ports-from-internet: note}\n")
+    (tmp_path / "wrong.yaml").write_text("format: 1\nseverities: {no-such-check: note}\n")
+    sides = ("diff", "one.tf", "two.tf")
+    assert [2, 0, 0] == [
+        run(*sides, *more, cwd=tmp_path).code
+        for more in (("--fail-on", "error"), ("--fail-on", "error", "--checks", "checks.yaml"), ("--fail-on", "never"))
+    ]
+    ran = run(*sides, "--checks", "wrong.yaml", cwd=tmp_path)
+    assert (1, True) == (ran.code, "E141" in ran.err and "wrong.yaml" in ran.err)

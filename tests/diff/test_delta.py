@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from emscloud.diff.delta import Change, Step, Verdict, Way, carrying, delta, pieces
 from emscloud.diff.side import Side
+from emscloud.diff.words import behind
 from emscloud.foreign import Hole
 from emscloud.model.peer import Symbol
 from emscloud.model.policy import Direction
@@ -110,6 +111,11 @@ def test_unknown_things_of_other_names_are_not_equal(old: Bounds, new: Bounds) -
     assert (old.maybe - old.must - new.must) | (new.maybe - old.must - new.must) <= told
 
 
+def changes_of(old: str, new: str) -> tuple[Change, ...]:
+    """The changes of one rule for tcp/443, from whom it lets in."""
+    return delta(side(group(rule("tcp/443", old))), side(group(rule("tcp/443", new)))).changes
+
+
 @pytest.mark.parametrize(
     ("old", "new", "verdict"),
     [
@@ -141,6 +147,18 @@ def test_from_a_group_to_everyone_is_wider_with_a_public_packet() -> None:
     (wider, unknown) = found
     assert (wider.way, str(wider.packet)) == (Way.WIDER, "tcp/443 with peer 1.0.0.1")
     assert unknown.traffic.describe() == ("tcp/443 with 10.0.0.0/8",)
+
+
+@pytest.mark.parametrize(("old", "new"), [("group=db", "group=web"), ("aws=pl-1", "aws=pl-2"), ("aws=pl-1 10.0.0.0/8", "aws=pl-2")])
+def test_a_reference_in_place_of_another_is_told_by_its_name(old: str, new: str) -> None:
+    """Nobody knows whether they stand for the same peers; it is one change that names both."""
+    found = [one for one in changes_of(old, new) if one.way is Way.UNKNOWN]
+    (one,) = [change for change in found if change.symbol]
+    assert new == f"{one.symbol.space}={one.symbol.name}" if one.symbol else ""
+    assert [f"{behind(Symbol(*old.split(maxsplit=1)[0].split('=')))} may stand for the same peers"] == [
+        hole.why for hole in one.holes
+    ]
+    assert one.may_open
 
 
 def test_a_new_group_is_all_new() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from emscloud.diagnostics import Failed
+from emscloud.diagnostics import Failed, Severity
 from emscloud.diff.delta import Verdict
 from emscloud.diff.side import Side
 from emscloud.evaluate.values import STRING, Reference, Unknown
@@ -274,3 +274,25 @@ resource "aws_vpc_security_group_ingress_rule" "one" {
         assert (name, verdict) == (name, found.delta.verdict)
         left = {carrier.name for pair in found.delta.pairs if pair.new for carrier in pair.new.carriers if carrier.left}
         assert (name, verdict is Verdict.NOTHING) == (name, bool(left))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (GROUP.replace("cidr_blocks", "cidr_block"), ["ingress of aws_security_group.web has no argument `cidr_block`"]),
+        (GROUP.replace("from_port", "form_port"), ["ingress of aws_security_group.web has no argument `form_port`"]),
+        (GROUP.replace("    from_port", "    bandwidth = 1\n    from_port"), []),
+        (GROUP, []),
+        (
+            'resource "azurerm_network_security_rule" "r" {\n  source_adress_prefix = "*"\n}\n',
+            ["azurerm_network_security_rule.r has no argument `source_adress_prefix`"],
+        ),
+    ],
+)
+def test_an_argument_that_looks_mistyped_is_warned_of(tmp_path: Path, text: str, words: list[str]) -> None:
+    """Where it is close to one that the rule has; of a newer provider's nothing is said."""
+    (tmp_path / "main.tf").write_text(text, "utf-8")
+    found = compare("/dev/null", str(tmp_path), None).problems()
+    assert [("E513", Severity.WARNING)] * len(words) == [(one.code, one.severity) for one in found]
+    assert words == [one.detail.partition(",")[0] for one in found]
+    assert all("Did you mean" in one.detail and one.where and one.where.line for one in found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from emscloud.model.policy import Direction
 
 GROUPS = ("aws_security_group", "aws_default_security_group")
@@ -15,3 +17,18 @@ KINDS: tuple[str, ...] = (*GROUPS, RULE, *MODERN, LIST, ENTRY)
 """All that is looked at; resources of other kinds say nothing of a security group's traffic."""
 INLINE = {"ingress": Direction.IN, "egress": Direction.OUT}
 """The attributes of a group that hold rules."""
+_SPAN = ("from_port", "to_port", "description")
+_INLINE = frozenset({*_SPAN, "protocol", "cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups", "self"})
+_OWN = frozenset({*_SPAN, "security_group_id", "region"})
+ARGUMENTS: Mapping[str, frozenset[str]] = {
+    "aws_security_group/ingress": _INLINE,
+    "aws_security_group/egress": _INLINE,
+    "aws_default_security_group/ingress": _INLINE,
+    "aws_default_security_group/egress": _INLINE,
+    RULE: _OWN
+    | {"type", "protocol", "cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "self", "source_security_group_id", "timeouts"},
+    **dict.fromkeys(
+        MODERN, _OWN | {"ip_protocol", "cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id", "tags"}
+    ),
+}
+"""The arguments of everything that is a rule, by kind, of what stands in a group with the attribute behind a stroke."""
