@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 from xml.etree import ElementTree as ET
@@ -13,33 +12,37 @@ from emscloud.sandbox.ec2 import choose
 from emscloud.sandbox.ec2.query import NAMESPACE, Asked, Operation, Refused
 from emscloud.sandbox.ec2.world import World, checked
 
-PASSED = frozenset(
-    {
-        "AssignIpv6Addresses",
-        "AssociateVpcCidrBlock",
-        "CreateNetworkInterface",
-        "CreateSubnet",
-        "CreateVpc",
-        "DeleteNetworkInterface",
-        "DeleteSubnet",
-        "DeleteVpc",
-        "DescribeAccountAttributes",
-        "DescribeAvailabilityZones",
-        "DescribeNetworkAcls",
-        "DescribeNetworkInterfaces",
-        "DescribeRegions",
-        "DescribeRouteTables",
-        "DescribeSubnets",
-        "DescribeVpcAttribute",
-        "DescribeVpcClassicLink",
-        "DescribeVpcClassicLinkDnsSupport",
-        "DescribeVpcs",
-        "ModifyNetworkInterfaceAttribute",
-        "ModifySubnetAttribute",
-        "ModifyVpcAttribute",
-    }
-)
-"""Actions that moto is asked for."""
+PASSED: Mapping[str, frozenset[str] | None] = {
+    "CreateNetworkInterface": None,
+    "CreateSubnet": None,
+    "CreateVpc": None,
+    "DeleteNetworkInterface": None,
+    "DeleteSubnet": None,
+    "DeleteVpc": None,
+    "DescribeNetworkAcls": frozenset({"vpc-id", "default"}),
+    "DescribeNetworkInterfaces": frozenset(
+        {
+            "attachment.attachment-id",
+            "attachment.instance-id",
+            "availability-zone",
+            "description",
+            "group-id",
+            "network-interface-id",
+            "private-ip-address",
+            "subnet-id",
+            "vpc-id",
+        }
+    ),
+    "DescribeRouteTables": frozenset({"vpc-id", "association.main"}),
+    "DescribeSubnets": frozenset({"availability-zone", "cidr-block", "default-for-az", "state", "subnet-id", "vpc-id"}),
+    "DescribeVpcAttribute": None,
+    "DescribeVpcClassicLink": frozenset({"vpc-id"}),
+    "DescribeVpcClassicLinkDnsSupport": None,
+    "DescribeVpcs": frozenset({"cidr", "is-default", "state", "vpc-id"}),
+    "ModifyNetworkInterfaceAttribute": None,
+    "ModifyVpcAttribute": None,
+}
+"""Actions that moto is asked for, with the filters that it knows besides those of tags."""
 
 RETIRED = frozenset({"DescribeVpcClassicLink", "DescribeVpcClassicLinkDnsSupport"})
 """Actions that EC2 no longer has in its model, and old clients still call."""
@@ -90,21 +93,24 @@ def _moto(world: World, request: Request, action: str, asked: Asked) -> Response
     except EC2ClientError as error:
         raise Refused(error.code, error.message) from error
     except NotImplementedError as error:
-        raise _unknown(action, error) from error
+        said = f"The sandbox does not imitate this use of {action}: {error}"
+        raise Refused("UnsupportedOperation", said) from error
     content = {name: value for name, value in found.items() if name.lower() == "content-type"}
     return Response(body, status=int(found.get("status", status)), headers=content)
 
 
-def _unknown(action: str, error: NotImplementedError) -> Refused:
-    """In this way moto says that it does not know a filter or an action."""
-    named = re.search(r"The filter '([^']*)'", str(error))
-    if named:
-        return Refused("InvalidParameterValue", f"The filter '{named[1]}' is invalid")
-    return Refused("UnsupportedOperation", f"The sandbox does not imitate this use of {action}: {error}")
-
-
 def _strict(world: World, action: str, asked: Asked) -> None:
-    """What moto does not refuse: groups of an interface that are not there, of another VPC or too many; a VPC with groups in it."""
+    """What moto does not refuse.
+
+    Filters that it does not know, while there is nothing to filter; tags that are AWS's own; groups of an interface that
+    are not there, of another VPC or too many; a VPC with groups in it.
+    """
+    for one in asked.parts("Filters"):
+        name = one.text("Name") or "null"
+        if not name.startswith("tag:") and name not in {"tag-key", *(PASSED.get(action) or ())}:
+            raise Refused("InvalidParameterValue", f"The filter '{name}' is invalid")
+    for tag in (tag for one in asked.parts("TagSpecifications") for tag in one.parts("Tags")):
+        checked(tag)
     if action == "DeleteVpc":
         vpc = asked.text("VpcId") or ""
         if any(group.vpc == vpc and not group.default for group in world.groups.values()):
@@ -144,6 +150,48 @@ def _page(asked: Asked, response: Response, operation: Operation, default: int |
         ET.SubElement(root, f"{{{NAMESPACE}}}nextToken").text = token
     ET.register_namespace("", NAMESPACE)
     return Response(ET.tostring(root, "utf-8", xml_declaration=True), content_type="text/xml;charset=UTF-8")
+
+
+def zones(world: World, asked: Asked) -> Mapping[str, object]:
+    """DescribeAvailabilityZones, of which moto does not refuse unknown filters."""
+    names = {"region-name": "RegionName", "state": "State", "zone-id": "ZoneId", "zone-name": "ZoneName"}
+    looks = {name: _field(field) for name, field in names.items()}
+    everything = [
+        {
+            "ZoneName": zone.name,
+            "ZoneId": zone.zone_id,
+            "RegionName": zone.region_name,
+            "State": zone.state,
+            "ZoneType": zone.zone_type,
+            "OptInStatus": "opt-in-not-required",
+        }
+        for zone in world.moto.zones[world.region]
+    ]
+    for field, name in (("ZoneNames", "ZoneName"), ("ZoneIds", "ZoneId")):
+        wanted = asked.texts(field)
+        if set(wanted) - {zone[name] for zone in everything}:
+            raise Refused("InvalidParameterValue", f"Invalid availability zone: [{', '.join(wanted)}]")
+        everything = [zone for zone in everything if not wanted or zone[name] in wanted]
+    return {"AvailabilityZones": choose.filtered(asked, everything, looks, lambda _: {})}
+
+
+def _field(field: str) -> choose.Look[dict[str, str]]:
+    return lambda row: [row[field]]
+
+
+def account_attributes(world: World, asked: Asked) -> Mapping[str, object]:
+    """DescribeAccountAttributes, which moto answers with the values of 2012."""
+    values = {
+        "default-vpc": world.moto.default_vpc.id,
+        "supported-platforms": "VPC",
+        "vpc-max-security-groups-per-interface": str(world.quotas.interface),
+    }
+    names = asked.texts("AttributeNames") or list(values)
+    for name in names:
+        if name not in values:
+            raise Refused("InvalidParameterValue", f"Value ({name}) for parameter attributeName is invalid.")
+    told = [{"AttributeName": name, "AttributeValues": [{"AttributeValue": values[name]}]} for name in names]
+    return {"AccountAttributes": told}
 
 
 def create_tags(world: World, asked: Asked) -> Mapping[str, object]:
@@ -198,12 +246,8 @@ def describe_tags(world: World, asked: Asked) -> Mapping[str, object]:
         if (kind := id_.partition("-")[0]) in KINDS
         for key, value in tags.items()
     ]
-    looks: Mapping[str, choose.Look[dict[str, str]]] = {
-        "key": lambda row: [row["Key"]],
-        "value": lambda row: [row["Value"]],
-        "resource-id": lambda row: [row["ResourceId"]],
-        "resource-type": lambda row: [row["ResourceType"]],
-    }
+    names = {"key": "Key", "value": "Value", "resource-id": "ResourceId", "resource-type": "ResourceType"}
+    looks = {name: _field(field) for name, field in names.items()}
     found = choose.filtered(asked, rows, looks, lambda row: {row["Key"]: row["Value"]})
     part, token = choose.page(asked, found, default=world.page)
     return {"Tags": part, "NextToken": token}

@@ -80,8 +80,9 @@ def modify(world: World, asked: Asked) -> Mapping[str, object]:
             "InvalidParameterCombination",
             "You cannot modify the entries and the maximum entries for the prefix list in the same request.",
         )
-    if found.reads:
+    if found.reads or found.going:
         raise _busy(found)
+    _version(found, asked)
     entries = _edited(found, asked, added, removed) if added or removed else None
     if maximum is not None:
         _maximum(world, maximum)
@@ -111,13 +112,17 @@ def _busy(found: PrefixList) -> Refused:
     return Refused("IncorrectState", f"The prefix list {found.id} is in the current state ({found.state}) and cannot be changed.")
 
 
-def _edited(found: PrefixList, asked: Asked, added: Sequence[Asked], removed: Sequence[Asked]) -> dict[str, str | None]:
-    """The entries as they are to be; a version that does not count any more is refused with `PrefixListVersionMismatch`."""
+def _version(found: PrefixList, asked: Asked) -> None:
+    """The wording: hashicorp/terraform-provider-aws issue 43528."""
     version = asked.number("CurrentVersion")
-    if version is None:
-        raise Refused("MissingParameter", "The request must contain the parameter CurrentVersion")
-    if version != found.version:
+    if version is not None and version != found.version:
         raise Refused("PrefixListVersionMismatch", "The prefix list has the incorrect version number.")
+
+
+def _edited(found: PrefixList, asked: Asked, added: Sequence[Asked], removed: Sequence[Asked]) -> dict[str, str | None]:
+    """The entries as they are to be."""
+    if "CurrentVersion" not in asked:
+        raise Refused("MissingParameter", "The request must contain the parameter CurrentVersion")
     new = _added(added, found.family)
     _few(len(removed))
     old = [atom.network(part.text("Cidr") or "", found.family) for part in removed]
@@ -158,7 +163,7 @@ def _users(world: World, found: PrefixList) -> list[Group]:
 def delete(world: World, asked: Asked) -> Mapping[str, object]:
     """DeleteManagedPrefixList: if it is in use, `delete-failed` comes later (hashicorp/terraform-provider-aws issue 20991)."""
     found = _ours(world, asked)
-    if found.reads:
+    if found.reads or found.going:
         raise _busy(found)
     used = _users(world, found)
     _working(world, found, "delete", "The prefix list is referenced by other resources." if used else None)

@@ -66,8 +66,8 @@ def _single(asked: Asked) -> Asked:
 
 def _peer(world: World, group: Group, one: Atom) -> None:
     """A list or group that is named must be there, and a group in the same VPC, for there is no peering here."""
-    if one.kind == "prefix-list":
-        world.prefix_list(one.peer)
+    if one.kind == "prefix-list" and world.prefix_list(one.peer).going:
+        raise Refused("IncorrectState", f"The prefix list {one.peer} is being deleted.")
     if one.kind == "group" and world.group(one.peer).vpc != group.vpc:
         raise Refused("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.")
 

@@ -13,7 +13,7 @@ from emscloud.sandbox.ec2 import behind, groups, lists, query, quotas, rules
 from emscloud.sandbox.ec2.atom import Atom
 from emscloud.sandbox.ec2.query import Asked, Operation, Refused
 from emscloud.sandbox.ec2.quotas import Quotas, Told
-from emscloud.sandbox.ec2.world import World
+from emscloud.sandbox.ec2.world import PrefixList, World
 from emscloud.sandbox.wire import Fault
 
 Handler: TypeAlias = Callable[[World, Asked], Mapping[str, object]]
@@ -33,6 +33,8 @@ _OURS: Mapping[str, Handler] = {
     "DeleteManagedPrefixList": lists.delete,
     "DeleteSecurityGroup": groups.delete,
     "DeleteTags": behind.delete_tags,
+    "DescribeAccountAttributes": behind.account_attributes,
+    "DescribeAvailabilityZones": behind.zones,
     "DescribeManagedPrefixLists": lists.describe,
     "DescribeSecurityGroupRules": rules.describe,
     "DescribeSecurityGroups": groups.describe,
@@ -50,27 +52,13 @@ _OURS: Mapping[str, Handler] = {
 _STS = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
-class Ec2:
-    """EC2, `sts:GetCallerIdentity` and Service Quotas for one account in one region, behind one address.
+class Hands:
+    """A world as a test sees and makes it, without a call."""
 
-    Each has a moto backend of its own, not one of moto's shared ones, so any number live in a process, also with the same account.
-
-    `permit`: the actions that the caller may take (`ec2:CreateTags`, `servicequotas:GetServiceQuota`); None for all.  Anybody
-    may ask who they are.  `quotas`: the account's.  `told`: what Service Quotas says of them.  `page`: the size of a page where
-    the call gives none; None for everything.  `settle`: how many reads see a prefix list in progress.  `lag(n)` and
-    `lag(n, seed)`: how long new groups are not found.
-    """
-
-    def __init__(self, account: str = "123456789012", region: str = "eu-west-1") -> None:
-        from moto.core.utils import get_service_model  # noqa: PLC0415  (as in `World`)
-
-        self._model = get_service_model("ec2")
-        self._world = World(account, region)
+    def __init__(self, account: str, region: str) -> None:
         self.account = account
         self.region = region
-        self.arn = f"arn:aws:iam::{account}:user/sandbox"
-        self.permit: frozenset[str] | None = None
-        self.told = Told.APPLIED
+        self._world = World(account, region)
 
     @property
     def quotas(self) -> Quotas:
@@ -83,7 +71,7 @@ class Ec2:
 
     @property
     def page(self) -> int | None:
-        """The size of a page where the call gives none."""
+        """The size of a page where a call gives none; None for everything."""
         return self._world.page
 
     @page.setter
@@ -92,7 +80,7 @@ class Ec2:
 
     @property
     def settle(self) -> int:
-        """How many reads see a prefix list in progress."""
+        """How many reads see a prefix list in progress that is changed from now on."""
         return self._world.settle
 
     @settle.setter
@@ -104,10 +92,99 @@ class Ec2:
         dice = random.Random(seed)  # noqa: S311  (not a secret)
         self._world.lag = (lambda: calls) if seed is None else (lambda: dice.randint(0, calls))
 
-    # The wire
+    def rules(self, group: str) -> frozenset[RuleView]:
+        """What a group holds; KeyError if it is not there."""
+        kept = self._world.groups[group].rules.values()
+        return frozenset((*_view(rule.atom), rule.description) for rule in kept)
+
+    def groups(self) -> dict[str, str]:
+        """Every group's name by its id, the default groups of VPCs included."""
+        return {group.id: group.name for group in self._world.groups.values()}
+
+    def tags(self, id_: str) -> dict[str, str]:
+        """The tags of a resource."""
+        return self._world.tags(id_)
+
+    def entries(self, prefix_list: str) -> dict[str, str | None]:
+        """Descriptions by network, of the version that counts; KeyError if the list is not there."""
+        return dict(self._world.lists[prefix_list].current)
+
+    def vpc(self, cidr: str = "10.0.0.0/16", *, ipv6: bool = False) -> str:
+        """A new VPC with a subnet; its id."""
+        vpc = self._world.moto.create_vpc(cidr, amazon_provided_ipv6_cidr_block=ipv6)
+        self._world.moto.create_subnet(vpc.id, cidr, availability_zone=f"{self.region}a")
+        return str(vpc.id)
+
+    def default_vpc(self) -> str:
+        """The id of the account's default VPC."""
+        return str(self._world.moto.default_vpc.id)
+
+    def group(self, vpc: str | None = None, name: str | None = None, rules: Iterable[RuleView] | None = None) -> str:
+        """A new group (in the default VPC if none is named); its id.
+
+        It holds `rules`, or what a new group holds if none are given; nothing is checked.
+        """
+        name = name or f"somebody-{len(self._world.groups)}"
+        made = self._world.moto.create_security_group(name, name, vpc_id=vpc or self.default_vpc())
+        kept = self._world.groups[made.id]
+        if rules is not None:
+            kept.rules.clear()
+            for rule in rules:
+                self.put(kept.id, rule)
+        return kept.id
+
+    def put(self, group: str, rule: RuleView) -> str:
+        """A rule made by somebody else, unchecked; its id."""
+        direction, protocol, first, last, kind, peer, words = rule
+        atom = Atom(direction == "egress", protocol, first, last, kind, peer)
+        return self._world.add(self._world.groups[group], atom, words).id
+
+    def take(self, rule: str) -> None:
+        """A rule taken away by somebody else, by its id; StopIteration if it is not there."""
+        group = next(one for one in self._world.groups.values() if rule in one.rules)
+        self._world.drop(group, group.rules[rule])
+
+    def prefix_list(self, *networks: str, maximum: int = 10, name: str = "somebody's") -> str:
+        """A new prefix list of the family of these networks (IPv4 if there are none), unchecked; its id."""
+        family = 6 if any(":" in one for one in networks) else 4
+        made = PrefixList(self._world.fresh("pl"), name, family, self.account, maximum, 1, {1: dict.fromkeys(networks)})
+        self._world.lists[made.id] = made
+        return made.id
+
+    def attach(self, *groups: str) -> str:
+        """A new interface of these groups, in a subnet of the first one's VPC; its id.  StopIteration if that VPC has no subnet."""
+        vpc = self._world.groups[groups[0]].vpc
+        subnets = (subnet for zone in self._world.moto.subnets.values() for subnet in zone.values())
+        subnet = next(one for one in subnets if one.vpc_id == vpc)
+        return str(self._world.moto.create_network_interface(subnet, "", group_ids=list(groups)).id)
+
+    def detach(self, interface: str) -> None:
+        """An interface goes."""
+        self._world.moto.delete_network_interface(interface)
+
+
+class Ec2(Hands):
+    """EC2, `sts:GetCallerIdentity` and Service Quotas for one account in one region, behind one address.
+
+    Each has a moto backend of its own, not one of moto's shared ones, so any number live in a process, also with the same account.
+
+    `permit`: the actions that the caller may take (`ec2:CreateTags`, `servicequotas:GetServiceQuota`); None for all.  Anybody may
+    ask who they are.  `told`: what Service Quotas says.  `arn`: who the caller is.
+    """
+
+    def __init__(self, account: str = "123456789012", region: str = "eu-west-1") -> None:
+        from moto.core.utils import get_service_model  # noqa: PLC0415  (as in `World`)
+
+        super().__init__(account, region)
+        self._model = get_service_model("ec2")
+        self._json = False
+        self.arn = f"arn:aws:iam::{account}:user/sandbox"
+        self.permit: frozenset[str] | None = None
+        self.told = Told.APPLIED
 
     def action(self, request: Request) -> tuple[str, bool]:
         """What is asked for, `CreateTags` or `GetServiceQuota`, and whether it may change anything."""
+        self._json = "X-Amz-Target" in request.headers
         if target := request.headers.get("X-Amz-Target"):
             return target.rpartition(".")[2], False
         name = query.parameters(request.get_data(), request.query_string).get("Action", "")
@@ -128,7 +205,14 @@ class Ec2:
             return query.refusal(refused)
 
     def broken(self, fault: Fault) -> Response:
-        """EC2's words for being throttled, unavailable or failed; source: its list of client and server error codes."""
+        """The words of the service that was asked last for being throttled, unavailable or failed.
+
+        Source: EC2's list of client and server error codes, the reference of GetServiceQuota.
+        """
+        if self._json:
+            if fault is Fault.THROTTLED:
+                return quotas.failed("TooManyRequestsException", "Rate exceeded", 429)
+            return quotas.failed("ServiceException", "Something went wrong", 500)
         if fault is Fault.THROTTLED:
             return query.refusal(Refused("RequestLimitExceeded", "Request limit exceeded.", 503))
         if fault is Fault.UNAVAILABLE:
@@ -180,59 +264,6 @@ class Ec2:
             why = f"because no identity-based policy allows the {action} action"
             said = f"You are not authorized to perform this operation. {who} {why}"
             raise Refused("UnauthorizedOperation", said, 403)
-
-    # The world behind it, without calls
-
-    def rules(self, group: str) -> frozenset[RuleView]:
-        """What a group holds; KeyError if it is not there."""
-        kept = self._world.groups[group].rules.values()
-        return frozenset((*_view(rule.atom), rule.description) for rule in kept)
-
-    def groups(self) -> dict[str, str]:
-        """Every group's name by its id, the default groups of VPCs included."""
-        return {group.id: group.name for group in self._world.groups.values()}
-
-    def tags(self, id_: str) -> dict[str, str]:
-        """The tags of a resource."""
-        return self._world.tags(id_)
-
-    def entries(self, prefix_list: str) -> dict[str, str | None]:
-        """Descriptions by network, of the version that counts; KeyError if the list is not there."""
-        return dict(self._world.lists[prefix_list].current)
-
-    def vpc(self, cidr: str = "10.0.0.0/16", *, ipv6: bool = False) -> str:
-        """A new VPC with a subnet; its id."""
-        vpc = self._world.moto.create_vpc(cidr, amazon_provided_ipv6_cidr_block=ipv6)
-        self._world.moto.create_subnet(vpc.id, cidr, availability_zone=f"{self.region}a")
-        return str(vpc.id)
-
-    def default_vpc(self) -> str:
-        """The id of the account's default VPC."""
-        return str(self._world.moto.default_vpc.id)
-
-    def group(self, vpc: str | None = None, name: str = "somebody", rules: Iterable[RuleView] | None = None) -> str:
-        """A new group (in the default VPC if none is named); its id.
-
-        It holds `rules`, or what a new group holds if none are given; nothing is checked.
-        """
-        made = self._world.moto.create_security_group(name, name, vpc_id=vpc or self.default_vpc())
-        kept = self._world.groups[made.id]
-        if rules is not None:
-            kept.rules.clear()
-            for direction, protocol, first, last, kind, peer, words in rules:
-                self._world.add(kept, Atom(direction == "egress", protocol, first, last, kind, peer), words)
-        return kept.id
-
-    def attach(self, *groups: str) -> str:
-        """A new interface of these groups, in a subnet of the first one's VPC; its id.  StopIteration if that VPC has no subnet."""
-        vpc = self._world.groups[groups[0]].vpc
-        subnets = (subnet for zone in self._world.moto.subnets.values() for subnet in zone.values())
-        subnet = next(one for one in subnets if one.vpc_id == vpc)
-        return str(self._world.moto.create_network_interface(subnet, "", group_ids=list(groups)).id)
-
-    def detach(self, interface: str) -> None:
-        """An interface goes."""
-        self._world.moto.delete_network_interface(interface)
 
 
 def _view(one: Atom) -> tuple[str, str, int, int, str, str]:

@@ -61,6 +61,11 @@ class PrefixList:
         return f"{self.doing}-{'in-progress' if self.reads else self.outcome}"
 
     @property
+    def going(self) -> bool:
+        """Whether it will be no more."""
+        return (self.doing, self.outcome) == ("delete", "complete")
+
+    @property
     def current(self) -> dict[str, str | None]:
         """The entries of the version that counts."""
         return self.entries.get(self.version or 0, {})
@@ -78,9 +83,15 @@ class World:
     def __init__(self, account: str, region: str) -> None:
         from moto.ec2.models import EC2Backend  # noqa: PLC0415  (a second that a sandbox alone should pay)
 
+        class Backend(EC2Backend):
+            """One without images, of which moto would make a thousand."""
+
+            def _load_amis(self) -> None:
+                pass
+
         self.account = account
         self.region = region
-        self.moto = EC2Backend(region, account)
+        self.moto = Backend(region, account)
         self.quotas = Quotas()
         self.lag: Callable[[], int] = lambda: 0
         self.settle = 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import boto3
 from botocore.config import Config
@@ -55,7 +57,7 @@ def account() -> Iterator[Account]:
 
 
 def _client(served: Served, service: str, region: str = "eu-west-1") -> Any:
-    config = Config(retries={"total_max_attempts": 1}, read_timeout=5)
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=5, parameter_validation=False)
     return _SESSION.client(service, endpoint_url=served.url, region_name=region, config=config)
 
 
@@ -77,3 +79,15 @@ def refusal(call: Callable[..., object], **asked: Any) -> tuple[str, str]:
 def code(call: Callable[..., object], **asked: Any) -> str:
     """The code with which a call is refused."""
     return refusal(call, **asked)[0]
+
+
+def raw(served: Served, **asked: str) -> tuple[int, str]:
+    """Status and body of a call that the SDK would not send."""
+    scope = "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/ec2/aws4_request, SignedHeaders=host, Signature=0"
+    connection = http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=5)
+    try:
+        connection.request("POST", "/", urlencode(asked), {"Authorization": scope})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
