@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from werkzeug.wrappers import Request, Response
 
 from emscloud.sandbox.ec2 import choose
-from emscloud.sandbox.ec2.query import NAMESPACE, Asked, Operation, Refused
+from emscloud.sandbox.ec2.query import Asked, Operation, Refused
 from emscloud.sandbox.ec2.world import World, checked
 
 PASSED: Mapping[str, frozenset[str] | None] = {
@@ -138,17 +137,16 @@ def _page(asked: Asked, response: Response, operation: Operation, default: int |
         return response
     (name,) = (one.serialization.get("name", name) for name, one in members.items() if one.type_name == "list")
     root = ET.fromstring(response.get_data())  # noqa: S314  (an answer of moto)
-    found = root.find(f"{{{NAMESPACE}}}{name}")
-    items: Sequence[ET.Element] = [] if found is None else list(found)
+    space = root.tag.partition("}")[0].removeprefix("{")
+    (found,) = root.findall(f"{{{space}}}{name}")
+    items = list(found)
     part, token = choose.page(asked, items, default=default)
-    if len(part) == len(items) and token is None:
-        return response
     for item in items:
         if item not in part:
-            cast(ET.Element, found).remove(item)
+            found.remove(item)
     if token is not None:
-        ET.SubElement(root, f"{{{NAMESPACE}}}nextToken").text = token
-    ET.register_namespace("", NAMESPACE)
+        ET.SubElement(root, f"{{{space}}}nextToken").text = token
+    ET.register_namespace("", space)
     return Response(ET.tostring(root, "utf-8", xml_declaration=True), content_type="text/xml;charset=UTF-8")
 
 

@@ -81,9 +81,11 @@ def code(call: Callable[..., object], **asked: Any) -> str:
     return refusal(call, **asked)[0]
 
 
-def raw(served: Served, **asked: str) -> tuple[int, str]:
+_SIGNED = "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/ec2/aws4_request, SignedHeaders=host, Signature=0"
+
+
+def raw(served: Served, scope: str = _SIGNED, **asked: str) -> tuple[int, str]:
     """Status and body of a call that the SDK would not send."""
-    scope = "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/ec2/aws4_request, SignedHeaders=host, Signature=0"
     connection = http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=5)
     try:
         connection.request("POST", "/", urlencode(asked), {"Authorization": scope})
