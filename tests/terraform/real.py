@@ -1,4 +1,4 @@
-"""HashiCorp's own AWS provider, 3.39.0, against EC2 served by moto on loopback: for the parts of our text it knows."""
+"""HashiCorp's own AWS provider, 3.39.0, against the sandbox's EC2 on loopback: for the parts of our text it knows."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from importlib.metadata import files
 from pathlib import Path
 
-from moto.server import ThreadedMotoServer
-
 from emscloud.hcl import strict
 from emscloud.hcl.printer import render
 from emscloud.hcl.syntax import Block, Ref, Value
+from emscloud.sandbox.ec2 import Ec2
+from emscloud.sandbox.wire import Served
 from tests.terraform import core
 
 VERSION = "3.39.0"
@@ -67,13 +67,8 @@ def _providers(endpoint: str) -> tuple[Block, ...]:
 @contextmanager
 def served() -> Iterator[str]:
     """The address of an EC2 that lives as long as this context, with nothing in it."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        yield f"http://{host}:{port}"
-    finally:
-        server.stop()
+    with Served(Ec2()) as server:
+        yield server.url
 
 
 def _mirror(folder: Path) -> Path:
