@@ -77,6 +77,15 @@ class Gate:
             f"The supported locations are '{', '.join(self.settings.locations)}'.",
         )
 
+    def media(self, method: str, kind: str) -> None:
+        """Raises Refusal, 415, for a body that says it is something else than JSON."""
+        if method in ("PUT", "PATCH") and kind not in ("", "application/json"):
+            raise Refusal(
+                415,
+                "UnsupportedMediaType",
+                f"The content media type '{kind}' is not supported. Only 'application/json' is supported.",
+            )
+
     def _allows(self, action: str) -> bool:
         permitted = self.settings.permitted
         return permitted is None or any(fnmatch.fnmatchcase(action.lower(), one.lower()) for one in permitted)

@@ -61,11 +61,13 @@ class Operations:
     endings: list[Ending] = field(default_factory=list)
     """How the next ones end, in their order; after these they succeed."""
     known: dict[str, Operation] = field(default_factory=dict)
+    last: dict[str, Operation] = field(default_factory=dict)
+    """The last one on each resource, by its id without case; no other can be running there."""
 
     def running(self, resource: str) -> Operation | None:
-        """What runs on a resource, by its id without case."""
-        found = (one for one in self.known.values() if one.resource.lower() == resource.lower())
-        return next((one for one in found if one.status is Status.RUNNING), None)
+        """What runs on a resource, by its id in any case."""
+        found = self.last.get(resource.lower())
+        return found if found and found.status is Status.RUNNING else None
 
     def in_the_way(self, resource: str) -> Operation | None:
         """What runs on a resource and is to be superseded by what is begun now.
@@ -115,7 +117,7 @@ class Operations:
         """A new one; `finish` is told how it ended, and makes its effect."""
         ending = self.endings.pop(0) if self.endings else Ending()
         made = Operation(self.fresh(), name, location, resource, self.settings.polls, ending, finish)
-        self.known[made.id] = made
+        self.known[made.id] = self.last[resource.lower()] = made
         return made
 
     def look(self, operation: Operation | None) -> None:

@@ -67,7 +67,7 @@ class Service:
         if fault is Fault.THROTTLED:
             no = Refusal(
                 429,
-                "TooManyRequests",
+                "RetryableError",
                 "A retryable error occurred.",
                 (
                     "RetryableErrorDueToTooManyCallsToThisOperation",
@@ -101,6 +101,7 @@ class Service:
         self.gate.subscription(target.subscription)
         self.gate.version(target, version)
         self.gate.permitted(f"{actions(target)}/{_VERBS.get(request.method, 'action')}", target)
+        self.gate.media(request.method, request.mimetype)
         asked = Asked(
             request.host_url.rstrip("/"),
             version,

@@ -65,7 +65,9 @@ class Writes:
     def begin(self, name: str, target: Target, location: str, goal: Goal | None) -> Operation:
         """Begins an operation that brings a group to a goal, None to its end."""
         earlier = self.operations.in_the_way(target.id)
-        operation = self.operations.begin(name, location, target.id, lambda status: self._finish(target.key, goal, status))
+        operation = self.operations.begin(
+            name, location, target.id, lambda status: self._finish(target.key, status, gone=goal is None)
+        )
         group = self.world.groups.get(target.key)
         if earlier is not None:
             self.operations.supersede(earlier, operation)
@@ -79,16 +81,14 @@ class Writes:
         group.state = "Updating" if goal else "Deleting"
         return operation
 
-    def _finish(self, key: str, goal: Goal | None, status: Status) -> None:
-        """The effect, once it is known how the operation ended."""
-        group = self.world.groups.get(key)
-        if group is None:
-            return
+    def _finish(self, key: str, status: Status, *, gone: bool) -> None:
+        """The effect, once it is known how the operation ended; `gone` where it was a deletion."""
+        group = self.world.groups[key]
         group.etag, group.state = self.world.etag(), status.value
-        if status is Status.SUCCEEDED and goal is None:
+        if status is Status.SUCCEEDED and gone:
             del self.world.groups[key]
-        elif status is Status.SUCCEEDED or (self.settings.remains is Remains.NEW and goal is not None):
-            group.effective = goal
+        elif status is Status.SUCCEEDED or (self.settings.remains is Remains.NEW and not gone):
+            group.effective = group.goal
         elif self.settings.remains is Remains.OLD:
             if group.effective is None:
                 del self.world.groups[key]

@@ -40,16 +40,16 @@ class _Bearer(SansIOHTTPPolicy[Any, Any]):
 
 
 def network(
-    served: Served, token: str = TOKEN, subscription: str = SUBSCRIPTION, version: str | None = VERSION
+    served: Served, token: str = TOKEN, subscription: str = SUBSCRIPTION, version: str | None = VERSION, repeats: int = 0
 ) -> NetworkManagementClient:
-    """A client that repeats nothing and does not wait between polls."""
+    """A client that repeats nothing, unless told to, and does not wait between polls."""
     return NetworkManagementClient(
         _Fixed(),
         subscription,
         base_url=served.url,
         api_version=version,
         polling_interval=0,
-        retry_total=0,
+        retry_total=repeats,
         authentication_policy=_Bearer(token),
     )
 
@@ -116,13 +116,16 @@ def path(kind: str, name: str = "", group: str = "rg", version: str | None = VER
 
 
 def ask(
-    served: Served, method: str, where: str, said: object = None, headers: Mapping[str, str] | None = None
+    served: Served, method: str, where: str, said: object = None, headers: Mapping[str, str | None] | None = None
 ) -> tuple[int, Json, Mapping[str, str]]:
-    """Plain HTTP: status, JSON (empty where there is none), headers."""
+    """Plain HTTP: status, JSON (empty where there is none), headers; a header that is None is left out."""
     connection = http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=5)
     sent = said if isinstance(said, bytes) else None if said is None else json.dumps(said).encode()
     try:
-        connection.request(method, where, body=sent, headers={"Authorization": f"Bearer {TOKEN}", **(headers or {})})
+        all_headers = {"Authorization": f"Bearer {TOKEN}", **(headers or {})}
+        connection.request(
+            method, where, body=sent, headers={name: value for name, value in all_headers.items() if value is not None}
+        )
         answer = connection.getresponse()
         text = answer.read()
         return answer.status, json.loads(text) if text else {}, dict(answer.getheaders())

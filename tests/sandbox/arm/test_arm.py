@@ -19,6 +19,13 @@ def test_a_group_made_by_hand_is_in_effect_at_once(azure: NetworkManagementClien
     assert ["one"] == [one["name"] for one in arm.rules(group)]
 
 
+def test_other_hands_do_not_wait(arm: Arm) -> None:
+    """However long operations are set to run."""
+    for polls in (0, 5):
+        arm.settings.polls = polls
+        assert 1 == len(arm.rules(arm.add_group(arm.add_resource_group("rg"), f"g{polls}", [rule()])))
+
+
 def test_a_group_made_by_hand_is_checked_too(arm: Arm) -> None:
     """Nothing that ARM would refuse comes to be."""
     with pytest.raises(Refusal, match="SecurityRuleInvalidPriority"):

@@ -21,9 +21,10 @@ WEB = path("networkSecurityGroups", "web")
         ("Basic sandbox-token", "AuthenticationFailed"),
         ("Bearer", "AuthenticationFailed"),
         ("", "AuthenticationFailed"),
+        (None, "AuthenticationFailed"),
     ],
 )
-def test_a_token_that_is_not_good_is_401(served: Served, header: str, expected: str) -> None:
+def test_a_token_that_is_not_good_is_401(served: Served, header: str | None, expected: str) -> None:
     """Before anything else is looked at."""
     answer = ask(served, "GET", path("networkSecurityGroups", "web", version=None), headers={"Authorization": header})
     assert (401, expected, True) == (*code(answer), "WWW-Authenticate" in answer[2])
@@ -89,6 +90,13 @@ def test_a_version_of_resource_groups_has_to_be_there(served: Served) -> None:
     where = f"/subscriptions/{SUBSCRIPTION}/resourcegroups/rg?api-version="
     assert 200 == ask(served, "GET", f"{where}2021-04-01")[0]
     assert (400, "InvalidApiVersionParameter") == code(ask(served, "GET", where + VERSION))
+
+
+def test_a_body_is_json(served: Served) -> None:
+    """415 where it says that it is something else."""
+    for method in ("PUT", "PATCH"):
+        assert (415, "UnsupportedMediaType") == code(ask(served, method, WEB, body(), {"Content-Type": "text/plain"}))
+    assert 201 == ask(served, "PUT", WEB, body(), {"Content-Type": "application/json; charset=utf-8"})[0]
 
 
 _READ = "Microsoft.Network/networkSecurityGroups/read"

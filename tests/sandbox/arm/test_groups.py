@@ -149,6 +149,20 @@ def test_tags_are_replaced_at_once(azure: NetworkManagementClient, arm: Arm) -> 
     assert "tags" not in get(azure, "web")
 
 
+def test_tags_may_change_while_rules_do(served: Served, arm: Arm) -> None:
+    """The operation goes on, and both are there in the end."""
+    ask(served, "PUT", WEB, body(rule()) | {"tags": {"a": "1"}})
+    assert "Updating" == ask(served, "PATCH", WEB, {"tags": {"b": "2"}})[1]["properties"]["provisioningState"]
+    arm.finish()
+    assert ({"b": "2"}, 1) == (arm.group(GROUP)["tags"], len(arm.rules(GROUP)))
+
+
+def test_a_groups_name_is_checked(azure: NetworkManagementClient) -> None:
+    """`InvalidResourceName`."""
+    for name in ("-web", "web-", "w eb", "w" * 81):
+        assert (400, "InvalidResourceName") == refused(azure, name, body())
+
+
 def test_patch_knows_tags_alone(served: Served, arm: Arm) -> None:
     """Anything else is an unknown member."""
     arm.add_group(arm.add_resource_group("rg"), "web")

@@ -72,6 +72,7 @@ def test_a_superseded_operation_has_no_effect() -> None:
     one, other = (operations.begin("Put", "westeurope", RESOURCE, told.append) for _ in range(2))
     operations.supersede(one, other)
     operations.end(one)
+    assert other is operations.running(RESOURCE)
     assert (Status.CANCELED, []) == (one.status, told)
 
 

@@ -113,6 +113,7 @@ def test_an_application_group_with_members_is_not_deleted(azure: NetworkManageme
     """400 names the interface."""
     apps = arm.add_application_group(arm.add_resource_group("rg"), "apps")
     arm.attach(apps, f"{NETWORK}/networkInterfaces/nic1")
+    assert "nic1" == azure.network_interfaces.get("rg", "nic1").name
     error = _delete(azure)
     assert (400, "InUseApplicationSecurityGroupCannotBeDeleted") == refusal(error)
     assert "networkInterfaces/nic1" in str(error)

@@ -84,7 +84,7 @@ def test_a_list_is_a_look_at_what_runs(served: Served, arm: Arm) -> None:
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        (Fault.THROTTLED, (429, "TooManyRequests", [])),
+        (Fault.THROTTLED, (429, "RetryableError", [])),
         (Fault.UNAVAILABLE, (503, "ServiceUnavailable", [])),
         (Fault.FAILED, (500, "InternalServerError", [GROUP])),
     ],

@@ -7,8 +7,8 @@ from azure.core.exceptions import HttpResponseError
 from azure.mgmt.network import NetworkManagementClient
 
 from emscloud.sandbox.arm import SUBSCRIPTION, Arm, Meeting, Remains, Status
-from emscloud.sandbox.wire import Served
-from tests.sandbox.arm.client import Json, ask, body, code, get, path, put, refusal, refused, rule
+from emscloud.sandbox.wire import Fault, Served
+from tests.sandbox.arm.client import Json, ask, body, code, get, network, path, put, refusal, refused, rule
 
 WEB = path("networkSecurityGroups", "web")
 GROUP = WEB.partition("?")[0]
@@ -128,6 +128,16 @@ def test_the_sdk_sees_that_it_was_superseded(azure: NetworkManagementClient, ser
     with pytest.raises(HttpResponseError, match="Operation was canceled"):
         put(azure, "web", body(rule("mine", 200)))
     assert ["mine", "hand"] == _names(arm)
+
+
+def test_an_answer_that_failed_after_its_effect_is_met_by_ones_own_write(served: Served, arm: Arm) -> None:
+    """The SDK repeats a guarded PUT after a 500 by itself, and is told that the world moved: by itself."""
+    etag = arm.group(arm.add_group(arm.add_resource_group("rg"), "web"))["etag"]
+    served.fail = lambda call: Fault.FAILED if call.number == 0 else None
+    with network(served, repeats=3) as azure:
+        assert (412, "PreconditionFailed") == refused(azure, "web", body(rule()), If_Match=str(etag))
+    arm.finish()
+    assert (["one"], ["PUT networkSecurityGroups"] * 2) == (_names(arm), [call.action for call in served.calls])
 
 
 def test_a_rule_written_by_itself_supersedes_too(served: Served, arm: Arm) -> None:

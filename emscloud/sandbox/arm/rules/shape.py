@@ -14,11 +14,16 @@ from emscloud.sandbox.arm.answers import Json, Refusal, unreadable
 from emscloud.sandbox.arm.rules.rule import Rule, Side
 
 STATES = frozenset({"succeeded", "updating", "deleting", "failed", "canceled", "creating"})
+_INT32 = 2**31 - 1
 _SIDE = ("PortRange", "PortRanges", "AddressPrefix", "AddressPrefixes", "ApplicationSecurityGroups")
 _RULE = (
     *("description", "protocol", "access", "priority", "direction", "provisioningState"),
     *(f"{word}{field}" for word in ("source", "destination") for field in _SIDE),
 )
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(word)
 
 
 def content(reason: str) -> Refusal:
@@ -29,7 +34,7 @@ def content(reason: str) -> Refusal:
 def parsed(body: bytes) -> Json:
     """A body as a JSON object.  Raises Refusal where it is none."""
     try:
-        found = json.loads(body)
+        found = json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise content("Unexpected character encountered while parsing value. Path '', line 1, position 1.") from None
     if not isinstance(found, dict):
@@ -126,7 +131,7 @@ def rule(name: str, value: object, path: str) -> Rule:
     said = members({} if value is None else value, path, "SecurityRulePropertiesFormat", _RULE)
     state(said.get("provisioningState"), f"{path}.provisioningState")
     priority = said.get("priority", 0)
-    if not isinstance(priority, int) or isinstance(priority, bool):
+    if not isinstance(priority, int) or isinstance(priority, bool) or abs(priority) > _INT32:
         raise unreadable(f"Error converting value {json.dumps(priority)} to type 'System.Int32'. Path '{path}.priority'.")
     return Rule(
         name,

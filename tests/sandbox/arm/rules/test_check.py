@@ -27,6 +27,7 @@ _WRONG: dict[str, tuple[Json, str]] = {
     "name of a default rule": (rule("denyallinbound"), "SecurityRuleConflict"),
     "protocol by number": (rule(protocol="6"), "SecurityRuleInvalidProtocol"),
     "ICMPv6": (rule(protocol="Icmpv6"), "SecurityRuleInvalidProtocol"),
+    "no properties": ({"name": "one"}, "SecurityRuleParameterMissing"),
     "no protocol": (rule(protocol=None), "SecurityRuleParameterMissing"),
     "another access": (rule(access="Permit"), "SecurityRuleInvalidAccess"),
     "no access": (rule(access=None), "SecurityRuleParameterMissing"),

@@ -12,7 +12,7 @@ from tests.sandbox.arm.client import Json, ask, body, code, path, rule
 WEB = path("networkSecurityGroups", "web")
 
 
-@pytest.mark.parametrize("said", [b"", b"{", b"[]", b"null", b"\xff", b'"x"', b"[" * 100_000])
+@pytest.mark.parametrize("said", [b"", b"{", b"[]", b"null", b"\xff", b'"x"', b"[" * 100_000, b'{"location": NaN}'])
 def test_a_body_that_is_no_json_object_is_refused(served: Served, said: bytes) -> None:
     """By ARM's own layer, before the provider sees it."""
     assert (400, "InvalidRequestContent") == code(ask(served, "PUT", WEB, said))
@@ -47,6 +47,7 @@ def test_an_unknown_member_below_is_refused_by_the_provider(served: Served, said
         {"priority": "100"},
         {"priority": 100.5},
         {"priority": True},
+        {"priority": 2**31},
         {"description": 7},
         {"destinationPortRange": 443},
         {"destinationPortRanges": "443"},
