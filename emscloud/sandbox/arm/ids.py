@@ -16,10 +16,23 @@ INTERFACES = "networkInterfaces"
 SUBNETS = "virtualNetworks/subnets"
 OPERATIONS = "locations/operations"
 RESULTS = "locations/operationResults"
+USAGES = "locations/usages"
 RESOURCE_GROUPS = "resourceGroups"
 _KINDS = {
     kind.lower(): kind
-    for kind in (GROUPS, RULES, DEFAULTS, APPLICATIONS, INTERFACES, "virtualNetworks", SUBNETS, "locations", OPERATIONS, RESULTS)
+    for kind in (
+        GROUPS,
+        RULES,
+        DEFAULTS,
+        APPLICATIONS,
+        INTERFACES,
+        "virtualNetworks",
+        SUBNETS,
+        "locations",
+        OPERATIONS,
+        RESULTS,
+        USAGES,
+    )
 }
 
 

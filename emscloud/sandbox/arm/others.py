@@ -53,6 +53,28 @@ class Others:
         where = target.id.lower().partition("/providers/")[0] + "/"
         return [one.shown() for key, one in sorted(self.world.applications.items()) if key.startswith(where)]
 
+    def usages(self, target: Target) -> list[Json]:
+        """What a group may hold in a region; the names are of the example in Azure/azure-rest-api-specs, the counts stay 0."""
+        place = body.place(target.name, target.type, self.settings)
+        limits = {
+            "SecurityRulesPerNetworkSecurityGroup": ("Security rules per Network Security Group", self.settings.rules),
+            "SecurityRuleAddressesOrPortsPerNetworkSecurityGroup": (
+                "Security rules addresses or ports per Network Security Group",
+                self.settings.values,
+            ),
+        }
+        where = f"/subscriptions/{target.subscription}/providers/Microsoft.Network/locations/{place}/usages"
+        return [
+            {
+                "id": f"{where}/{name}",
+                "unit": "Count",
+                "currentValue": 0,
+                "limit": limit,
+                "name": {"value": name, "localizedValue": text},
+            }
+            for name, (text, limit) in limits.items()
+        ]
+
     def put(self, asked: Asked, target: Target) -> Answer:
         """A resource group or an application security group."""
         if target.kind == RESOURCE_GROUPS:

@@ -18,6 +18,7 @@ from emscloud.sandbox.arm.ids import (
     RESOURCE_GROUPS,
     RESULTS,
     RULES,
+    USAGES,
     Target,
     parse,
 )
@@ -145,6 +146,8 @@ class Service:
             found = self.rules_of.all(target)
         elif target.kind in (RESOURCE_GROUPS, APPLICATIONS):
             found = self.others.all(target)
+        elif target.kind == USAGES and target.names:
+            found = self.others.usages(target)
         else:
             raise Refusal(405, "MethodNotAllowed", "The http method 'GET' is not supported for this request.")
         token = request.args.get("$skiptoken", "0")

@@ -119,7 +119,7 @@ def ask(
     served: Served, method: str, where: str, said: object = None, headers: Mapping[str, str | None] | None = None
 ) -> tuple[int, Json, Mapping[str, str]]:
     """Plain HTTP: status, JSON (empty where there is none), headers; a header that is None is left out."""
-    connection = http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=60)
     sent = said if isinstance(said, bytes) else None if said is None else json.dumps(said).encode()
     try:
         all_headers = {"Authorization": f"Bearer {TOKEN}", **(headers or {})}

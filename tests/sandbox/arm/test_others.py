@@ -131,6 +131,20 @@ def test_an_interface_and_a_subnet_say_which_group_they_have(served: Served, arm
         assert {"id": group} == ask(served, "GET", path(kind, name))[1]["properties"]["networkSecurityGroup"]
 
 
+def test_limits_are_told_for_a_region(azure: NetworkManagementClient, arm: Arm) -> None:
+    """As they are set."""
+    arm.settings.rules, arm.settings.values = 500, 2000
+    found = {one.name.value: one.limit for one in azure.usages.list("westeurope")}
+    assert {"SecurityRulesPerNetworkSecurityGroup": 500, "SecurityRuleAddressesOrPortsPerNetworkSecurityGroup": 2000} == found
+
+
+def test_limits_are_of_regions_that_are_there(azure: NetworkManagementClient) -> None:
+    """`LocationNotAvailableForResourceType`."""
+    with pytest.raises(HttpResponseError) as caught:
+        list(azure.usages.list("atlantis"))
+    assert (400, "LocationNotAvailableForResourceType") == refusal(caught.value)
+
+
 def test_a_group_in_another_resource_group_is_named_too(azure: NetworkManagementClient, arm: Arm) -> None:
     """References cross resource groups."""
     apps = arm.add_application_group(arm.add_resource_group("apps"), "apps")

@@ -230,6 +230,40 @@ def _put(arm: Arm, said: Json) -> Json:
     return direct(arm, "GET", WEB)[1]
 
 
+_ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=5)
+    | st.sampled_from(["*", "10.0.0.0/8"]),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3) | st.sampled_from(["id", "name"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+def _places(value: object, where: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [where, *(place for step, one in inner for place in _places(one, (*where, step)))]
+
+
+@given(st.data())
+def test_whatever_a_body_says_it_is_answered(data: st.DataObject) -> None:
+    """Anything anywhere in what a GET gave is taken or is a 400, and a group that is refused is as it was."""
+    arm = Arm()
+    arm.settings.polls = 0
+    arm.add_group(arm.add_resource_group("rg"), "web", [rule()], {"a": "b"}, flush=True)
+    before = arm.group(GROUP)
+    place = data.draw(st.sampled_from(_places(before)))
+    wrong = data.draw(_ANYTHING)
+    status, found = direct(arm, "PUT", WEB, _changed(before, *place, to=wrong) if place else wrong)
+    assert status in (200, 400)
+    assert (status == 200) == ("error" not in found)
+    assert status == 200 or before == arm.group(GROUP)
+
+
 def test_a_place_is_read_without_blanks() -> None:
     """And without case."""
     assert "westeurope" == bodies.place("West Europe", "x", Arm().settings)
