@@ -2,6 +2,9 @@
 
 `Arm` is a `wire.Service`: `with Served(arm) as served` listens, and `served.url` is the endpoint.  Beside what it answers it
 is a world that can be prepared and looked at: `rules` is what is in effect now, `group` what a GET shows.
+
+Not imitated: the deletion of resource groups, writes of interfaces and subnets, that application security groups of one rule
+lie in one virtual network, that a group names at most 100 of them, and service tags that are for one direction alone.
 """
 
 from __future__ import annotations
@@ -42,7 +45,8 @@ class Arm(Service):
         name: str,
         rules: Sequence[Mapping[str, object]] = (),
         tags: Mapping[str, str] | None = None,
-        flush: bool | None = None,  # noqa: FBT001 - as the body has it
+        *,
+        flush: bool | None = None,
     ) -> str:
         """Makes a group by hand, in effect at once, in a resource group (by its id) and its location; its id.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emscloud.sandbox.arm import Refusal
@@ -19,6 +19,7 @@ _IDS = (
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(_IDS), st.sampled_from([str, str.upper, str.lower]))
 def test_an_id_is_found_in_any_case(resource_id: str, spelt: type[str]) -> None:
     """Words become ARM's, names stay as they were written."""

@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import pytest
 from azure.mgmt.network import NetworkManagementClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emscloud.sandbox.arm import SUBSCRIPTION, Arm
@@ -214,6 +214,7 @@ def _held(given_: object, found: object) -> bool:
     return given_ == found
 
 
+@settings(deadline=None)
 @given(_bodies())
 def test_a_right_body_is_given_back_with_what_arm_adds(said: Json) -> None:
     """All that was put is in what a GET shows, and a second PUT of that changes nothing but ETags."""
@@ -249,6 +250,7 @@ def _places(value: object, where: tuple[str | int, ...] = ()) -> list[tuple[str 
     return [where, *(place for step, one in inner for place in _places(one, (*where, step)))]
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_whatever_a_body_says_it_is_answered(data: st.DataObject) -> None:
     """Anything anywhere in what a GET gave is taken or is a 400, and a group that is refused is as it was."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from azure.core.exceptions import HttpResponseError
 from azure.mgmt.network import NetworkManagementClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emscloud.sandbox.arm import Arm, Refusal, Settings
@@ -186,6 +186,7 @@ def test_four_thousand_ports_are_counted_for_each_field(azure: NetworkManagement
     assert (400, _LIMIT) == refused(azure, "web", body(ports, rule()))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(98, 103), st.sampled_from(["Inbound", "Outbound"])), max_size=5))
 def test_priorities_and_directions_are_unique_and_in_range_or_refused(places: list[tuple[int, str]]) -> None:
     """The model: a list is taken if every priority is in range and no pair of priority and direction comes twice."""

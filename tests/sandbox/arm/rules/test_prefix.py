@@ -6,7 +6,7 @@ import ipaddress
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emscloud.sandbox.arm.rules import prefix
@@ -39,6 +39,7 @@ _NETWORKS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(_NETWORKS, max_size=5))
 def test_overlap_is_what_the_standard_library_says(words: list[str]) -> None:
     """Some pair overlaps, and the pair that is named does."""
@@ -53,6 +54,7 @@ def test_overlap_is_what_the_standard_library_says(words: list[str]) -> None:
 _RANGES = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda pair: f"{min(pair)}-{max(pair)}")
 
 
+@settings(deadline=None)
 @given(st.lists(_RANGES | st.integers(0, 20).map(str), max_size=5))
 def test_ports_overlap_where_they_share_one(words: list[str]) -> None:
     """The model: a port that two ranges hold."""
