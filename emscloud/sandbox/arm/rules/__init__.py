@@ -1,0 +1,1 @@
+"""Security rules as ARM reads, checks and writes them."""
