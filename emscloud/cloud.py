@@ -16,7 +16,7 @@ from emscloud.model.policy import ByName, Direction, Grounded, Passage, Requirem
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
 
-__all__ = ["A", "Budget", "Cloud", "Firewall", "Flows", "LeftOut", "Loss", "Lowered", "Number", "Reference"]
+__all__ = ["A", "Access", "Budget", "Cloud", "Firewall", "Flows", "LeftOut", "Loss", "Lowered", "Number", "Reference"]
 
 A = TypeVar("A")
 
@@ -88,6 +88,22 @@ class LeftOut:
     requirement: str
     reason: str
     where: Where | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How a live account is reached: what a command was told, and the environment that the clouds' own tools look at.
+
+    `log` is given a line for every call: its name, its request id, what came of it; never a secret.
+    """
+
+    environment: Mapping[str, str] = field(default_factory=dict)
+    profile: str | None = None
+    role_arn: str | None = None
+    region: str | None = None
+    credential: str | None = None
+    endpoint: str | None = None
+    log: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

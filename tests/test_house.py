@@ -21,6 +21,9 @@ PLACES = {
     "idna": {"load/terms.py"},
     "typer": {"cli"},
     "rich": {"cli/talk.py"},
+    "boto3": {"clouds/aws/live/client.py"},
+    "botocore": {"clouds/aws/live/client.py"},
+    "azure": {"clouds/azure/live/client.py"},
     "werkzeug": {"sandbox"},
     "moto": {"sandbox"},
 }
