@@ -1,4 +1,4 @@
-"""What a cloud must be able to do: Cloud, Lowered, Loss, Budget, Firewall."""
+"""What a cloud must be able to do: Cloud, Lowered, Loss, Budget, Firewall; and how a live one is reached: Access, Refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-from emscloud.diagnostics import Problem, Where
+from emscloud.diagnostics import Failed, Problem, Where
 from emscloud.foreign import Group, Instance
 from emscloud.hcl.resources import Resource
 from emscloud.hcl.syntax import Block
@@ -16,7 +16,7 @@ from emscloud.model.policy import ByName, Direction, Grounded, Passage, Requirem
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
 
-__all__ = ["A", "Access", "Budget", "Cloud", "Firewall", "Flows", "LeftOut", "Loss", "Lowered", "Number", "Reference"]
+__all__ = ["A", "Access", "Budget", "Cloud", "Firewall", "Flows", "LeftOut", "Loss", "Lowered", "Number", "Reference", "Refused"]
 
 A = TypeVar("A")
 
@@ -104,6 +104,18 @@ class Access:
     credential: str | None = None
     endpoint: str | None = None
     log: Callable[[str], None] | None = None
+
+
+class Refused(Failed):
+    """A call that came to nothing: `action` is the cloud's own name of what was asked for, as a permission has it.
+
+    `reason` is the cloud's own code (`InvalidGroup.NotFound`), empty where the cloud said none.  `unclear` where nobody knows
+    whether the call had its effect: the answer never came, or the cloud failed over it.
+    """
+
+    def __init__(self, code: str, detail: str, *, action: str = "", reason: str = "", unclear: bool = False) -> None:
+        super().__init__([Problem(code, detail)])
+        self.action, self.reason, self.unclear = action, reason, unclear
 
 
 @dataclass(frozen=True, slots=True)
