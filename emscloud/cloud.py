@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from emscloud.diagnostics import Failed, Problem, Where
-from emscloud.foreign import Group, Instance
+from emscloud.foreign import Group, Hole, Instance
 from emscloud.hcl.resources import Resource
 from emscloud.hcl.syntax import Block
 from emscloud.load.shape import Record
@@ -16,7 +16,21 @@ from emscloud.model.policy import ByName, Direction, Grounded, Passage, Requirem
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
 
-__all__ = ["A", "Access", "Budget", "Cloud", "Firewall", "Flows", "LeftOut", "Loss", "Lowered", "Number", "Reference", "Refused"]
+__all__ = [
+    "A",
+    "Access",
+    "Budget",
+    "Cloud",
+    "Firewall",
+    "Flows",
+    "LeftOut",
+    "Live",
+    "Loss",
+    "Lowered",
+    "Number",
+    "Reference",
+    "Refused",
+]
 
 A = TypeVar("A")
 
@@ -119,6 +133,19 @@ class Refused(Failed):
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """Live groups as Terraform would have read them: instances of KINDS, each attribute READ, with ids (or what is as good) for addresses.
+
+    `asked` are the addresses of the groups that were asked for; the other instances are what their rules name.  `holes` are
+    why what was read may not be what is in effect.
+    """
+
+    instances: tuple[Instance, ...]
+    asked: frozenset[str]
+    holes: tuple[Hole, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Firewall:
     """A filter by name: a Terraform module of its own by file name, how many rules it has, and what has to be said of it."""
 
@@ -179,6 +206,13 @@ class Cloud(Protocol[A]):
     @property
     def leave(self) -> Callable[[Iterable[Instance], Iterable[Instance]], tuple[Instance, ...]]:
         """The later of two sides, with what Terraform leaves there of the earlier one though no configuration writes it."""
+
+    @property
+    def live(self) -> Callable[[str, Access], Live]:
+        """What live groups hold, read and never written: by the words after `<cloud>:`, commas between several.
+
+        Raises Failed: E510 for what names no group, E430 to E437 as in Refused where the cloud does not answer.
+        """
 
     @property
     def passes(self) -> Callable[[tuple[Resource, ...]], frozenset[Passage]]:

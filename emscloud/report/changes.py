@@ -30,7 +30,7 @@ def text(  # noqa: PLR0913, PLR0917  (a report has as many parts)
     for remark in remarks:
         found += _remark(remark)
     for pair in delta.pairs:
-        if pair.by in ("name", "content"):
+        if pair.by in ("name", "content", "being the only ones"):
             old = pair.old.address if pair.old else ""
             found.append([(f"paired by {pair.by}: {old} and {pair.address}", "dim")])
     found += [[(f"changed in text, not in traffic: {line}", "dim")] for line in text_only]

@@ -8,6 +8,7 @@ from emscloud.clouds.azure.firewall.recognise import passes
 from emscloud.clouds.azure.firewall.terraform import firewall
 from emscloud.clouds.azure.lift import lift
 from emscloud.clouds.azure.limits import AT_MOST, PROBES
+from emscloud.clouds.azure.live.read import live
 from emscloud.clouds.azure.lower import lower
 from emscloud.clouds.azure.others.kinds import ARGUMENTS, KINDS
 from emscloud.clouds.azure.others.left import leave
@@ -34,6 +35,7 @@ __all__ = [
     "firewall",
     "leave",
     "lift",
+    "live",
     "lower",
     "passes",
     "recognise",
