@@ -13,6 +13,8 @@ from emscloud.hcl.syntax import Block
 from emscloud.load.shape import Record
 from emscloud.model.peer import Network, Reference, Symbol
 from emscloud.model.policy import ByName, Direction, Grounded, Passage, Requirement
+from emscloud.plan.account import Account
+from emscloud.plan.steps import Identity
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
 
@@ -212,6 +214,13 @@ class Cloud(Protocol[A]):
         """What live groups hold, read and never written: by the words after `<cloud>:`, commas between several.
 
         Raises Failed: E510 for what names no group, E430 to E437 as in Refused where the cloud does not answer.
+        """
+
+    @property
+    def connect(self) -> Callable[[Access, Identity], Account[A]]:
+        """The live account that an identity names, to be read and changed; nothing is asked yet.
+
+        Raises Failed: E440 where the access is another's, E445 where the cloud cannot be changed yet.
         """
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from emscloud.clouds.aws.firewall.recognise import passes
 from emscloud.clouds.aws.firewall.terraform import firewall
 from emscloud.clouds.aws.lift import lift
+from emscloud.clouds.aws.live.account import connect
 from emscloud.clouds.aws.live.read import live
 from emscloud.clouds.aws.lower import lower
 from emscloud.clouds.aws.others.kinds import ARGUMENTS, KINDS
@@ -30,6 +31,7 @@ __all__ = [
     "TARGET",
     "TITLE",
     "blocks",
+    "connect",
     "extra",
     "firewall",
     "leave",

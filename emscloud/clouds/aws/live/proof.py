@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import cast
 
-from emscloud.clouds.aws.live.client import Answer
-from emscloud.clouds.aws.live.state import State, text
+from emscloud.clouds.aws.live.read import rule
+from emscloud.clouds.aws.live.state import State
 from emscloud.clouds.aws.others.understand import understand
 from emscloud.diagnostics import Problem
 from emscloud.diff.side import flows
-from emscloud.foreign import Attribute, Group, Instance
+from emscloud.foreign import Group, Instance
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Lift
@@ -19,14 +18,6 @@ from emscloud.resolve.scope import private_space
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
 
-_KINDS = {False: "aws_vpc_security_group_ingress_rule", True: "aws_vpc_security_group_egress_rule"}
-_SAID = {
-    "IpProtocol": "ip_protocol",
-    "CidrIpv4": "cidr_ipv4",
-    "CidrIpv6": "cidr_ipv6",
-    "PrefixListId": "prefix_list_id",
-    "Description": "description",
-}
 _NOTHING = TrafficSet()
 _LESS = "the live group does not let through what the policy asks for"
 _MORE = "the live group lets through what the policy does not ask for"
@@ -37,20 +28,7 @@ def instances(state: State) -> Iterator[Instance]:
     for id_ in state.ours:
         live = state.groups[id_]
         yield Instance(id_, "aws_security_group", {"id": id_, "name": live.name, "tags": dict(live.tags)})
-        for rule in state.shown.get(id_, []):
-            yield Instance(text(rule, "SecurityGroupRuleId"), _KINDS[bool(rule.get("IsEgress"))], _values(rule, id_))
-
-
-def _values(rule: Answer, group: str) -> dict[str, Attribute]:
-    values: dict[str, Attribute] = {new: text(rule, old) for old, new in _SAID.items() if rule.get(old)}
-    for old, new in (("FromPort", "from_port"), ("ToPort", "to_port")):
-        number = rule.get(old)
-        if isinstance(number, int):
-            values[new] = number
-    referenced = cast("Answer", rule.get("ReferencedGroupInfo") or {})
-    if referenced:
-        values["referenced_security_group_id"] = text(referenced, "GroupId")
-    return values | {"security_group_id": group}
+        yield from map(rule, state.shown.get(id_, []))
 
 
 def read_as_anybodys(state: State, extents: Mapping[Symbol, tuple[Network, ...]]) -> dict[str, Group]:
