@@ -18,6 +18,7 @@ from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import Packet, between
 
 _FRESH = "it is not there; what a new group lets out by itself goes next"
+_GONE = "it goes, and its rules with it"
 _LAST = 1_000_000  # after every stage of a rule
 _ACTIONS = {Call.GRANT: Action.GRANT, Call.MODIFY: Action.MODIFY, Call.REVOKE: Action.REVOKE}
 
@@ -32,17 +33,13 @@ def make(identity: Identity, paths: Sequence[Path], room: Room, lift: Lift, exte
     quotas: list[Quota] = []
     for path in ordered:
         steps += _steps(path, room, lift, quotas)
-    steps += [Step(Action.DELETE, one.group, _gone(one), _LAST) for one in ordered if one.id and one.after is None]
+    steps += [Step(Action.DELETE, one.group, _GONE, _LAST) for one in ordered if one.id and one.after is None]
     steps.sort(key=_place)
     return Plan(identity, ordered, tuple(steps), verdict(_delta(ordered, lift)), tuple(quotas), room, extents)
 
 
 def _place(step: Step) -> tuple[int, str, str, str]:
     return (step.stage, step.group, step.direction.value if step.direction else "", step.action.value)
-
-
-def _gone(path: Path) -> str:
-    return f"the policy asks for no group `{path.group}`"
 
 
 def _steps(path: Path, room: Room, lift: Lift, quotas: list[Quota]) -> Iterator[Step]:
@@ -71,14 +68,14 @@ def _leaving(path: Path, lift: Lift) -> Iterator[Step]:
             yield Step(
                 Action.FOREIGN,
                 path.group,
-                "somebody else put it there, and the group goes",
+                "somebody else put it there",
                 _LAST - 1,
                 direction,
                 held,
                 packet=packet,
             )
         elif held.atom.kind in (Kind.OWN, Kind.GROUP):
-            yield Step(Action.REVOKE, path.group, "it ties groups together that go", _LAST - 1, direction, held, packet=packet)
+            yield Step(Action.REVOKE, path.group, "it names a group, which could not go before it does", _LAST - 1, direction, held, packet=packet)
 
 
 def _step(group: str, direction: Direction, move: Move, lift: Lift, states: tuple[Bounds, Bounds]) -> Step:

@@ -117,6 +117,8 @@ class Performance:
         return Failed([*error.problems, Problem("E452", f"The run ends here. {self._stands()}")])
 
     def _stands(self) -> str:
+        if not self._writes:
+            return "Nothing was changed."
         calls = "1 call was" if self._writes == 1 else f"{self._writes:,} calls were"
         return f"{calls} sent that change something, and what they did stays. Run it again: it goes on from there."
 
