@@ -232,7 +232,8 @@ class Ec2(Hands):
     def _caller(self, name: str) -> Response:
         if name == "AssumeRole":
             keys = "<AccessKeyId>ASIASANDBOX</AccessKeyId><SecretAccessKey>sandbox</SecretAccessKey>"
-            said = f"<Credentials>{keys}<SessionToken>sandbox</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>"
+            until = "<SessionToken>sandbox</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>"
+            said = f"<Credentials>{keys}{until}</Credentials>"
         elif name == "GetCallerIdentity":
             said = f"<Arn>{self.arn}</Arn><UserId>AIDASANDBOX</UserId><Account>{self.account}</Account>"
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from emscloud.sandbox.ec2.atom import Atom
 from emscloud.sandbox.ec2.query import Asked, Refused
@@ -111,7 +112,8 @@ class World:
         """A VPC of an id that is known before, with what moto gives to one whose id it makes up."""
         from moto.ec2.models.vpcs import VPC  # noqa: PLC0415  (as above)
 
-        self.moto.vpcs[vpc] = VPC(self.moto, vpc, cidr, is_default=False, amazon_provided_ipv6_cidr_block=ipv6)
+        made = cast("Callable[..., VPC]", VPC)  # abstract by its types, for the sake of CloudFormation
+        self.moto.vpcs[vpc] = made(self.moto, vpc, cidr, is_default=False, amazon_provided_ipv6_cidr_block=ipv6)
         self.moto.create_route_table(vpc, main=True)
         self.moto.create_network_acl(vpc, default=True)
         self.moto.create_security_group("default", "default VPC security group", vpc_id=vpc, is_default=True)
