@@ -136,8 +136,8 @@ class Refused(Failed):
 class Live:
     """Live groups as Terraform would have read them: instances of KINDS, each attribute READ.
 
-    Their addresses are ids, or what is as good.  `asked` are the addresses of the groups that were asked for; the other instances are what their rules name.  `holes` are
-    why what was read may not be what is in effect.
+    Their addresses are ids, or what is as good.  `asked` are those of the groups that were asked for; the other instances
+    are what their rules name.  `holes` are why what was read may not be what is in effect.
     """
 
     instances: tuple[Instance, ...]
