@@ -136,10 +136,10 @@ class Refused(Failed):
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Live groups as Terraform would have read them: instances of KINDS, each attribute READ, with ids (or what is as good) for addresses.
+    """Live groups as Terraform would have read them: instances of KINDS, each attribute READ.
 
-    `asked` are the addresses of the groups that were asked for; the other instances are what their rules name.  `holes` are
-    why what was read may not be what is in effect.
+    Their addresses are ids, or what is as good.  `asked` are those of the groups that were asked for; the other instances
+    are what their rules name.  `holes` are why what was read may not be what is in effect.
     """
 
     instances: tuple[Instance, ...]

@@ -88,14 +88,13 @@ class Client:
 
     def call(self, action: str, **asked: object) -> Answer:
         """The answer to an action by the cloud's own name, `DescribeSecurityGroups`."""
+        full = f"{self._name.replace('-', '')}:{action}"
+        sdk = self._sdk
         from botocore import xform_name  # noqa: PLC0415  (the SDK is imported when an account is asked)
 
-        full = f"{self._name.replace('-', '')}:{action}"
         try:
-            method: Callable[..., Answer] = getattr(self._sdk, xform_name(action))
+            method: Callable[..., Answer] = getattr(sdk, xform_name(action))
             return method(**asked)
-        except Refused:
-            raise
         except Exception as error:  # noqa: BLE001  (translated, or raised again)
             _translated(error, full)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import cached_property
 from importlib.util import find_spec
 from typing import NoReturn, Protocol, TypeAlias, cast
-from urllib.parse import urlsplit
 
 from emscloud.cloud import Access, Refused
 
@@ -41,7 +41,8 @@ _NEAR = 0.05
 _BACKOFF = 0.8
 _SIGN_IN = "Sign in with `az login`, or choose another credential with `--credential`."
 _OK, _UNAUTHORIZED, _FORBIDDEN, _THROTTLED, _SERVER = 200, 401, 403, 429, 500
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_URL = re.compile(r"(https?)://(\[[0-9a-f:]+\]|[^/:@?#]+)(:[0-9]+)?(/[^?#]*)?(?:[?#].*)?", re.IGNORECASE)
+_LOOPBACK = frozenset({"127.0.0.1", "[::1]", "localhost"})
 
 
 class Poller(Protocol):
@@ -159,9 +160,10 @@ class Client:
     def _sdk(self) -> object:
         from azure.mgmt.network import NetworkManagementClient  # noqa: PLC0415  (the SDK is imported when an account is asked)
 
-        near = _near(self.endpoint)
+        url = _URL.fullmatch(self.endpoint)
+        near = url is not None and url[2].lower() in _LOOPBACK
         token = self._access.environment.get("EMSCLOUD_AZURE_TOKEN") if near else None
-        if token is None and urlsplit(self.endpoint).scheme != "https":
+        if url is None or (token is None and url[1].lower() != "https"):
             why = "Only one on this machine is asked over plain HTTP, with the token of EMSCLOUD_AZURE_TOKEN"
             raise Refused("E432", f"`{self.endpoint}` is no HTTPS address. {why}.")
         settings: dict[str, object] = {"authentication_policy": _bearer(token)} if token else {}
@@ -195,11 +197,6 @@ def _camel(kind: str) -> str:
     """`network_security_groups` as ARM has it: networkSecurityGroups."""
     first, *rest = kind.split("_")
     return first + "".join(one.capitalize() for one in rest)
-
-
-def _near(endpoint: str) -> bool:
-    """Whether it is on this machine."""
-    return urlsplit(endpoint).hostname in _LOOPBACK
 
 
 def _whole(response: _Context, _model: object, _headers: object) -> Json:
@@ -244,7 +241,8 @@ def _logging(log: Callable[[str], None]) -> object:
     from azure.core.pipeline.policies import SansIOHTTPPolicy  # noqa: PLC0415  (the SDK is imported when an account is asked)
 
     def where(request: _Request) -> str:
-        return f"azure {request.http_request.method} {urlsplit(request.http_request.url).path}"
+        url = _URL.fullmatch(request.http_request.url)
+        return f"azure {request.http_request.method} {url[4] if url else '-'}"
 
     class Log(SansIOHTTPPolicy):  # type: ignore[type-arg]
         def on_response(self, request: _Request, response: _Context) -> None:
