@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from emscloud import apply as stages
+from emscloud.apply import aims as stages
 from emscloud.cli.going import YES, done, running, shown
 from emscloud.cli.signin import CREDENTIAL, ENDPOINT, LOG, PROFILE, REGION, ROLE, access
 from emscloud.cli.talk import failing, say

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import typer
 
 from emscloud import clouds
-from emscloud.apply import Aim
+from emscloud.apply.aims import Aim
 from emscloud.cli.talk import result, say, talk
 from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.plan.account import Run

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import typer
 
-from emscloud import apply, store
+from emscloud import store
+from emscloud.apply import aims as stages
 from emscloud.cli import FINDINGS
 from emscloud.cli.going import running, shown
 from emscloud.cli.signin import CREDENTIAL, ENDPOINT, LOG, PROFILE, REGION, ROLE, access
@@ -42,9 +43,9 @@ def plan(  # noqa: PLR0917  (the command's options)
     """Say what `apply` would do to the live account; nothing is changed."""
     said = {"profile": profile, "role_arn": role_arn, "region": region, "credential": credential, "endpoint": endpoint, "log": log}
     with failing(), access(**said) as means, running() as run:
-        made = apply.compiled(policy, target)
+        made = stages.compiled(policy, target)
         say(made.problems)
-        aims = apply.aims(made, target, means)
+        aims = stages.aims(made, target, means)
         if len(aims) != 1 and (out is not None or output is Output.JSON):
             several = f"A plan as a file or as JSON is about one target, and there are {len(aims)}"
             raise Failed([Problem("E410", f"{several}: name one with `--target`.")])

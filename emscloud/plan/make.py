@@ -19,6 +19,7 @@ from emscloud.spaces.traffic import Packet, between
 
 _FRESH = "it is not there; what a new group lets out by itself goes next"
 _GONE = "it goes, and its rules with it"
+_TIES = "it names a group, which could not go before it"
 _LAST = 1_000_000  # after every stage of a rule
 _ACTIONS = {Call.GRANT: Action.GRANT, Call.MODIFY: Action.MODIFY, Call.REVOKE: Action.REVOKE}
 
@@ -75,7 +76,15 @@ def _leaving(path: Path, lift: Lift) -> Iterator[Step]:
                 packet=packet,
             )
         elif held.atom.kind in (Kind.OWN, Kind.GROUP):
-            yield Step(Action.REVOKE, path.group, "it names a group, which could not go before it does", _LAST - 1, direction, held, packet=packet)
+            yield Step(
+                Action.REVOKE,
+                path.group,
+                "it names a group, which could not go before it does",
+                _LAST - 1,
+                direction,
+                held,
+                packet=packet,
+            )
 
 
 def _step(group: str, direction: Direction, move: Move, lift: Lift, states: tuple[Bounds, Bounds]) -> Step:

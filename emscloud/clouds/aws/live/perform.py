@@ -2,52 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 
 from emscloud.cloud import Refused
 from emscloud.clouds.aws.live.client import Answer, Client
 from emscloud.clouds.aws.live.patience import ELSEWHERE, Patience, passing
-from emscloud.clouds.aws.live.proof import unlike
 from emscloud.clouds.aws.live.requests import Request, batches, request
-from emscloud.clouds.aws.live.state import State, text, users
-from emscloud.clouds.aws.live.wanted import resolved
+from emscloud.clouds.aws.live.state import State, text
+from emscloud.clouds.aws.live.watch import Watch
 from emscloud.diagnostics import Failed, Problem
 from emscloud.plan.account import Outcome, Run
-from emscloud.plan.atom import Asked, Held, Lift, Owner
-from emscloud.plan.make import make
-from emscloud.plan.saved import moved
+from emscloud.plan.atom import Lift
 from emscloud.plan.steps import Action, Path, Plan, Step
 
-_INTERFACES = 1000
-"""Items a page of DescribeNetworkInterfaces; source: EC2's API reference."""
 _AGAIN = 6  # readings in a row that lead to the same steps
-_SETTLING = 3  # readings until what was done has to be seen
 
 
 class Performance:
-    """One run of one plan: what is left of it, and what somebody else did meanwhile."""
+    """One run of one plan."""
 
     def __init__(self, ec2: Client, state: State, plan: Plan, run: Run, lift: Lift) -> None:
-        self._ec2, self._state, self._plan, self._run, self._lift = ec2, state, plan, run, lift
+        self._ec2, self._state, self._plan, self._run = ec2, state, plan, run
         self._patience = Patience(run)
-        self._strangers: dict[str, dict[str, Held]] = {}
+        self._watch = Watch(ec2, state, plan, lift, self._stands)
         self._unborn: set[str] = set()
         self._writes = 0
         self._last: Refused | None = None
 
     def go(self) -> Outcome:
-        """Do every step, whatever has to be asked again; raises Failed where it stops before the end."""
-        self._unused()
+        """Do every step, whatever has to be asked again; raises Failed where it stops before the end, with where it stands."""
+        try:
+            return self._gone()
+        except Refused as error:
+            raise Failed([*error.problems, Problem("E452", f"The run ends here. {self._stands()}")]) from error
+
+    def _gone(self) -> Outcome:
+        self._watch.unused(self._patience)
         left, same = self._plan, 0
         while left.steps and self._round(left):
-            following = self._replanned()
+            last = self._last
+            following = self._left()
             same = same + 1 if following.steps == left.steps else 0
             if same == _AGAIN:
-                raise self._cut(self._last or Refused("E436", "The account does not show what was done.", unclear=True))
+                raise last or Refused("E436", "The account does not show what was done.", unclear=True)
             left = following
-        return self._proven(again=bool(self._writes))
+        settled = self._watch.proven(
+            self._patience, self._run.sleep, again=self._ends_somewhere() and bool(self._writes), everything=self._last is not None
+        )
+        return Outcome(self._writes, tuple(settled))
+
+    def _ends_somewhere(self) -> bool:
+        """Whether anything is left to be read once all is done."""
+        return any(one.after is not None for one in self._plan.paths)
+
+    def _left(self) -> Plan:
+        """What is left; where groups were only made, EC2 has nothing new to say of the others."""
+        found = self._watch.left(self._patience, self._unborn, everything=self._last is not None or not self._unborn)
+        self._unborn, self._last = set(), None
+        return found
 
     def _round(self, plan: Plan) -> bool:
         """The calls of a plan in their order; True where the account has to be read again before the next one."""
@@ -65,7 +78,7 @@ class Performance:
             if self._unborn:
                 return True
             if step.action is Action.DELETE and not checked:
-                self._untouched(plan)
+                self._watch.untouched(self._patience)
                 checked = True
             if not self._call(asked):
                 return True
@@ -84,14 +97,14 @@ class Performance:
             except Refused as error:
                 self._last = error
                 if error.unclear or (error.reason in ELSEWHERE and not self._fresh(error)):
-                    self._waited(error)
+                    self._patience.wait(error)
                     self._writes += 1
                     return False
                 if error.reason == "DependencyViolation":
-                    self._unused()
+                    self._watch.unused(self._patience)
                 if not passing(error) and error.reason not in ELSEWHERE:
-                    raise self._cut(error) from error
-                self._waited(error)
+                    raise
+                self._patience.wait(error)
             else:
                 self._writes += 1
                 self._patience.well()
@@ -107,112 +120,8 @@ class Performance:
         self._state.made(id_, path.name, dict(path.tags))
         self._unborn.add(id_)
 
-    def _waited(self, error: Refused) -> None:
-        try:
-            self._patience.wait(error)
-        except Refused as last:
-            raise self._cut(last) from error
-
-    def _cut(self, error: Refused) -> Failed:
-        return Failed([*error.problems, Problem("E452", f"The run ends here. {self._stands()}")])
-
     def _stands(self) -> str:
         if not self._writes:
             return "Nothing was changed."
         calls = "1 call was" if self._writes == 1 else f"{self._writes:,} calls were"
         return f"{calls} sent that change something, and what they did stays. Run it again: it goes on from there."
-
-    def _replanned(self) -> Plan:
-        """What is left, by the account as it is now; raises Failed with E444 where it has moved off the path."""
-        plan = self._plan
-        while True:
-            self._patience.reading(self._read)
-            unseen = {id_ for id_ in self._unborn if not self._state.shown.get(id_)}
-            if not unseen:
-                break
-            self._waited(Refused("E435", "EC2 does not show the group yet that was just made.", reason="InvalidGroup.NotFound"))
-        self._unborn = set()
-        ids = self._state.named({one.group: one.name for one in plan.paths})
-        now = tuple(self._now(one) for one in resolved(plan.paths, {id_: name for name, id_ in ids.items()}))
-        strange = list(moved(tuple(map(self._with_strangers, plan.paths)), now))
-        if strange:
-            raise Failed([Problem("E444", f"{'; '.join(strange)}. {self._stands()}")])
-        return make(plan.identity, tuple(map(self._with_strangers, now)), plan.room, self._lift, plan.extents)
-
-    def _read(self) -> None:
-        """Everything; but where groups were made alone, EC2 has nothing new to say of the others."""
-        if self._unborn and self._last is None:
-            self._state.read_rules(self._ec2)
-        else:
-            self._state.read(self._ec2)
-        self._last = None
-
-    def _now(self, path: Path) -> Path:
-        """A path from here on: its rules as they are, those of strangers noted."""
-        rules = self._state.rules(path.id) if path.id else ()
-        self._note(path.group, rules)
-        return replace(path, before=rules)
-
-    def _note(self, group: str, rules: Sequence[Held]) -> None:
-        """What is neither before nor after on the path of the plan was put there by somebody since."""
-        path = next(one for one in self._plan.paths if one.group == group)
-        known = {one.atom for one in path.before} | {one.atom for one in path.after or ()}
-        for one in rules:
-            if one.atom not in known and one.owner is not Owner.BIRTH:
-                self._strangers.setdefault(group, {})[one.id] = one
-
-    def _with_strangers(self, path: Path) -> Path:
-        """A path that leaves alone what strangers put there."""
-        kept = tuple(Asked(one.atom, one.description) for one in self._strangers.get(path.group, {}).values())
-        if not kept:
-            return path
-        return replace(path, after=(*(path.after or ()), *kept))
-
-    def _unused(self) -> None:
-        """Before anything is done: raises Failed with E450 where interfaces or others' rules use groups that are to go."""
-        going = [one.id for one in self._plan.paths if one.id and one.after is None]
-        if not going:
-            return
-        asked = [{"Name": "group-id", "Values": going}]
-        pages = partial(self._ec2.pages, "DescribeNetworkInterfaces", "NetworkInterfaces", Filters=asked, MaxResults=_INTERFACES)
-        used = list(users(self._state, going, self._patience.reading(lambda: list(pages()))))
-        if used:
-            raise Failed([Problem("E450", f"{'; '.join(used)}. {self._stands()}")])
-
-    def _untouched(self, plan: Plan) -> None:
-        """Before groups go: raises Failed with E446 where somebody put a rule into one of them since."""
-        self._patience.reading(partial(self._state.read_rules, self._ec2))
-        for path in plan.paths:
-            if path.id and path.after is None:
-                self._note(path.group, self._state.rules(path.id))
-        kept = self._kept()
-        if kept:
-            raise Failed([*kept, Problem("E452", f"So no group is deleted. {self._stands()}")])
-
-    def _proven(self, *, again: bool) -> Outcome:
-        """Read back, and compare; what was done may take a moment to be seen."""
-        ids: dict[str, str] = {}
-        found: list[Problem] = []
-        for reading in range(_SETTLING):
-            if again:
-                self._patience.reading(
-                    partial(self._state.read, self._ec2) if self._last else partial(self._state.read_rules, self._ec2)
-                )
-            ids = {name: id_ for id_, name in self._state.ours.items()}
-            for path in self._plan.paths:
-                if path.after is not None and path.group in ids:
-                    self._note(path.group, self._state.rules(ids[path.group]))
-            paths = tuple(map(self._with_strangers, self._plan.paths))
-            found = list(unlike(self._state, paths, ids, self._lift, self._plan.extents))
-            if not found or not again:
-                break
-            if reading + 1 < _SETTLING:
-                self._run.sleep(1.0)
-        return Outcome(self._writes, (*self._kept(), *found))
-
-    def _kept(self) -> list[Problem]:
-        return [
-            Problem("E446", f"`{group}`: {one.atom.words} ({one.id}, {one.description or 'without a description'}).")
-            for group, held in sorted(self._strangers.items())
-            for one in sorted(held.values())
-        ]

@@ -1,4 +1,4 @@
-"""A policy and its live accounts: what `plan`, `apply` and `destroy` do, as compositions of stages."""
+"""Which accounts a command is about, who asks there, and what has to be agreed to before anything is changed."""
 
 from __future__ import annotations
 
