@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from emscloud.apply import aims as stages
-from emscloud.cli.going import YES, done, running, shown
+from emscloud.cli.going import YES, done, patient, shown
 from emscloud.cli.signin import CREDENTIAL, ENDPOINT, LOG, PROFILE, REGION, ROLE, access
 from emscloud.cli.talk import failing, say, talk
 from emscloud.cloud import Access
@@ -32,15 +32,15 @@ def apply(  # noqa: PLR0917  (the command's options)
     """Make the live account what the policy says, and prove it by reading back."""
     said = {"profile": profile, "role_arn": role_arn, "region": region, "credential": credential, "endpoint": endpoint, "log": log}
     well = True
-    with failing(), access(**said) as means, running() as run:
+    with failing(), access(**said) as means:
         found, first = _aims(subject, target, means, locked=locked)
         for aim in found:
             shown(aim)
-            plan = aim.plan(run)
+            plan = aim.plan(patient())
             if refused := stages.unaccepted(plan, accept_gap):
                 talk(plans.text(plan))
                 raise Failed(refused)
-            well = done(aim, plan, run, what="applied", yes=yes, first=first) and well
+            well = done(aim, plan, what="applied", yes=yes, first=first) and well
     if not well:
         raise typer.Exit(1)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from emscloud.apply import aims as stages
-from emscloud.cli.going import YES, done, running, shown
+from emscloud.cli.going import YES, done, patient, shown
 from emscloud.cli.signin import CREDENTIAL, ENDPOINT, LOG, PROFILE, REGION, ROLE, access
 from emscloud.cli.talk import failing, say
 
@@ -25,10 +25,10 @@ def destroy(  # noqa: PLR0917  (the command's options)
 ) -> None:
     """Remove the groups that `apply` made for a policy; what still uses one is named first, and then nothing is done."""
     said = {"profile": profile, "role_arn": role_arn, "region": region, "credential": credential, "endpoint": endpoint, "log": log}
-    with failing(), access(**said) as means, running() as run:
+    with failing(), access(**said) as means:
         made = stages.compiled(policy, target)
         say(made.problems)
         for aim in stages.aims(made, target, means):
             shown(aim)
-            if not done(aim, aim.account.leave(run), run, yes=yes, what="destroyed"):
+            if not done(aim, aim.account.leave(patient()), yes=yes, what="destroyed"):
                 raise typer.Exit(1)

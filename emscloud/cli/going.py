@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -19,6 +20,11 @@ from emscloud.plan.steps import Plan
 from emscloud.report import plans
 
 YES = typer.Option(False, "--yes", help="Do what would be asked about; in a pipe nothing is done without it.")
+
+
+def patient() -> Run:
+    """How an account is read: Ctrl-C ends that where it is."""
+    return Run(time.sleep)
 
 
 @contextmanager
@@ -46,7 +52,7 @@ def shown(aim: Aim) -> None:
     talk(plans.identity(aim.identity, clouds.get(aim.identity.cloud).TITLE, aim.who))
 
 
-def done(aim: Aim, plan: Plan, run: Run, *, what: str, yes: bool, first: Callable[[], None] = lambda: None) -> bool:
+def done(aim: Aim, plan: Plan, *, what: str, yes: bool, first: Callable[[], None] = lambda: None) -> bool:
     """Show, ask and do one plan, and say what became of it; whether all is as it should be.
 
     `first` is done once it is agreed to.  Raises Failed: E453 where nobody agreed, and what the account raises.
@@ -54,8 +60,10 @@ def done(aim: Aim, plan: Plan, run: Run, *, what: str, yes: bool, first: Callabl
     talk(plans.text(plan))
     if plan.steps and not yes:
         _agreed(aim, what)
-    first()
-    outcome = aim.account.perform(plan, run)
+    if plan.steps or yes:
+        first()
+    with running() as run:
+        outcome = aim.account.perform(plan, run)
     say(outcome.problems)
     if any(problem.severity is Severity.ERROR for problem in outcome.problems):
         return False

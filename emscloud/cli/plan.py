@@ -10,7 +10,7 @@ import typer
 from emscloud import store
 from emscloud.apply import aims as stages
 from emscloud.cli import FINDINGS
-from emscloud.cli.going import running, shown
+from emscloud.cli.going import patient, shown
 from emscloud.cli.signin import CREDENTIAL, ENDPOINT, LOG, PROFILE, REGION, ROLE, access
 from emscloud.cli.talk import failing, json_result, result, say
 from emscloud.diagnostics import Failed, Problem
@@ -42,7 +42,7 @@ def plan(  # noqa: PLR0917  (the command's options)
 ) -> None:
     """Say what `apply` would do to the live account; nothing is changed."""
     said = {"profile": profile, "role_arn": role_arn, "region": region, "credential": credential, "endpoint": endpoint, "log": log}
-    with failing(), access(**said) as means, running() as run:
+    with failing(), access(**said) as means:
         made = stages.compiled(policy, target)
         say(made.problems)
         aims = stages.aims(made, target, means)
@@ -52,7 +52,7 @@ def plan(  # noqa: PLR0917  (the command's options)
         found = []
         for aim in aims:
             shown(aim)
-            found.append(aim.plan(run))
+            found.append(aim.plan(patient()))
             _print(output, found[-1], drift_only=drift_only)
         if out is not None:
             store.write([], {out: saved.write(found[0], plans.data(found[0]))})

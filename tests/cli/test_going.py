@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from emscloud.cli.going import running
+from emscloud.cli.going import patient, running
 
 
 def test_one_interrupt_stops_a_run_and_a_second_ends_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,3 +30,11 @@ def test_what_a_run_does_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     with running() as run:
         run.told("make small-web")
     assert "  make small-web\n" == capsys.readouterr().err
+
+
+def test_reading_an_account_is_not_held_up() -> None:
+    """Ctrl-C ends it at once; nothing is under way that would have to be awaited."""
+    before = signal.getsignal(signal.SIGINT)
+    run = patient()
+    run.sleep(0)
+    assert (before, False) == (signal.getsignal(signal.SIGINT), run.stopped())

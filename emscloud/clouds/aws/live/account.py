@@ -53,7 +53,7 @@ class Aws:
     def plan(self, artifact: Module, grounded: Grounded, run: Run) -> Plan:
         """Read, and say what takes the VPC to the policy.
 
-        Raises Failed: E440 for another account's groups or no VPC, E441 to E443 for groups that are not ours, E445 for what
+        Raises Failed: E440 for no such VPC, E441 to E443 for groups that are not ours, E445 for what
         is not done yet, E449 over quota.
         """
         self._read(run)
@@ -87,13 +87,19 @@ class Aws:
 
     def _read(self, run: Run) -> None:
         Patience(run).reading(lambda: self._state.read(self._reached.ec2))
-        account, vpc = self._identity.at("account_id"), self._identity.at("vpc_id")
         if not self._state.groups:
-            where = f"the region {self._identity.at('region')} of the account {account}"
-            raise Failed([Problem("E440", f"{vpc} is not in {where}: it has no groups there, and every VPC has one.")])
-        others = {one.owner for one in self._state.groups.values()} - {account}
-        if others:
-            raise Failed([Problem("E440", f"{vpc} holds groups of {', '.join(sorted(others))}, and the policy says {account}.")])
+            self._there(run)
+
+    def _there(self, run: Run) -> None:
+        """Raises Failed with E440 where the VPC is not in this account and region; of one that is shared no group may be seen."""
+        vpc = self._identity.at("vpc_id")
+        try:
+            Patience(run).reading(lambda: self._reached.ec2.call("DescribeVpcs", VpcIds=[vpc]))
+        except Refused as error:
+            if error.reason != "InvalidVpcID.NotFound":
+                raise
+            where = f"the region {self._identity.at('region')} of the account {self._identity.at('account_id')}"
+            raise Failed([Problem("E440", f"{vpc} is not in {where}.")]) from error
 
     def _at(self, path: Path) -> Path:
         """A path that begins at what is live."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from emscloud.clouds.aws.live.client import PAGE, Answer, Client
+from emscloud.clouds.aws.live.read import VALUES
 from emscloud.clouds.aws.live.wanted import GROUP, MANAGER, OURS, POLICY
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Direction
@@ -16,8 +17,6 @@ from emscloud.plan.steps import Identity
 
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
 _PORTED = ("tcp", "udp", "icmp", "icmpv6")
-_VALUES = 200
-"""Values that a filter takes; source: EC2's user guide, "Filtering"."""
 _BORN = frozenset(Atom(Direction.OUT, "-1", ANY, ANY, kind, peer) for kind, peer in ((Kind.IPV4, "0.0.0.0/0"), (Kind.IPV6, "::/0")))
 """What a new group lets out; source: the VPC user guide, "Security groups for your VPC"."""
 
@@ -32,9 +31,10 @@ class Live:
     tags: Mapping[str, str]
     names: frozenset[str]
 
-    def ours(self, policy: str) -> bool:
-        """Whether it is emscloud's own, made for this policy."""
-        return self.tags.get(MANAGER) == OURS and self.tags.get(POLICY) == policy
+    def ours(self, identity: Identity) -> bool:
+        """Whether it is emscloud's own, made for this policy in this account."""
+        made = self.tags.get(MANAGER) == OURS and self.tags.get(POLICY) == identity.policy
+        return made and self.owner == identity.at("account_id")
 
     @property
     def words(self) -> str:
@@ -57,7 +57,7 @@ class State:
     @property
     def ours(self) -> dict[str, str]:
         """The names in the policy of our groups, by id."""
-        mine = {id_: one for id_, one in self.groups.items() if one.ours(self.identity.policy)}
+        mine = {id_: one for id_, one in self.groups.items() if one.ours(self.identity)}
         return {id_: one.tags.get(GROUP, one.name) for id_, one in mine.items()}
 
     def read(self, ec2: Client) -> None:
@@ -71,8 +71,8 @@ class State:
         """Read the rules of our groups, as far as those are known."""
         ids = sorted(self.ours)
         self.shown = {id_: [] for id_ in ids}
-        for start in range(0, len(ids), _VALUES):
-            asked = [{"Name": "group-id", "Values": ids[start : start + _VALUES]}]
+        for start in range(0, len(ids), VALUES):
+            asked = [{"Name": "group-id", "Values": ids[start : start + VALUES]}]
             for rule in ec2.pages("DescribeSecurityGroupRules", "SecurityGroupRules", Filters=asked, MaxResults=PAGE):
                 self.shown[text(rule, "GroupId")].append(rule)
 
@@ -102,7 +102,7 @@ class State:
         problems: list[Problem] = []
         taken = {name.lower(): group for group, name in names.items()}
         for id_, one in sorted(self.groups.items()):
-            if one.ours(self.identity.policy):
+            if one.ours(self.identity):
                 group = one.tags.get(GROUP, one.name)
                 if group in found:
                     problems.append(
@@ -110,13 +110,14 @@ class State:
                     )
                 found[group] = id_
             elif one.name.lower() in taken or one.tags.get(POLICY) == self.identity.policy:
-                problems.append(_foreign(one, taken.get(one.name.lower()) or one.tags.get(GROUP, one.name)))
+                account = self.identity.at("account_id")
+                problems.append(_foreign(one, taken.get(one.name.lower()) or one.tags.get(GROUP, one.name), account))
         if problems:
             raise Failed(problems)
         return found
 
 
-def _foreign(one: Live, group: str) -> Problem:
+def _foreign(one: Live, group: str, account: str) -> Problem:
     manager = one.tags.get(MANAGER)
     if manager == "terraform":
         said = f"{one.words} is `{group}`, and Terraform manages it: what apply does, Terraform would undo"
@@ -124,6 +125,8 @@ def _foreign(one: Live, group: str) -> Problem:
             "E442", f"{said}. Keep to one of them: take `{group}` out of Terraform's state and tags, or use `emscloud emit`."
         )
     whose = f"tagged {MANAGER}={manager}" if manager else "not tagged as emscloud's"
+    if one.owner != account:
+        whose = f"of the account {one.owner}"
     said = f"{one.words} has the name of `{group}` and is {whose}"
     return Problem(
         "E441", f"{said}: apply touches only what it made. Adopt it on purpose (`emscloud adopt`), or rename one of them."

@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import partial
 
 from emscloud.cloud import Refused
-from emscloud.clouds.aws.live.client import Client
+from emscloud.clouds.aws.live.client import PAGE, Answer, Client
 from emscloud.clouds.aws.live.patience import Patience
 from emscloud.clouds.aws.live.proof import unlike
+from emscloud.clouds.aws.live.read import VALUES
 from emscloud.clouds.aws.live.state import State, users
 from emscloud.clouds.aws.live.wanted import resolved
 from emscloud.diagnostics import Failed, Problem
@@ -18,8 +19,6 @@ from emscloud.plan.make import make
 from emscloud.plan.saved import moved
 from emscloud.plan.steps import Path, Plan
 
-_INTERFACES = 1000
-"""Items a page of DescribeNetworkInterfaces; source: EC2's API reference."""
 _SETTLING = 3  # readings until what was done has to be seen
 
 
@@ -51,14 +50,15 @@ class Watch:
 
     def unused(self, patience: Patience) -> None:
         """Raises Failed with E450 where interfaces, or rules of others, use groups that are to go."""
-        going = [one.id for one in self._going()]
-        if not going:
-            return
-        asked = [{"Name": "group-id", "Values": going}]
-        pages = partial(self._ec2.pages, "DescribeNetworkInterfaces", "NetworkInterfaces", Filters=asked, MaxResults=_INTERFACES)
-        used = list(users(self._state, [id_ for id_ in going if id_], patience.reading(lambda: list(pages()))))
+        going = [one.id for one in self._going() if one.id]
+        used = list(users(self._state, going, patience.reading(lambda: list(self._interfaces(going)))))
         if used:
             raise Failed([Problem("E450", f"{'; '.join(used)}. {self._stands()}")])
+
+    def _interfaces(self, groups: list[str]) -> Iterator[Answer]:
+        for start in range(0, len(groups), VALUES):
+            asked = [{"Name": "group-id", "Values": groups[start : start + VALUES]}]
+            yield from self._ec2.pages("DescribeNetworkInterfaces", "NetworkInterfaces", Filters=asked, MaxResults=PAGE)
 
     def untouched(self, patience: Patience) -> None:
         """Before groups go: raises Failed with E446 where somebody put a rule into one of them since."""

@@ -86,6 +86,13 @@ def test_a_group_that_was_renamed_is_found_by_its_tags(rig: Rig) -> None:
     assert [] == [step for step in rig.plan({"web": []}).steps if step.action is Action.CREATE]
 
 
+def test_a_group_of_another_account_is_not_taken(rig: Rig) -> None:
+    """E441: a VPC may be shared, and tags may be anybody's."""
+    rig.stand(WEB)
+    rig.cloud._world.account = "000000000000"
+    assert "is of the account 000000000000: apply touches only what it made" in refused(rig)
+
+
 def test_a_group_of_another_policy_stays(rig: Rig) -> None:
     """It is neither changed nor deleted, and a rule of it that names a group of ours is no drift."""
     other = rig.cloud.group(rig.vpc, "q-web")
