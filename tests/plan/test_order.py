@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from emscloud.diagnostics import Failed
@@ -29,6 +29,11 @@ def _weights(atoms: frozenset[Atom], room: Room) -> tuple[int, int]:
 
 
 @given(SETS, SETS, st.sampled_from(["{}", "row: {}", "row, other: {}"]))
+@example(
+    frozenset({atom(80, 80, "10.0.0.0/31"), atom(82, 82, "10.0.0.0/30")}),
+    frozenset({atom(82, 82, "10.0.0.0/31"), atom(80, 80, "10.0.0.0/30")}),
+    "{}",
+)
 def test_nothing_is_cut_or_opened_on_the_way(old: frozenset[Atom], new: frozenset[Atom], words: str) -> None:
     """After every single move the account lets through all that both states do, and nothing that neither does; then it is there."""
     live = old
@@ -84,6 +89,13 @@ def test_another_port_of_the_same_cause_and_peer_is_a_change_in_place() -> None:
     assert move.old is not None
     assert move.new is not None
     assert (Way.MODIFY, "sgr-0", (80, 81)) == (move.way, move.old.id, (move.new.atom.first, move.new.atom.last))
+
+
+def test_a_change_in_place_leans_on_no_other() -> None:
+    """Two rules that would take over each other's packets are granted and revoked instead: no order of two changes would do."""
+    old = frozenset({atom(80, 80, "10.0.0.0/31"), atom(82, 82, "10.0.0.0/30")})
+    new = frozenset({atom(82, 82, "10.0.0.0/31"), atom(80, 80, "10.0.0.0/30")})
+    assert Way.MODIFY not in [move.way for move in _moves(old, new) if move.old and move.old.atom.peer == "10.0.0.0/31"]
 
 
 def test_another_description_is_a_change_in_place() -> None:

@@ -14,7 +14,7 @@ from emscloud.diagnostics import Failed
 from emscloud.plan.saved import read, write
 from emscloud.plan.steps import Action, Verdict
 from emscloud.sandbox.ec2 import Quotas, Told
-from emscloud.sandbox.wire import Call
+from emscloud.sandbox.wire import Call, Fault
 from tests.clouds.aws.live.rig import Rig, rule
 from tests.clouds.aws.live.scenes import FOREIGN, NEW, OLD, arrived
 
@@ -153,6 +153,13 @@ def test_a_full_group_is_changed_without_room(rig: Rig) -> None:
     assert arrived(rig, new)
 
 
+def test_a_group_without_rules_is_closed(rig: Rig) -> None:
+    """In both families; where there is nothing to grant too."""
+    rig.vpc = rig.cloud.vpc("10.9.0.0/16", ipv6=True)
+    assert () == rig.apply({"web": []}).problems
+    assert frozenset() == rig.rules("web")
+
+
 def test_sixty_fresh_rules_take_six_calls(rig: Rig) -> None:
     """And a group that is there takes five, the quota apart."""
     many = [rule(443, f"10.{number}.0.0/16") for number in range(60)]
@@ -187,8 +194,6 @@ def test_groups_that_ec2_does_not_know_yet_are_awaited(rig: Rig) -> None:
 
 def test_patience_ends(rig: Rig) -> None:
     """A cloud that throttles for ever ends the run, which says what it did."""
-    from emscloud.sandbox.wire import Fault  # noqa: PLC0415
-
     rig.served.fail = lambda call: Fault.THROTTLED if call.action.startswith("Authorize") else None
     with pytest.raises(Failed) as caught:
         rig.apply(WEB)

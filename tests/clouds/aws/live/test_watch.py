@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emscloud.diagnostics import Failed
-from emscloud.sandbox.wire import Call
+from emscloud.sandbox.wire import Call, Fault
 from tests.clouds.aws.live.rig import Rig
 from tests.clouds.aws.live.scenes import FOREIGN, NEW, OLD, arrived
 
@@ -45,6 +45,22 @@ def test_a_group_into_which_a_stranger_put_a_rule_is_not_deleted(rig: Rig) -> No
     assert {} == rig.ids()
 
 
+def test_a_group_that_goes_keeps_its_rules_where_a_stranger_is_seen_in_it(rig: Rig) -> None:
+    """Wherever the account is read again: nothing more of it goes before that is settled."""
+    rig.stand(OLD)
+
+    def before(call: Call) -> None:
+        if call.action.startswith("Revoke"):
+            rig.served.before = lambda _call: None
+            rig.cloud.put(rig.ids()["web"], FOREIGN)
+            rig.served.fail = lambda one: Fault.FAILED if one.number == call.number else None
+
+    rig.served.before = before
+    with pytest.raises(Failed, match="E446"):
+        rig.destroy()
+    assert {22, 80, 443, 3389, 5432} == {view[2] for view in rig.rules("web")}
+
+
 def test_what_strangers_allow_to_a_new_group_does_not_keep_it_open(rig: Rig) -> None:
     """A rule that somebody puts into a group that was only just made is kept; what the group let out by itself goes."""
 
@@ -66,8 +82,6 @@ def test_a_rule_of_the_path_that_somebody_takes_is_seen_where_the_account_is_rea
         if call.action.startswith("Authorize"):
             rig.served.before = lambda _call: None
             rig.cloud.take(kept)
-            from emscloud.sandbox.wire import Fault  # noqa: PLC0415
-
             rig.served.fail = lambda one: Fault.FAILED if one.number == call.number else None
 
     rig.served.before = before
