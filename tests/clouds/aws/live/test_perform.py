@@ -5,16 +5,22 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.process import BaseProcess
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from emscloud.clouds.aws.artifact import Rule
 from emscloud.diagnostics import Failed
+from emscloud.model.policy import Direction
+from emscloud.sandbox.ec2 import Quotas
 from emscloud.sandbox.wire import Call, Fault
-from tests.clouds.aws.live.rig import Place, Rig
-from tests.clouds.aws.live.scenes import FOREIGN, SCENES, alone, arrived, go, scene
+from tests.clouds.aws.live.rig import Place, Rig, rule
+from tests.clouds.aws.live.scenes import FOREIGN, SCENES, Probe, alone, arrived, go, scene
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +75,42 @@ def test_a_foreign_rule_that_appears_is_kept_and_named(place: Place, calls: dict
         assert (at, [], held) == (at, probe.wrong, "E446" in said)
         one.served.before = lambda _call: None
         assert (at, (), True) == (at, go(one, new), arrived(one, new))
+
+
+RULES = st.builds(
+    lambda port, peer, words, way: rule(port, peer, f"{words}: why", way),
+    st.sampled_from([22, 80, 443]),
+    st.sampled_from(["10.1.0.0/16", "10.1.0.0/17", "10.1.128.0/17", "10.0.0.0/8", "fd00::/8", "web"]),
+    st.sampled_from(["a", "b"]),
+    st.sampled_from([Direction.IN, Direction.OUT]),
+)
+SETS = st.lists(RULES, max_size=6, unique_by=lambda one: (one.direction, one.from_port, one.peer))
+
+
+def _fits(rules: list[Rule], limit: int) -> bool:
+    families = {"cidr_ipv4": (4,), "cidr_ipv6": (6,), "referenced_security_group_id": (4, 6)}
+    used = Counter((one.direction, family) for one in rules for family in families[one.kind])
+    return max(used.values(), default=0) <= limit
+
+
+@settings(max_examples=40)
+@given(SETS, SETS, st.sampled_from([60, 6, 4, 3]))
+def test_any_policy_takes_the_place_of_any_other(place: Place, old: list[Rule], new: list[Rule], limit: int) -> None:
+    """In a roomy group and in a full one: every call is one that EC2 takes, and only a gap cuts; twice is once."""
+    one = place.rig()
+    one.stand({"web": old})
+    one.cloud.quotas = Quotas(rules=limit)
+    probe = Probe(one, {"web": old}, {"web": new}, one.cloud.group(one.vpc, "bystander"), [])
+    account = one.account()
+    if not _fits(new, limit):
+        with pytest.raises(Failed, match="E449"):
+            one.plan({"web": new}, account)
+        return
+    plan = one.plan({"web": new}, account)
+    one.served.after = probe
+    assert () == account.perform(plan, one.run).problems
+    assert (True, []) == (arrived(one, {"web": new}), [words for words in probe.wrong if not plan.gaps or "cut" not in words])
+    assert () == one.plan({"web": new}).steps
 
 
 @pytest.fixture(scope="module")
