@@ -108,7 +108,7 @@ class World:
             family = 4 if one.address_family == "IPv4" else 6
             yield PrefixList(one.id, str(one.prefix_list_name), family, "AWS", None, None, {0: entries})
 
-    def place(self, vpc: str, cidr: str, *, ipv6: bool) -> None:
+    def place_vpc(self, vpc: str, cidr: str, *, ipv6: bool) -> None:
         """A VPC of an id that is known before, with what moto gives to one whose id it makes up."""
         from moto.ec2.models.vpcs import VPC  # noqa: PLC0415  (as above)
 
@@ -117,6 +117,13 @@ class World:
         self.moto.create_route_table(vpc, main=True)
         self.moto.create_network_acl(vpc, default=True)
         self.moto.create_security_group("default", "default VPC security group", vpc_id=vpc, is_default=True)
+
+    def place_group(self, group: str, name: str, vpc: str) -> None:
+        """A group of an id that is known before."""
+        from moto.ec2.models.security_groups import SecurityGroup  # noqa: PLC0415  (as above)
+
+        made = cast("Callable[..., SecurityGroup]", SecurityGroup)
+        self.moto.groups[vpc][group] = made(self.moto, group, name, name, vpc_id=vpc)
 
     def fresh(self, prefix: str) -> str:
         """A new id, `sg-0123456789abcdef0`."""
