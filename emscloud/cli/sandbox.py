@@ -65,10 +65,17 @@ def serving() -> Iterator[dict[str, str]]:
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             **nobody,
+            **dict.fromkeys(("NO_PROXY", "no_proxy"), _past_proxies()),
             "EMSCLOUD_AZURE_ENDPOINT": azure.url,
             "EMSCLOUD_AZURE_TOKEN": TOKEN,
             "AZURE_SUBSCRIPTION_ID": SUBSCRIPTION,
         }
+
+
+def _past_proxies() -> str:
+    """Hosts to which a proxy of the caller's is not asked for the way: those that there were, and this machine."""
+    said = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    return f"{said},127.0.0.1" if said else "127.0.0.1"
 
 
 def _ran(command: list[str], variables: dict[str, str]) -> int:

@@ -94,6 +94,14 @@ def test_what_was_made_by_hand_against_the_example(tmp_path: Path) -> None:
     assert [["azure", "GET", NSG]] == calls[2:]
 
 
+def test_a_proxy_is_not_asked_for_the_way(tmp_path: Path) -> None:
+    """What the caller reaches past it stays so."""
+    proxy = dict.fromkeys(("HTTP_PROXY", "http_proxy"), "http://127.0.0.1:1") | {"NO_PROXY": "192.0.2.1"}
+    ran = run("sandbox", "--", sys.executable, "-m", "emscloud", "diff", f"aws:{GROUP}", f"azure:{NSG}", cwd=tmp_path, more=proxy)
+    assert (2, "") == (ran.code, ran.err)
+    assert "192.0.2.1,127.0.0.1\n" == run("sandbox", "--", "printenv", "NO_PROXY", cwd=tmp_path, more=proxy).out
+
+
 def test_a_sigterm_reaches_the_command(tmp_path: Path) -> None:
     """Nothing is left behind."""
     running = subprocess.Popen(
