@@ -34,7 +34,7 @@ def place() -> Iterator[Standing]:
 
 
 def test_a_group_and_its_rules(place: Standing) -> None:
-    """In one call; each attribute is one that was read."""
+    """In one call, with the permission to read groups alone; each attribute is one that was read."""
     rg = place.arm.add_resource_group("rg")
     application = place.arm.add_application_group(rg, "clerks")
     rules = [
@@ -49,6 +49,7 @@ def test_a_group_and_its_rules(place: Standing) -> None:
         },
     ]
     id_ = place.arm.add_group(rg, "web", rules, {"team": "net"})
+    place.arm.settings.permitted = frozenset({"Microsoft.Network/networkSecurityGroups/read"})
     found = live(id_, place.access())
     (one,) = found.instances
     assert (frozenset({"rg/web"}), "rg/web", ()) == (found.asked, one.address, found.holes)
