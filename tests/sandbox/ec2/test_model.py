@@ -19,7 +19,7 @@ Peer: TypeAlias = tuple[str, str]
 Atom: TypeAlias = tuple[str, Service, Peer]
 """Direction, service, peer: written as the model writes them, whatever was said."""
 
-ROOM = 7
+ROOM = 4
 WEIGHTS = {"list-4": ("4", 2), "list-6": ("6", 3)}
 
 SERVICES: list[tuple[dict[str, Any], Service]] = [
