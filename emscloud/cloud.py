@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from emscloud.diagnostics import Problem, Where
+from emscloud.evaluate.values import Type
 from emscloud.foreign import Group, Instance
 from emscloud.hcl.resources import Resource
 from emscloud.hcl.syntax import Block
@@ -111,6 +112,7 @@ class Cloud(Protocol[A]):
     PLACE: tuple[str, ...]  # the keys of a target that say where its groups live, each under a name of its own
     FILTER: str  # the key of a target, a flag, that asks for a filter by name beside the groups; its folder has this name
     KINDS: tuple[str, ...]  # the kinds of Terraform resources that `understand` looks at
+    AS_WRITTEN: Mapping[str, Mapping[str, Type]]  # attributes of other kinds that a plan has as the configuration writes them
     NAMES_GROUPS: bool  # whether a rule may name another group of the policy instead of addresses
 
     @property

@@ -5,11 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from emscloud.diagnostics import Where
+from emscloud.evaluate.convert import convert
 from emscloud.evaluate.expressions import Evaluator
 from emscloud.evaluate.functions.call import Budget
-from emscloud.evaluate.instances import Round, bracket, expanded
+from emscloud.evaluate.instances import Round, bracket, expanded, ignored
 from emscloud.evaluate.layout import Layout
 from emscloud.evaluate.types import Constraint, constraint
 from emscloud.evaluate.values import (
@@ -20,6 +22,7 @@ from emscloud.evaluate.values import (
     Beyond,
     Fault,
     Reference,
+    Type,
     Unknown,
     Value,
     object_of,
@@ -31,23 +34,28 @@ HOP = 2
 """How many expressions a reference counts for, in how deep they may be: it takes about as much of Python's stack."""
 
 
+Written: TypeAlias = Mapping[str, Mapping[str, Type]]
+"""Attributes by kind of resource, with their types, that a plan has as the configuration writes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a module stands: its address with a point behind it, its folder, how deep, and why it may not be there."""
+    """Where a module stands: its address with a point behind it, its folder, how deep, why it may not be there, and its calls."""
 
     prefix: str = ""
     folder: str = "."
     depth: int = 0
     unknown: Unknown | None = None
+    calls: tuple[str, ...] = ()
 
 
 class Scope(ABC):
     """The names of one instance of a module."""
 
-    __slots__ = ("active", "budget", "given", "layout", "memo", "place", "rounds")
+    __slots__ = ("active", "budget", "given", "layout", "memo", "place", "rounds", "written")
 
-    def __init__(self, layout: Layout, place: Place, budget: Budget) -> None:
-        self.layout, self.place, self.budget = layout, place, budget
+    def __init__(self, layout: Layout, place: Place, budget: Budget, written: Written) -> None:
+        self.layout, self.place, self.budget, self.written = layout, place, budget, written
         self.given: Mapping[str, Callable[[], Value]] = {}
         self.memo: dict[str, Value] = {}
         self.active: set[str] = set()
@@ -149,18 +157,34 @@ class Scope(ABC):
         """The work of `made`."""
         address = f"{self.place.prefix}{name}"
 
-        def one(key: Value) -> Unknown:
-            full = f"{address}{bracket(key)}"
-            return Unknown(f"Only the provider knows what becomes of {full}.", full, section.where, INSTANCE, Reference(full))
+        def one(round_: Round) -> Unknown:
+            full = f"{address}{bracket(round_.key)}"
+            why = f"Only the provider knows what becomes of {full}."
+            return Unknown(why, full, section.where, INSTANCE, Reference(full, there=True), self.plain(section, round_))
 
         found = self.expansion(section, name)
         if isinstance(found, Unknown):
             return Unknown(found.why, found.address or address, found.where, INSTANCES, Reference(address))
         if found and found[0].key is None:
-            return one(None)
+            return one(found[0])
         if "count" in section.body.attributes:
-            return tuple_of([one(round_.key) for round_ in found])
-        return object_of({str(round_.key): one(round_.key) for round_ in found})
+            return tuple_of([one(round_) for round_ in found])
+        return object_of({str(round_.key): one(round_) for round_ in found})
+
+    def plain(self, section: Section, one: Round) -> Mapping[str, Value]:
+        """The attributes of a resource that its provider leaves as they are written, where they are written and not ignored."""
+        attributes = section.body.attributes
+        wanted = self.written.get(section.labels[0], {}) if section.kind == "resource" else {}
+        held = {name: attributes[name].value for name in wanted if name in attributes}
+        found: dict[str, Value] = {}
+        for name in held.keys() - ignored(section.body, held):
+            try:
+                value = convert(self.at(section, one.names).settled(held[name]), wanted[name])
+            except (Fault, Beyond):
+                continue
+            if value is not None:
+                found[name] = value
+        return found
 
     def expansion(self, section: Section, name: str) -> tuple[Round, ...] | Unknown:
         """The instances of a block, worked out once."""

@@ -22,6 +22,7 @@ from emscloud.load.document import Disk, Files
 from emscloud.model.peer import Symbol
 from emscloud.model.policy import Direction
 from emscloud.resolve.scope import private_space
+from emscloud.sources.modules.installed import Installed
 from emscloud.sources.stamp import Stamps
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
@@ -29,6 +30,11 @@ from emscloud.spaces.traffic import TrafficSet
 _TEXTS = (".tf", ".tf.json")
 _FILTERS = re.compile(r"firewall|network_acl|security_group|security_list|security_rule|security_policy")
 """What the kinds of resources are called that filter traffic; those of no cloud here are named, and not judged."""
+_WHOSE = frozenset(
+    {"description", "direction", "name", "name_prefix", "network_security_group_name", "resource_group_name", "security_group_id"}
+    | {"tags", "tags_all", "type", "vpc_id"}
+)
+"""Arguments that say what a resource is and whose; Terraform ignores a change of them without harm to what is let through."""
 _GIVEN = ("terraform.tfvars", "terraform.tfvars.json")
 _GIVEN_TOO = (".auto.tfvars", ".auto.tfvars.json")
 
@@ -58,11 +64,12 @@ class Text:
                 yield Hole(f"{one.address} may filter traffic, and is not read", one.where, self.stamps.texts(one.address))
 
 
-def opened(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -> Text:
+def opened(label: str, place: Files, path: str, var_files: Sequence[str] = (), installed: Installed | None = None) -> Text:
     """A folder of Terraform, or one file of it taken alone.
 
     Variables have the values of `terraform.tfvars` and `*.auto.tfvars` beside them and of `var_files`, the later ones
-    over the earlier; the others their defaults.  Raises Failed: E510 where there is no Terraform, E502 to E506 where
+    over the earlier; the others their defaults.  Modules from elsewhere are those that are `installed`, else beside the
+    folder itself.  Raises Failed: E510 where there is no Terraform, E502 to E506 where
     a text cannot be read, one with variables' values too.
     """
     alone = path.endswith(_TEXTS)
@@ -72,17 +79,20 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -
         raise Failed([Problem("E510", f"`{label}` holds no Terraform: no file whose name ends in .tf or .tf.json.")])
 
     layouts: dict[str, Layout] = {}
+    kept = installed or Installed(place, folder)
 
     def called(relative: str) -> Layout | None:
-        there = _path(folder, relative)
-        held = [name for name in place.names(there) or () if name.endswith(_TEXTS)]
+        files, base = (kept.place, kept.folder) if kept.holds(relative) else (place, folder)
+        there = _path(base, relative)
+        held = [name for name in files.names(there) or () if name.endswith(_TEXTS)]
         if held and relative not in layouts:
-            layouts[relative] = _layout(place, there, held)
+            layouts[relative] = _layout(files, there, held)
         return layouts.get(relative)
 
     values = _values(place, folder, var_files, alone=alone)
     layouts[""] = _layout(place, folder, names)
-    found = evaluate(layouts[""], values, called)
+    written = {kind: types for name in clouds.names() for kind, types in clouds.get(name).AS_WRITTEN.items()}
+    found = evaluate(layouts[""], values, called, kept, written)
     made = tuple(instance(one) for one in found.instances)
     return Text(label, made, tuple(hole(one) for one in found.unfollowed), Stamps(layouts, repr(sorted(values.items()))))
 
@@ -137,6 +147,8 @@ def instance(one: evaluated.Instance) -> Instance:
     """An instance as clouds look at it."""
     values = {name: attribute(value) for name, value in one.values.items()}
     values |= _blocks(one.blocks)
+    for name in one.ignored - _WHOSE:
+        values[name] = Hole(f"Terraform ignores changes of `{name}`, so what was there before may stay", one.where)
     return Instance(one.address, one.kind, values, one.where, hole(one.unknown) if one.unknown else None)
 
 

@@ -287,11 +287,17 @@ def test_a_reference_goes_through_what_leaves_it_whole() -> None:
         assert unknown(text).reference is None, text
 
 
-def test_try_takes_the_id_of_an_instance_that_is_there() -> None:
-    """A resource that is there has an id, so what comes after it in `try` does not count; of other attributes nobody knows."""
-    there = Unknown("w", "a.b[0]", None, ANY, Reference("a.b[0]", ".id"))
-    assert unknown("try(there, 1)", there=there).reference == there.reference
-    assert unknown("try(su, 1)").reference is None
+def test_try_takes_an_attribute_of_an_instance_that_is_there() -> None:
+    """It has the attributes that Terraform lets a text name, so what comes after one in `try` does not count."""
+    for path in (".id", ".arn"):
+        there = Unknown("w", "a.b[0]", None, ANY, Reference("a.b[0]", path, there=True))
+        assert unknown("try(there, 1)", there=there).reference == there.reference
+    for reference in (
+        Reference("a.b[0]", ".id"),
+        Reference("a.b[0]", ".x.id", there=True),
+        Reference("a.b[0]", ".x[0]", there=True),
+    ):
+        assert unknown("try(su, 1)", su=Unknown("w", "a.b[0]", None, ANY, reference)).reference is None
 
 
 def test_an_unknown_function_says_where() -> None:

@@ -171,6 +171,8 @@ def only(found: Evaluated) -> Unknown:
         "module.m comes from elsewhere (git::https://x), which is not read.", "module.m"),
         ('module "m" {\n  source = var.x\n}\n', "module.m", "module.m comes from elsewhere (None), which is not read.",
         "module.m"),
+        ('module "m" {\n  source = "a/b/c"\n  version = var.x\n}\n', "module.m",
+        "module.m comes from elsewhere (a/b/c), which is not read.", "module.m"),
         ('module "m" {}\n', "module.m", "module.m comes from elsewhere (None), which is not read.", "module.m"),
         ('module "m" {\n  source = "./none"\n}\n', "module.m.x", "There is no module in none, from which module.m should come.",
         "module.m.x"),

@@ -8,7 +8,7 @@ from emscloud.clouds.aws.firewall.recognise import passes
 from emscloud.clouds.aws.firewall.terraform import firewall
 from emscloud.clouds.aws.lift import lift
 from emscloud.clouds.aws.lower import lower
-from emscloud.clouds.aws.others.kinds import KINDS
+from emscloud.clouds.aws.others.kinds import AS_WRITTEN, KINDS
 from emscloud.clouds.aws.others.left import leave
 from emscloud.clouds.aws.others.understand import understand
 from emscloud.clouds.aws.recognise import recognise
@@ -18,6 +18,7 @@ from emscloud.model.policy import Requirement
 from emscloud.spaces.traffic import TrafficSet
 
 __all__ = [
+    "AS_WRITTEN",
     "AT_MOST",
     "FILTER",
     "KINDS",
