@@ -56,6 +56,9 @@ module "twice" {
   count  = 2
   name   = "n${count.index}"
 }
+resource "terraform_data" "there" {
+  count = { a = terraform_data.one.id } != null && null != [terraform_data.one.id] && tolist([one(terraform_data.one[*].id)]) != null ? 2 : 0
+}
 resource "terraform_data" "uses" {
   input = [
     module.single.cidr, module.many["p"].cidr, module.twice[1].name, module.many[*], [for m in module.twice : m.name],
