@@ -57,7 +57,10 @@ module "twice" {
   name   = "n${count.index}"
 }
 resource "terraform_data" "there" {
-  count = { a = terraform_data.one.id } != null && null != [terraform_data.one.id] && tolist([one(terraform_data.one[*].id)]) != null ? 2 : 0
+  count = { a = terraform_data.one.id } != null && null != [terraform_data.one.id] ? 2 : 0
+}
+resource "terraform_data" "either" {
+  count = length(terraform_data.one.id == "x" ? ["a", "b"] : ["c", "d"])
 }
 resource "terraform_data" "uses" {
   input = [
