@@ -215,7 +215,7 @@ def _equal(mine: Attribute, core: object) -> bool:
 def _claims(said: Reading, core: Truth) -> Iterator[str]:
     """What emscloud takes for certain and core does not say."""
     for group in said.groups.values():
-        if group.cloud != "aws":
+        if group.cloud != "aws" or (core.partial and group.address not in core.groups):
             continue
         for way, direction in _WAYS.items():
             mine = [atom for atom in core.atoms if atom.way == way and atom.service and atom.peer and _belongs(atom, group, said)]

@@ -54,12 +54,13 @@ class Atom:
 
 @dataclass(slots=True)
 class Truth:
-    """What a plan says: atoms of AWS, and NSGs' rules by group's and rule's address and by name."""
+    """What a plan says: groups, atoms of AWS, rules of NSGs, and whose each mark is; a `partial` one leaves some groups out."""
 
     groups: set[str] = field(default_factory=set)
     atoms: list[Atom] = field(default_factory=list)
     azure: list[AzureRule] = field(default_factory=list)
     marks: dict[str, str] = field(default_factory=dict)
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,13 @@ def _with_holes(value: Json, unknown: Json) -> object:
 
 def truth(text: str) -> Truth:
     """The rules of a plan in which identities are marks."""
-    listed = list(_resources(json.loads(text)))
-    found = Truth({address for address, kind, _ in listed if kind in (*GROUPS, NSG)}, marks=_marks(listed))
+    plan = json.loads(text)
+    listed = list(_resources(plan))
+    found = Truth(
+        {address for address, kind, _ in listed if kind in (*GROUPS, NSG)},
+        marks=_marks(listed),
+        partial=plan.get("complete") is False,
+    )
     sight = _Sight(found.marks, _lists(listed, found.marks))
     for address, kind, values in listed:
         if kind in GROUPS:
