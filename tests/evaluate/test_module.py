@@ -56,6 +56,12 @@ module "twice" {
   count  = 2
   name   = "n${count.index}"
 }
+resource "terraform_data" "there" {
+  count = { a = terraform_data.one.id } != null && null != [terraform_data.one.id] ? 2 : 0
+}
+resource "terraform_data" "either" {
+  count = length(terraform_data.one.id == "x" ? ["a", "b"] : ["c", "d"])
+}
 resource "terraform_data" "uses" {
   input = [
     module.single.cidr, module.many["p"].cidr, module.twice[1].name, module.many[*], [for m in module.twice : m.name],
@@ -171,6 +177,8 @@ def only(found: Evaluated) -> Unknown:
         "module.m comes from elsewhere (git::https://x), which is not read.", "module.m"),
         ('module "m" {\n  source = var.x\n}\n', "module.m", "module.m comes from elsewhere (None), which is not read.",
         "module.m"),
+        ('module "m" {\n  source = "a/b/c"\n  version = var.x\n}\n', "module.m",
+        "module.m comes from elsewhere (a/b/c), which is not read.", "module.m"),
         ('module "m" {}\n', "module.m", "module.m comes from elsewhere (None), which is not read.", "module.m"),
         ('module "m" {\n  source = "./none"\n}\n', "module.m.x", "There is no module in none, from which module.m should come.",
         "module.m.x"),

@@ -9,7 +9,7 @@ from emscloud.clouds.azure.firewall.terraform import firewall
 from emscloud.clouds.azure.lift import lift
 from emscloud.clouds.azure.limits import AT_MOST, PROBES
 from emscloud.clouds.azure.lower import lower
-from emscloud.clouds.azure.others.kinds import ARGUMENTS, KINDS
+from emscloud.clouds.azure.others.kinds import ARGUMENTS, AS_WRITTEN, KINDS
 from emscloud.clouds.azure.others.left import leave
 from emscloud.clouds.azure.others.understand import understand
 from emscloud.clouds.azure.recognise import recognise
@@ -20,6 +20,7 @@ from emscloud.model.policy import Requirement
 
 __all__ = [
     "ARGUMENTS",
+    "AS_WRITTEN",
     "AT_MOST",
     "FILTER",
     "KINDS",
