@@ -177,14 +177,17 @@ class _Module(Scope):
         source = given.value.value if given and isinstance(given.value, Literal) else None
         if not isinstance(source, str) or not source.startswith(("./", "../")):
             why = f"{address} comes from elsewhere ({shown(str(source))}), which is not read."
-        elif self.place.depth >= CALLS:
+        elif len(self.place.above) >= CALLS:
             why = f"{address} is a module within more than {CALLS} others."
         else:
             folder = posixpath.normpath(posixpath.join(self.place.folder, source))
-            layout = self.world.folder(folder)
-            if layout is not None:
-                return folder, layout
-            why = f"There is no module in {shown(folder)}, from which {address} should come."
+            if folder in (self.place.folder, *self.place.above):
+                why = f"{address} is a module within itself, of which Terraform finds no end either."
+            else:
+                layout = self.world.folder(folder)
+                if layout is not None:
+                    return folder, layout
+                why = f"There is no module in {shown(folder)}, from which {address} should come."
         return Unknown(why, address, section.where, ANY, Reference(address))
 
     def placed(self, name: str, section: Section, folder: str, layout: Layout) -> _Called:
@@ -199,10 +202,11 @@ class _Module(Scope):
                 self.world.unfollowed.append(crowd)
             self.world.full = True
             return _Called({}, Unknown(crowd.why, address, crowd.where, INSTANCES, Reference(address)))
+        above = (*self.place.above, self.place.folder)
         children: dict[Value, _Module] = {}
         for one in rounds:
             key = None if unknown else one.key
-            place = Place(f"{address}{bracket(key)}.", folder, self.place.depth + 1, unknown or self.place.unknown)
+            place = Place(f"{address}{bracket(key)}.", folder, above, unknown or self.place.unknown)
             child = _Module(self.world, layout, place)
             at = self.at(section, one.names)
             child.given = {

@@ -33,11 +33,11 @@ HOP = 2
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a module stands: its address with a point behind it, its folder, how deep, and why it may not be there."""
+    """Where a module stands: its address with a point behind it, its folder, those around it, and why it may not be there."""
 
     prefix: str = ""
     folder: str = "."
-    depth: int = 0
+    above: tuple[str, ...] = ()
     unknown: Unknown | None = None
 
 

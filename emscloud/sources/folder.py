@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from emscloud import clouds
 from emscloud.diagnostics import Failed, Problem
@@ -73,6 +74,7 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -
 
     layouts: dict[str, Layout] = {}
 
+    @cache
     def called(relative: str) -> Layout | None:
         there = _path(folder, relative)
         held = [name for name in place.names(there) or () if name.endswith(_TEXTS)]
