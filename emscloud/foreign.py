@@ -34,7 +34,7 @@ class Pointer:
     attribute: str
 
 
-PLACES = 250_000
+PLACES = 100_000
 """Pairs of a rule whose group is not known and a group that it may be of, which one side may have at most."""
 
 Attribute: TypeAlias = "str | int | bool | tuple[Attribute, ...] | Mapping[str, Attribute] | Hole | Pointer | None"

@@ -106,4 +106,4 @@ def test_more_pairs_than_can_be_gone_through_are_refused() -> None:
         weighed(PLACES + 1, HOLE.where)
     (problem,) = raised.value.problems
     assert (problem.code, problem.where) == ("E513", HOLE.where)
-    assert "250,001 pairs" in problem.detail
+    assert "100,001 pairs" in problem.detail
