@@ -71,7 +71,8 @@ def inside(harness: str, seconds: str, corpus: str) -> None:
     flags = [
         f"-max_total_time={seconds}",
         f"-max_len={MOST}",
-        "-timeout=120",
+        "-timeout=300",
+        "-report_slow_units=300",
         "-rss_limit_mb=3000",
         "-print_final_stats=1",
         "-len_control=0",
