@@ -219,7 +219,7 @@ class _Module(Scope):
         """The folder and the blocks of a called module, or why it is not followed."""
         address = f"{self.place.prefix}module.{name}"
         source = _said(section, "source")
-        if self.place.depth >= CALLS:
+        if len(self.place.above) >= CALLS:
             why = f"{address} is a module within more than {CALLS} others."
         else:
             try:
@@ -227,10 +227,13 @@ class _Module(Scope):
             except Beyond as beyond:
                 why = f"{address} comes from elsewhere ({shown(str(source))}), {beyond}."
             else:
-                layout = self.world.around.folder(folder)
+                layout = None
+                why = f"{address} is a module within itself, of which Terraform finds no end either."
+                if folder not in (self.place.folder, *self.place.above):
+                    layout = self.world.around.folder(folder)
+                    why = f"There is no module in {shown(folder)}, from which {address} should come."
                 if layout is not None:
                     return folder, layout
-                why = f"There is no module in {shown(folder)}, from which {address} should come."
         return Unknown(why, address, section.where, ANY, Reference(address))
 
     def found(self, name: str, section: Section, source: str | None) -> str:
@@ -254,11 +257,12 @@ class _Module(Scope):
                 self.world.unfollowed.append(crowd)
             self.world.full = True
             return _Called({}, Unknown(crowd.why, address, crowd.where, INSTANCES, Reference(address)))
+        above = (*self.place.above, self.place.folder)
         children: dict[Value, _Module] = {}
         for one in rounds:
             key = None if unknown else one.key
             calls = (*self.place.calls, name)
-            place = Place(f"{address}{bracket(key)}.", folder, self.place.depth + 1, unknown or self.place.unknown, calls)
+            place = Place(f"{address}{bracket(key)}.", folder, above, unknown or self.place.unknown, calls)
             child = _Module(self.world, layout, place)
             at = self.at(section, one.names)
             child.given = {

@@ -41,11 +41,14 @@ Written: TypeAlias = Mapping[str, Mapping[str, Type]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a module stands: its address with a point behind it, its folder, how deep, why it may not be there, and its calls."""
+    """Where a module stands: its address with a point behind it, its folder, the folders and the calls above it.
+
+    `unknown` is why it may not be there.
+    """
 
     prefix: str = ""
     folder: str = "."
-    depth: int = 0
+    above: tuple[str, ...] = ()
     unknown: Unknown | None = None
     calls: tuple[str, ...] = ()
 

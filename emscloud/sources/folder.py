@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from emscloud import clouds
 from emscloud.diagnostics import Failed, Problem, Severity
@@ -110,6 +111,7 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = (), i
     layouts: dict[str, Layout] = {}
     kept = installed or Installed(place, folder)
 
+    @cache
     def called(relative: str) -> Layout | None:
         files, base = (kept.place, kept.folder) if kept.holds(relative) else (place, folder)
         there = _path(base, relative)
