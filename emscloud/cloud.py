@@ -1,4 +1,4 @@
-"""What a cloud must be able to do: Cloud, Lowered, Loss, Budget, Firewall."""
+"""What a cloud must be able to do: Cloud, Lowered, Loss, Budget, Firewall; and how a live one is reached: Access, Refused."""
 
 from __future__ import annotations
 
@@ -6,18 +6,34 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-from emscloud.diagnostics import Problem, Where
+from emscloud.diagnostics import Failed, Problem, Where
 from emscloud.evaluate.values import Type
-from emscloud.foreign import Group, Instance
+from emscloud.foreign import Group, Hole, Instance
 from emscloud.hcl.resources import Resource
 from emscloud.hcl.syntax import Block
 from emscloud.load.shape import Record
 from emscloud.model.peer import Network, Reference, Symbol
 from emscloud.model.policy import ByName, Direction, Grounded, Passage, Requirement
+from emscloud.plan.account import Account
+from emscloud.plan.steps import Identity
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
 
-__all__ = ["A", "Access", "Budget", "Cloud", "Firewall", "Flows", "LeftOut", "Loss", "Lowered", "Number", "Reference"]
+__all__ = [
+    "A",
+    "Access",
+    "Budget",
+    "Cloud",
+    "Firewall",
+    "Flows",
+    "LeftOut",
+    "Live",
+    "Loss",
+    "Lowered",
+    "Number",
+    "Reference",
+    "Refused",
+]
 
 A = TypeVar("A")
 
@@ -107,6 +123,31 @@ class Access:
     log: Callable[[str], None] | None = None
 
 
+class Refused(Failed):
+    """A call that came to nothing: `action` is the cloud's own name of what was asked for, as a permission has it.
+
+    `reason` is the cloud's own code (`InvalidGroup.NotFound`), empty where the cloud said none.  `unclear` where nobody knows
+    whether the call had its effect: the answer never came, or the cloud failed over it.
+    """
+
+    def __init__(self, code: str, detail: str, *, action: str = "", reason: str = "", unclear: bool = False) -> None:
+        super().__init__([Problem(code, detail)])
+        self.action, self.reason, self.unclear = action, reason, unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Live groups as Terraform would have read them: instances of KINDS, each attribute READ.
+
+    Their addresses are ids, or what is as good.  `asked` are those of the groups that were asked for; the other instances
+    are what their rules name.  `holes` are why what was read may not be what is in effect.
+    """
+
+    instances: tuple[Instance, ...]
+    asked: frozenset[str]
+    holes: tuple[Hole, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Firewall:
     """A filter by name: a Terraform module of its own by file name, how many rules it has, and what has to be said of it."""
@@ -169,6 +210,20 @@ class Cloud(Protocol[A]):
     @property
     def leave(self) -> Callable[[Iterable[Instance], Iterable[Instance]], tuple[Instance, ...]]:
         """The later of two sides, with what Terraform leaves there of the earlier one though no configuration writes it."""
+
+    @property
+    def live(self) -> Callable[[str, Access], Live]:
+        """What live groups hold, read and never written: by the words after `<cloud>:`, commas between several.
+
+        Raises Failed: E510 for what names no group, E430 to E437 as in Refused where the cloud does not answer.
+        """
+
+    @property
+    def connect(self) -> Callable[[Access, Identity], Account[A]]:
+        """The live account that an identity names, to be read and changed; nothing is asked yet.
+
+        Raises Failed: E440 where the access is another's, E445 where the cloud cannot be changed yet.
+        """
 
     @property
     def passes(self) -> Callable[[tuple[Resource, ...]], frozenset[Passage]]:

@@ -179,13 +179,13 @@ def placed(name: str, found: Iterable[Hole], where: Where | None) -> Iterator[Ho
 
 
 def weighed(places: int, where: Where | None) -> None:
-    """Raise Failed with E514 where what is not known may stand in more places than are gone through."""
+    """Raise Failed with E515 where what is not known may stand in more places than are gone through."""
     if places > PLACES:
         detail = (
             f"What is of a group or a list that is not known may be of every one. Here that makes {places:,} pairs, and {PLACES:,} "
             "is the most that is gone through. Write a group or a list that is known, or compare a part alone."
         )
-        raise Failed([Problem("E514", detail, where)])
+        raise Failed([Problem("E515", detail, where)])
 
 
 def keyless(address: str) -> str:

@@ -105,5 +105,5 @@ def test_more_pairs_than_can_be_gone_through_are_refused() -> None:
     with pytest.raises(Failed) as raised:
         weighed(PLACES + 1, HOLE.where)
     (problem,) = raised.value.problems
-    assert (problem.code, problem.where) == ("E514", HOLE.where)
+    assert (problem.code, problem.where) == ("E515", HOLE.where)
     assert "100,001 pairs" in problem.detail

@@ -17,16 +17,24 @@ COMMANDS = {
     "check": "Load, ground, lower and prove a policy; say every problem.",
     "resolve": "Bring the lock in order.",
     "emit": "Write proven Terraform for each target.",
+    "plan": "Say what apply would do to the live account.",
+    "apply": "Make the live account what the policy says, and prove it.",
+    "destroy": "Remove what apply made, and nothing else.",
     "diff": "Compare two sides by what they let through.",
     "explain": "Say which rule lets a packet through, or what a message means.",
     "catalog": "Show the shipped services, and what changed between versions.",
     "schema": "Print a JSON Schema.",
+    "sandbox": "Serve imitations of both clouds on loopback, or run a command in them.",
 }
 """Every command and its line in the help, which is shown without importing any of them."""
 
 FINDINGS = 102
 """What a command exits with where it found something; `main` makes 2 of it, and 1 of the 2 of a wrong call."""
 _EXITS = {2: 1, FINDINGS: 2, 130: 1}
+
+
+class Exactly(SystemExit):
+    """An exit code that is somebody else's, and stays as it is."""
 
 
 def typer_app() -> typer.Typer:
@@ -87,5 +95,5 @@ def _run(arguments: list[str]) -> int:
         app_for(arguments)(prog_name="emscloud")
     except SystemExit as stop:
         code = int(stop.code or 0)
-        return _EXITS.get(code, code)
+        return code if isinstance(stop, Exactly) else _EXITS.get(code, code)
     return 0

@@ -8,10 +8,12 @@ import typer
 
 from emscloud import __version__
 from emscloud.cli import FINDINGS, account
+from emscloud.cli.signin import CREDENTIAL, ENDPOINT, LOG, PROFILE, REGION, ROLE, access
 from emscloud.cli.talk import failing, json_result, result, say
 from emscloud.diagnostics import Severity
 from emscloud.diff.judge import RANK
 from emscloud.sources import comparison
+from emscloud.sources.sides import Means
 
 
 class Output(StrEnum):
@@ -34,7 +36,7 @@ class Level(StrEnum):
 
 
 def diff(  # noqa: PLR0917  (the command's options)
-    old: str = typer.Argument(metavar="OLD", help="A policy, a folder of .tf, what `terraform show -json` printed; or REV:PATH."),
+    old: str = typer.Argument(metavar="OLD", help="A policy, a folder of .tf, a plan or state as JSON, REV:PATH, or a live group."),
     new: str | None = typer.Argument(None, metavar="NEW", help="The newer side; none where OLD is a plan, which has both."),
     output: Output = typer.Option(Output.TEXT, "--format", help="How to print it."),
     fail_on: Level = typer.Option(Level.NOTE, "--fail-on", help="Exit 2 from this severity on."),
@@ -42,10 +44,17 @@ def diff(  # noqa: PLR0917  (the command's options)
     var_file: list[str] = typer.Option([], "--var-file", metavar="FILE", help="Values of Terraform's variables; several times."),
     checks: list[str] = typer.Option([], metavar="FILE", help="Checks of your own, beside those of a policy; several times."),
     as_of: str | None = typer.Option(None, metavar="DATE", help="Suppressions that end before this day do not hold."),
+    profile: str | None = PROFILE,
+    role_arn: str | None = ROLE,
+    region: str | None = REGION,
+    credential: str | None = CREDENTIAL,
+    endpoint: str | None = ENDPOINT,
+    log: str | None = LOG,
 ) -> None:
     """Compare two sides by what they let through."""
-    with failing():
-        found = comparison.compare(old, new, account.day(as_of), var_file, checks)
+    said = {"profile": profile, "role_arn": role_arn, "region": region, "credential": credential, "endpoint": endpoint, "log": log}
+    with failing(), access(**said) as means:
+        found = comparison.compare(old, new, account.day(as_of), Means(var_file, means), checks)
     text_only = found.text_only() if explain_text else ()
     say(found.problems())
     if output is Output.JSON:

@@ -15,11 +15,15 @@ NOTHING = Bounds()
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """All groups of one side; `label` is what it was asked for by.  `holes` are what may hold groups that nobody knows."""
+    """All groups of one side; `label` is what it was asked for by.  `holes` are what may hold groups that nobody knows.
+
+    `chosen` is true where its groups were asked for one by one, by ids that no other kind of side knows.
+    """
 
     label: str
     groups: tuple[Group, ...]
     holes: tuple[Hole, ...] = ()
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ def flows(group: Group | None, direction: Direction) -> Bounds:
 def pairs(old: Side, new: Side) -> tuple[Pair, ...]:
     """Pair the groups of two sides by emscloud's tag, then by address, by name, by content; what is left stands alone.
 
-    A key that several groups of one side have pairs nothing.  In the order of the newer side, then what is gone.
+    A key that several groups of one side have pairs nothing.  Where each side has one group alone, and one of them was
+    chosen, these two are meant.  In the order of the newer side, then what is gone.
     """
     found: dict[int, Pair] = {}
     gone: set[int] = set()
@@ -63,6 +68,8 @@ def pairs(old: Side, new: Side) -> tuple[Pair, ...]:
             gone.add(id(theirs[value]))
         left = [group for group in left if id(group) not in gone]
         right = [group for group in right if id(group) not in found]
+    if len(old.groups) == len(new.groups) == 1 and left and (old.chosen or new.chosen):
+        return (Pair(left[0], right[0], "being the only ones"),)
     made = [found.get(id(group)) or Pair(None, group, "one side alone") for group in new.groups]
     return (*made, *[Pair(group, None, "one side alone") for group in left])
 

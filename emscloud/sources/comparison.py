@@ -16,7 +16,9 @@ from emscloud.model.check import Check
 from emscloud.sources import policy, sides
 from emscloud.sources.folder import Text
 from emscloud.sources.policy import Written
-from emscloud.sources.sides import Asked, Opened, Planned
+from emscloud.sources.sides import Asked, Means, Opened, Planned, Running
+
+_NOTHING_MORE = Means()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,11 @@ class Comparison:
 
 
 def compare(
-    old: str, new: str | None, as_of: str | None, var_files: Sequence[str] = (), check_files: Sequence[str] = ()
+    old: str,
+    new: str | None,
+    as_of: str | None,
+    means: Means = _NOTHING_MORE,
+    check_files: Sequence[str] = (),
 ) -> Comparison:
     """Compare two sides, each where its words say, or the two sides of one plan; raises Failed where one cannot be read.
 
@@ -66,24 +72,57 @@ def compare(
     before = sides.asked(old)
     if before.path == new == sides.ABSENT:
         raise Failed([Problem("E510", f"Both sides are {sides.ABSENT}. Name a file for one of them.")])
-    theirs = sides.opened(before, var_files)
+    theirs = sides.opened(before, means)
     if new is None:
         return _of_a_plan(before, theirs, as_of, check_files)
     after = sides.asked(new)
-    ours = sides.opened(after, var_files)
+    ours = sides.opened(after, means)
     group = after.group or before.group
     steps: list[Step] = []
     if isinstance(theirs, Written) and isinstance(ours, Written):
         steps = [Step(cause, sides.picked(make(), group)) for cause, make in policy.steps(theirs, ours)]
     absent = sides.ABSENT in (before.path, after.path)
     last = "dns" if steps else "policy" if absent and (isinstance(theirs, Written) or isinstance(ours, Written)) else None
-    left = theirs if isinstance(theirs, Text) else None
-    found = delta(_picked(before, _side(theirs), group), _picked(after, _side(ours, left), group), steps, last)
+    older, newer, odd = _both((before, theirs), (after, ours), group)
+    found = delta(older, newer, steps, last)
     checks = _checks(after, ours, check_files)
-    file = before.path if after.path == sides.ABSENT else after.path
     former = checks if before.path == sides.ABSENT else _checks(before, theirs, check_files)
+    return Comparison((old, new), _file(before, after), found, judge(found, checks, as_of, former), checks.checks, odd)
+
+
+def _both(before: tuple[Asked, Opened], after: tuple[Asked, Opened], group: str | None) -> tuple[Side, Side, tuple[Problem, ...]]:
+    """Both sides with the groups that are meant, and what is odd about them."""
+    (old, theirs), (new, ours) = before, after
+    if isinstance(theirs, Running) or isinstance(ours, Running):
+        return _live(before, after, group)
+    left = theirs if isinstance(theirs, Text) else None
     odd = tuple(ours.problems()) if isinstance(ours, Text) else ()
-    return Comparison((old, new), file, found, judge(found, checks, as_of, former), checks.checks, odd)
+    return _picked(old, _side(theirs), group), _picked(new, _side(ours, left), group), odd
+
+
+def _live(before: tuple[Asked, Opened], after: tuple[Asked, Opened], group: str | None) -> tuple[Side, Side, tuple[Problem, ...]]:
+    """The same where one side is live, or both are: a live group is picked by its own words alone."""
+    made: list[Side] = []
+    odd: list[Problem] = []
+    for (asked, opened), (_, beside) in ((before, after), (after, before)):
+        if isinstance(opened, Running):
+            other = None if isinstance(beside, Running) else _side(beside)
+            made.append(_picked(asked, opened.side(other), asked.group))
+            continue
+        assert isinstance(beside, Running)
+        side, out = beside.alike(_picked(asked, _side(opened), group))
+        odd += opened.problems() if isinstance(opened, Text) and asked is after[0] else ()
+        if out:
+            words = f"Of `{asked.words}` {', '.join(out)} is not compared: the other side is live, in another cloud."
+            odd.append(Problem("E514", words, severity=Severity.NOTE))
+        made.append(side)
+    return made[0], made[1], tuple(odd)
+
+
+def _file(before: Asked, after: Asked) -> str:
+    """The file that findings are about: that of the newer side that has one."""
+    files = [one.path for one in (after, before) if one.path != sides.ABSENT and one.cloud is None]
+    return files[0] if files else after.words
 
 
 def _picked(asked: Asked, side: Side, group: str | None) -> Side:
@@ -109,6 +148,8 @@ def _side(opened: Opened, before: Text | None = None) -> Side:
         return policy.side(opened)
     if isinstance(opened, Text):
         return opened.side(before)
+    if isinstance(opened, Running):
+        return opened.side()
     return opened.new if isinstance(opened, Planned) else opened
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 
+from emscloud import clouds
+from emscloud.cloud import Access, Live
 from emscloud.diagnostics import Failed, Problem
 from emscloud.diff.side import Side
 from emscloud.foreign import Group, Instance
-from emscloud.load.document import Files
+from emscloud.load.document import Disk, Files
+from emscloud.resolve.scope import private_space
 from emscloud.sources import folder, policy
 from emscloud.sources.fence import Fenced
 from emscloud.sources.folder import Text
@@ -22,10 +25,20 @@ from emscloud.sources.planjson import Plan, read
 from emscloud.sources.policy import Written
 from emscloud.sources.revision import Revision
 
-_LIVE = ("aws:", "azure:")
 _POLICY = "emscloud.yaml"
 ABSENT = "/dev/null"
 """The side of a file that is not there, as git has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What sides are opened with: files of values of Terraform's variables, and how live groups are reached."""
+
+    var_files: Sequence[str] = ()
+    access: Access = field(default_factory=Access)
+
+
+_NOTHING_MORE = Means()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,33 @@ class Asked:
     place: Files
     path: str
     group: str | None = None
+    cloud: str | None = None
+    """Of a live group its cloud; `path` is then what stands behind that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Groups that were read from a cloud."""
+
+    label: str
+    cloud: str
+    live: Live
+
+    def side(self, other: Side | None = None) -> Side:
+        """What they let through; what the other side leaves unsaid behind a name is left so here, and compared by that name."""
+        cloud, asked = clouds.get(self.cloud), self.live.asked
+        groups = other.groups if other else ()
+        said = {symbol.name for group in groups for flow in group.flows.values() for symbol in flow.named} - asked
+        read = [one for one in self.live.instances if one.address not in said]
+        found = [one for one in cloud.understand(read, {}, private_space()) if one.address in asked]
+        whole = folder.whole(found, [one for one in read if one.address in asked])
+        return Side(self.label, whole, self.live.holes, chosen=True)
+
+    def alike(self, other: Side) -> tuple[Side, tuple[str, ...]]:
+        """The other side with the groups of this cloud alone, if it has any, and what is left out: that cannot be live here."""
+        same = tuple([one for one in other.groups if one.cloud == self.cloud])
+        left = tuple([one.address for one in other.groups if one.cloud != self.cloud]) if same else ()
+        return (replace(other, groups=same) if same else other), left
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +96,9 @@ def asked(words: str) -> Asked:
         if text and os.path.lexists(text):
             return Asked(words, Fenced.around(Path(text)), text, group)
     text, group = _split(words) if "#" in words else (words, None)
-    if text.startswith(_LIVE):
-        raise _refused(f"`{text}` is a live group, which this version does not read yet. Name a file, or REV:PATH")
     label, colon, path = text.partition(":")
+    if colon and label in clouds.names():
+        return Asked(words, Disk(), path, group, label)
     if not colon or not label:
         hint = "There is no such file or folder. Write a path, or REV:PATH for a file at a git revision, such as main:emscloud.yaml"
         raise _refused(f"`{words}` is no side of a diff. {hint}")
@@ -70,15 +110,17 @@ def _split(words: str) -> tuple[str, str | None]:
     return (text, group) if mark else ("", None)
 
 
-Opened: TypeAlias = Written | Text | Planned | Side
-"""A policy, Terraform's text, a plan; or what was read from a cloud (or is not there), which has no text behind it."""
+Opened: TypeAlias = Written | Text | Planned | Running | Side
+"""A policy, Terraform's text, a plan, live groups; or a state (or what is not there), which has no text behind it."""
 
 
-def opened(one: Asked, var_files: Sequence[str] = ()) -> Opened:
+def opened(one: Asked, means: Means = _NOTHING_MORE) -> Opened:
     """What a side names: a policy (or a folder with one), Terraform's text, what `terraform show -json` printed, or nothing.
 
     Raises Failed: E510 for what is none of them, and whatever is wrong with it.
     """
+    if one.cloud is not None:
+        return Running(one.words, one.cloud, clouds.get(one.cloud).live(one.path, means.access))
     if one.path == ABSENT:
         return Side(one.words, ())
     held = one.place.names(one.path)
@@ -86,7 +128,7 @@ def opened(one: Asked, var_files: Sequence[str] = ()) -> Opened:
         path = posixpath.join(one.path, _POLICY) if not one.path.endswith(":") else f"{one.path}{_POLICY}"
         return policy.written(one.words, path, one.place)
     if held is not None or one.path.endswith((".tf", ".tf.json")):
-        return folder.opened(one.words, one.place, one.path, var_files, _installed(one))
+        return folder.opened(one.words, one.place, one.path, means.var_files, _installed(one))
     if one.path.endswith((".yaml", ".yml")):
         return policy.written(one.words, one.path, one.place)
     if one.path.endswith(".json"):

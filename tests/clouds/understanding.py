@@ -61,5 +61,5 @@ def too_many_pairs_are_refused(understand: Understand, whole: Instance, part: In
     wholes = [replace(whole, address=f"{whole.address}{at}") for at in range(400)]
     parts = [replace(part, address=f"{part.address}{at}") for at in range(PLACES // 400 + 1)]
     assert understand([*more, *wholes[:9], *parts[:2]], {}, private_space())
-    with pytest.raises(Failed, match="E514"):
+    with pytest.raises(Failed, match="E515"):
         understand([*more, *wholes, *parts], {}, private_space())

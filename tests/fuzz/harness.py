@@ -22,7 +22,7 @@ from emscloud.report import changes, markdown, sarif, text
 from emscloud.report.page import document
 from emscloud.report.review import rows
 from emscloud.sources.comparison import Comparison, compare
-from emscloud.sources.sides import ABSENT
+from emscloud.sources.sides import ABSENT, Means
 from tests.report.page.test_document import ATTRIBUTES, ELEMENTS
 
 HEAD = re.compile(rb"(?m)^== ([a-z0-9_]+(?:[./][a-z0-9_]+){0,6}) ==$\n?")
@@ -77,7 +77,7 @@ def _put(root: Path, named: dict[str, bytes]) -> Path:
 
 def _judge(old: str, new: str | None, values: list[str] | tuple[str, ...], *, itself: bool = False) -> None:
     try:
-        found = compare(old, new, None, values)
+        found = compare(old, new, None, Means(tuple(values)))
     except Failed as failed:
         _printable(text.plain(text.problems(failed.problems, summaries())))
         return

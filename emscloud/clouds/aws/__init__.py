@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from emscloud.clouds.aws.firewall.recognise import passes
 from emscloud.clouds.aws.firewall.terraform import firewall
 from emscloud.clouds.aws.lift import lift
+from emscloud.clouds.aws.live.account import connect
+from emscloud.clouds.aws.live.read import live
 from emscloud.clouds.aws.lower import lower
 from emscloud.clouds.aws.others.kinds import ARGUMENTS, AS_WRITTEN, KINDS
 from emscloud.clouds.aws.others.left import leave
@@ -30,10 +32,12 @@ __all__ = [
     "TARGET",
     "TITLE",
     "blocks",
+    "connect",
     "extra",
     "firewall",
     "leave",
     "lift",
+    "live",
     "lower",
     "passes",
     "recognise",

@@ -170,7 +170,7 @@ def _findings(rows: Sequence[Row], remarks: Sequence[Remark], delta: Delta, text
         counted = f"<li>and {rest:,} more</li>" if rest else ""
         head = f"Changed in text, not in traffic: {len(text_only):,}"
         parts.append(f"<details><summary>{head}</summary><ul>{said}{counted}</ul></details>\n")
-    guessed = [pair for pair in delta.pairs if pair.by in ("name", "content") and pair.old]
+    guessed = [pair for pair in delta.pairs if pair.by in ("name", "content", "being the only ones") and pair.old]
     listed, rest = room.kept(
         f"<li>{code(pair.old.address)} and {code(pair.address)}, by {pair.by}</li>" for pair in guessed if pair.old
     )

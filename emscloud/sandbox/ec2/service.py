@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TypeAlias, cast
@@ -109,11 +110,14 @@ class Hands:
         """Descriptions by network, of the version that counts; KeyError if the list is not there."""
         return dict(self._world.lists[prefix_list].current)
 
-    def vpc(self, cidr: str = "10.0.0.0/16", *, ipv6: bool = False) -> str:
-        """A new VPC with a subnet; its id."""
-        vpc = self._world.moto.create_vpc(cidr, amazon_provided_ipv6_cidr_block=ipv6)
-        self._world.moto.create_subnet(vpc.id, cidr, availability_zone=f"{self.region}a")
-        return str(vpc.id)
+    def vpc(self, cidr: str = "10.0.0.0/16", *, ipv6: bool = False, known_as: str | None = None) -> str:
+        """A new VPC with a subnet; its id, which is `known_as` where one is wanted."""
+        moto = self._world.moto
+        id_ = str(moto.create_vpc(cidr, amazon_provided_ipv6_cidr_block=ipv6).id) if known_as is None else known_as
+        if known_as is not None:
+            self._world.place(known_as, cidr, ipv6=ipv6)
+        moto.create_subnet(id_, cidr, availability_zone=f"{self.region}a")
+        return id_
 
     def default_vpc(self) -> str:
         """The id of the account's default VPC."""
@@ -164,12 +168,12 @@ class Hands:
 
 
 class Ec2(Hands):
-    """EC2, `sts:GetCallerIdentity` and Service Quotas for one account in one region, behind one address.
+    """EC2, two actions of STS and Service Quotas for one account in one region, behind one address.
 
     Each has a moto backend of its own, not one of moto's shared ones, so any number live in a process, also with the same account.
 
     `permit`: the actions that the caller may take (`ec2:CreateTags`, `servicequotas:GetServiceQuota`); None for all.  Anybody may
-    ask who they are.  `told`: what Service Quotas says.  `arn`: who the caller is.
+    ask who they are, and take on any role, which changes nothing.  `told`: what Service Quotas says.  `arn`: who the caller is.
     """
 
     def __init__(self, account: str = "123456789012", region: str = "eu-west-1") -> None:
@@ -226,10 +230,16 @@ class Ec2(Hands):
         return quotas.answer(name, request.get_data(), self.quotas, self.told, place)
 
     def _caller(self, name: str) -> Response:
-        if name != "GetCallerIdentity":
+        if name == "AssumeRole":
+            keys = "<AccessKeyId>ASIASANDBOX</AccessKeyId><SecretAccessKey>sandbox</SecretAccessKey>"
+            until = "<SessionToken>sandbox</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>"
+            said = f"<Credentials>{keys}{until}</Credentials>"
+        elif name == "GetCallerIdentity":
+            said = f"<Arn>{self.arn}</Arn><UserId>AIDASANDBOX</UserId><Account>{self.account}</Account>"
+        else:
             raise Refused("InvalidAction", f"Could not find operation {name} for version 2011-06-15")
-        said = f"<Arn>{self.arn}</Arn><UserId>AIDASANDBOX</UserId><Account>{self.account}</Account>"
-        body = f'<{name}Response xmlns="{_STS}"><{name}Result>{said}</{name}Result></{name}Response>'
+        meta = f"<ResponseMetadata><RequestId>{uuid.uuid4()}</RequestId></ResponseMetadata>"
+        body = f'<{name}Response xmlns="{_STS}"><{name}Result>{said}</{name}Result>{meta}</{name}Response>'
         return Response(body, content_type="text/xml")
 
     def _ec2(self, name: str, request: Request, scope: str) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from emscloud.sandbox.ec2.atom import Atom
 from emscloud.sandbox.ec2.query import Asked, Refused
@@ -111,6 +111,16 @@ class World:
             entries: dict[str, str | None] = {entry["Cidr"]: None for entry in one.entries[1]}
             family = 4 if one.address_family == "IPv4" else 6
             yield PrefixList(one.id, str(one.prefix_list_name), family, "AWS", None, None, {0: entries})
+
+    def place(self, vpc: str, cidr: str, *, ipv6: bool) -> None:
+        """A VPC of an id that is known before, with what moto gives to one whose id it makes up."""
+        from moto.ec2.models.vpcs import VPC  # noqa: PLC0415  (as above)
+
+        made = cast("Callable[..., VPC]", VPC)  # abstract by its types, for the sake of CloudFormation
+        self.moto.vpcs[vpc] = made(self.moto, vpc, cidr, is_default=False, amazon_provided_ipv6_cidr_block=ipv6)
+        self.moto.create_route_table(vpc, main=True)
+        self.moto.create_network_acl(vpc, default=True)
+        self.moto.create_security_group("default", "default VPC security group", vpc_id=vpc, is_default=True)
 
     def fresh(self, prefix: str) -> str:
         """A new id, `sg-0123456789abcdef0`."""

@@ -1,0 +1,123 @@
+"""Live security groups as instances: all that their rules name is read, in as few calls as may be, and nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from emscloud.cloud import Live, Refused
+from emscloud.clouds.aws.live.client import clients
+from emscloud.clouds.aws.live.read import live
+from emscloud.diagnostics import Failed
+from emscloud.foreign import Attribute, Unwritten
+from emscloud.sandbox.ec2 import RuleView
+from tests.clouds.standing import Standing, standing
+
+HTTPS: RuleView = ("ingress", "tcp", 443, 443, "ipv4", "192.0.2.0/24", "from customers")
+
+
+@pytest.fixture
+def place() -> Iterator[Standing]:
+    with standing() as one:
+        yield one
+
+
+def values(found: Live, address: str) -> dict[str, Attribute]:
+    """What an instance holds, without its id."""
+    (one,) = [one for one in found.instances if one.address == address]
+    assert dict.fromkeys(one.values, Unwritten.READ) == one.unwritten
+    return {name: value for name, value in one.values.items() if name != "id"}
+
+
+def test_a_group_and_its_rules(place: Standing) -> None:
+    """The group by its id, and each rule by its own, as rules of their own."""
+    vpc = place.ec2.vpc()
+    group = place.ec2.group(vpc, "web", ())
+    rule = place.ec2.put(group, HTTPS)
+    clients(place.access(), None).ec2.call("CreateTags", Resources=[group], Tags=[{"Key": "team", "Value": "net"}])
+    found = live(f"aws:{group}".removeprefix("aws:"), place.access())
+    assert frozenset({group}) == found.asked
+    named = {"name": "web", "description": "web", "vpc_id": vpc, "owner_id": "123456789012", "tags": {"team": "net"}}
+    assert named == values(found, group)
+    assert {
+        "security_group_id": group,
+        "ip_protocol": "tcp",
+        "from_port": 443,
+        "to_port": 443,
+        "cidr_ipv4": "192.0.2.0/24",
+        "description": "from customers",
+        "tags": {},
+    } == values(found, rule)
+
+
+def test_groups_and_lists_that_rules_name_are_read_too(place: Standing) -> None:
+    """A list with its entries, a group with its tags; neither is asked for."""
+    vpc, whole = place.ec2.vpc(), place.ec2.prefix_list("10.1.0.0/16", "10.2.0.0/16", name="offices")
+    other = place.ec2.group(vpc, "other", ())
+    group = place.ec2.group(vpc, "web", [("egress", "-1", -1, -1, "prefix-list", whole, None), (*HTTPS[:4], "group", other, None)])
+    found = live(group, place.access())
+    assert (frozenset({group}), "other") == (found.asked, values(found, other)["name"])
+    entries = ({"cidr": "10.1.0.0/16", "description": None}, {"cidr": "10.2.0.0/16", "description": None})
+    assert {"name": "offices", "address_family": "IPv4", "entry": entries, "tags": {}} == values(found, whole)
+
+
+def test_a_group_that_names_itself_is_asked_for_once(place: Standing) -> None:
+    """As one whose id is written twice is."""
+    vpc = place.ec2.vpc()
+    group = place.ec2.group(vpc, "web", ())
+    place.ec2.put(group, (*HTTPS[:4], "group", group, None))
+    found = live(f"{group}, {group}", place.access())
+    assert ["aws_security_group", "aws_vpc_security_group_ingress_rule"] == [one.kind for one in found.instances]
+    assert ["DescribeSecurityGroups", "DescribeSecurityGroupRules"] == [call.action for call in place.aws.calls]
+
+
+def test_many_groups_take_few_calls(place: Standing) -> None:
+    """One for groups and one for rules, and one more for each page."""
+    vpc = place.ec2.vpc()
+    groups = [place.ec2.group(vpc, f"g{number}", [HTTPS]) for number in range(30)]
+    found = live(",".join(groups), place.access())
+    assert (60, 2) == (len(found.instances), len(place.aws.calls))
+
+
+def test_more_values_than_a_filter_takes(place: Standing) -> None:
+    """Are asked for in several calls."""
+    vpc = place.ec2.vpc()
+    groups = [place.ec2.group(vpc, f"g{number}", [HTTPS]) for number in range(201)]
+    found = live(",".join(groups), place.access())
+    assert (402, 4) == (len(found.instances), len(place.aws.calls))
+
+
+def test_only_what_may_be_read_is_asked_for(place: Standing) -> None:
+    """Two permissions are enough; without those for what rules name, that is told by its id alone."""
+    vpc, whole = place.ec2.vpc(), place.ec2.prefix_list("10.1.0.0/16")
+    group = place.ec2.group(vpc, "web", [("egress", "-1", -1, -1, "prefix-list", whole, None)])
+    place.ec2.permit = frozenset({"ec2:DescribeSecurityGroups", "ec2:DescribeSecurityGroupRules"})
+    found = live(group, place.access())
+    assert ["aws_security_group", "aws_vpc_security_group_egress_rule"] == [one.kind for one in found.instances]
+    reads = {"DescribeManagedPrefixLists", "DescribeSecurityGroupRules", "DescribeSecurityGroups", "GetManagedPrefixListEntries"}
+    assert {call.action for call in place.aws.calls} <= reads
+    place.ec2.permit = frozenset({"ec2:DescribeSecurityGroups"})
+    with pytest.raises(Refused, match=r"Grant `ec2:DescribeSecurityGroupRules`"):
+        live(group, place.access())
+
+
+def test_a_region_stands_before_the_id(place: Standing) -> None:
+    """And wins over every other."""
+    group = place.ec2.group(place.ec2.vpc(), "web", ())
+    found = live(f"eu-west-1/{group}", place.access({"AWS_REGION": "us-east-1"}))
+    assert frozenset({group}) == found.asked
+
+
+def test_a_group_that_is_not_there(place: Standing) -> None:
+    """Is told by EC2's own words."""
+    with pytest.raises(Refused, match="'sg-01234567' does not exist"):
+        live("sg-01234567", place.access())
+
+
+@pytest.mark.parametrize("words", ["", "sg-", "x", "sg-01234567,", "pl-01234567", "Europe/sg-01234567", "sg-01234567 sg-01234568"])
+def test_what_is_no_live_group(place: Standing, words: str) -> None:
+    """E510, with how to write one; nobody is asked."""
+    with pytest.raises(Failed, match=r"E510: .* is no live group of AWS\. Write aws:sg-0123456789abcdef0"):
+        live(words, place.access())
+    assert [] == place.aws.calls
