@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from emscloud.cloud import Access
+from emscloud.cloud import Access, Refused
 from emscloud.clouds.aws import artifact as aws
 from emscloud.clouds.aws.live.client import clients
 from emscloud.clouds.azure import artifact as azure
@@ -53,8 +53,6 @@ def standing() -> Iterator[Standing]:
 
 def refusals(calls: Mapping[str, Callable[[], object]]) -> dict[str, str]:
     """What each call ends with: the code of its problem."""
-    from emscloud.cloud import Refused  # noqa: PLC0415  (beside what catches it)
-
     found = {}
     for name, call in calls.items():
         try:

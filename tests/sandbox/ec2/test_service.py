@@ -13,9 +13,11 @@ from tests.sandbox.ec2.sdk import Account, code, raw, refusal, tcp
 
 
 def test_the_caller_is_of_the_account(account: Account) -> None:
-    """`sts:GetCallerIdentity`, in any region; nothing else of STS is there."""
+    """`sts:GetCallerIdentity`, in any region; of STS there is `AssumeRole` beside it, and nothing else."""
     told = account.client("sts", "us-east-1").get_caller_identity()
     assert ("123456789012", "arn:aws:iam::123456789012:user/sandbox") == (told["Account"], told["Arn"])
+    role = account.client("sts").assume_role(RoleArn="arn:aws:iam::123456789012:role/reader", RoleSessionName="test")
+    assert {"AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"} == set(role["Credentials"])
     assert "InvalidAction" == code(account.client("sts").get_session_token)
 
 
