@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from emscloud.diagnostics import Failed, Problem, Where
+from emscloud.evaluate.values import Type
 from emscloud.foreign import Group, Hole, Instance
 from emscloud.hcl.resources import Resource
 from emscloud.hcl.syntax import Block
 from emscloud.load.shape import Record
 from emscloud.model.peer import Network, Reference, Symbol
 from emscloud.model.policy import ByName, Direction, Grounded, Passage, Requirement
+from emscloud.plan.account import Account
+from emscloud.plan.steps import Identity
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
 
@@ -167,6 +170,7 @@ class Cloud(Protocol[A]):
     FILTER: str  # the key of a target, a flag, that asks for a filter by name beside the groups; its folder has this name
     KINDS: tuple[str, ...]  # the kinds of Terraform resources that `understand` looks at
     ARGUMENTS: Mapping[str, frozenset[str]]  # what their rules may say, by kind, or `kind/attribute` within a group
+    AS_WRITTEN: Mapping[str, Mapping[str, Type]]  # attributes of other kinds that a plan has as the configuration writes them
     NAMES_GROUPS: bool  # whether a rule may name another group of the policy instead of addresses
 
     @property
@@ -212,6 +216,13 @@ class Cloud(Protocol[A]):
         """What live groups hold, read and never written: by the words after `<cloud>:`, commas between several.
 
         Raises Failed: E510 for what names no group, E430 to E437 as in Refused where the cloud does not answer.
+        """
+
+    @property
+    def connect(self) -> Callable[[Access, Identity], Account[A]]:
+        """The live account that an identity names, to be read and changed; nothing is asked yet.
+
+        Raises Failed: E440 where the access is another's, E445 where the cloud cannot be changed yet.
         """
 
     @property

@@ -93,8 +93,7 @@ def _explain() -> Schema:
     return _object({"format": {"const": 1}, "answers": _list(one), "message": message}, ("message",), more=True)
 
 
-def _diff() -> Schema:
-    where = {"anyOf": [{"type": "null"}, _object({"file": _TEXT, "line": _PLACE})]}
+def _maybe_packet() -> Schema:
     packet = _object(
         {
             "local": _TEXT,
@@ -107,7 +106,41 @@ def _diff() -> Schema:
         },
         more=True,
     )
-    maybe_packet = {"anyOf": [{"type": "null"}, packet]}
+    return {"anyOf": [{"type": "null"}, packet]}
+
+
+def _plan() -> Schema:
+    step = _object(
+        {
+            "action": {"enum": ["create", "grant", "modify", "revoke", "delete", "adopt", "foreign"]},
+            "group": _TEXT,
+            "direction": {"enum": ["in", "out", None]},
+            **dict.fromkeys(("rule", "id", "description"), _MAYBE),
+            "reason": _TEXT,
+            "cause": {"anyOf": [{"type": "null"}, _list(_TEXT)]},
+            "packet": _maybe_packet(),
+            "gap": _maybe_packet(),
+        },
+        more=True,
+    )
+    quota = {"group": _TEXT, "direction": {"enum": ["in", "out"]}, "family": {"enum": [4, 6]}, "peak": _COUNT, "limit": _COUNT}
+    place: Schema = {"type": "object", "additionalProperties": _TEXT}
+    return _object(
+        {
+            "format": {"const": 1},
+            "verdict": {"enum": ["opens", "closes", "both", "nothing"]},
+            "identity": _object({"policy": _TEXT, "target": _TEXT, "cloud": _TEXT, "place": place}, more=True),
+            "steps": _list(step),
+            "gaps": _list(_TEXT),
+            "quotas": _list(_object({**quota, "source": _TEXT}, more=True)),
+        },
+        more=True,
+    )
+
+
+def _diff() -> Schema:
+    where = {"anyOf": [{"type": "null"}, _object({"file": _TEXT, "line": _PLACE})]}
+    maybe_packet = _maybe_packet()
     rules = _list(_object({"rule": _TEXT, "causes": _list(_TEXT), "where": where}, more=True))
     severity = {"enum": ["note", "warning", "error"]}
     finding = _object(
@@ -154,6 +187,7 @@ _SCHEMAS = {
     "lock": _lock,
     "check": _check,
     "diff": _diff,
+    "plan": _plan,
     "explain": _explain,
 }
 

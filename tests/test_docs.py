@@ -15,6 +15,7 @@ import pytest
 
 from emscloud import clouds, messages, pipeline
 from emscloud.cli import COMMANDS
+from emscloud.cli.sandbox import serving
 from tests.load.policies import AWS, written
 from tests.sources.repository import Repository
 from tests.test_house import MODULES
@@ -166,3 +167,24 @@ def test_the_readmes_parts_of_a_policy_load() -> None:
     rest = "name: ems\ngroups: {web: {rules: [{id: a, outbound: tcp/443, to: [updates], why: w}]}}\n"
     for part in parts:
         assert written(f"{part}{rest}targets: {{prod: {AWS}}}\n").remarks == ()
+
+
+def test_apply_runs_as_the_readme_has_it(tmp_path: Path) -> None:
+    """Each command of its section runs in the sandbox in its order; a comment says which exits with 2."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    section = README.split("\n## Apply\n")[1].partition("\n## ")[0]
+    lines = [line for block in re.findall(r"```console\n(.*?)```", section, re.DOTALL) for line in block.splitlines()]
+    steps = [re.split(r"\s{2,}# ", line.removeprefix("$ emscloud ")) for line in lines]
+    assert len(steps) >= 6
+    with serving() as variables:
+        for command, *comment in steps:
+            done = subprocess.run(
+                [sys.executable, "-m", "emscloud", *shlex.split(command)],
+                cwd=tmp_path,
+                env=os.environ | {"PYTHONPATH": str(ROOT)} | dict(variables),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == (2 if " ".join(comment).startswith("2:") else 0), (command, done.stdout, done.stderr)

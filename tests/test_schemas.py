@@ -14,7 +14,7 @@ from emscloud.diagnostics import Failed
 from emscloud.schemas import schema
 from tests.commands import ROOT, SMALL
 
-NAMES = ("policy", "service", "lock", "check", "explain")
+NAMES = ("policy", "service", "lock", "check", "plan", "explain")
 EMS = ROOT / "examples" / "ems"
 
 
@@ -40,7 +40,8 @@ def test_an_unknown_name_is_refused() -> None:
     """E410 with a guess, or the list of what there is."""
     with pytest.raises(
         Failed,
-        match=r"E410: There is no schema `html`\. There are `policy`, `service`, `checks`, `lock`, `check`, `diff`, `explain`\.",
+        match=r"E410: There is no schema `html`\. "
+        r"There are `policy`, `service`, `checks`, `lock`, `check`, `diff`, `plan`, `explain`\.",
     ):
         schema("html")
 

@@ -89,7 +89,7 @@ def data(delta: Delta, judgement: Judgement, text_only: Iterable[str]) -> dict[s
                 "group": one.group,
                 "summary": one.check.summary,
                 "words": one.words,
-                "packet": _packet(one.packet),
+                "packet": packet_of(one.packet),
                 "where": _where(one.where),
             }
             for one in judgement.remarks
@@ -109,7 +109,7 @@ def _finding(one: Finding) -> dict[str, object]:
         "side": change.way.value,
         "group": change.group,
         "direction": change.direction.value,
-        "packet": _packet(one.packet),
+        "packet": packet_of(one.packet),
         "traffic": [] if change.hidden else list(change.traffic.describe()),
         "services": words.services(change.traffic) if change.traffic else None,
         "peers": None if not change.traffic else words.HIDDEN if change.hidden else words.peers(change.traffic, change.symbol),
@@ -137,7 +137,7 @@ def _where(where: object) -> dict[str, object] | None:
     return {"file": where.file, "line": where.line or None} if isinstance(where, Where) else None
 
 
-def _packet(packet: Packet | None) -> dict[str, object] | None:
+def packet_of(packet: Packet | None) -> dict[str, object] | None:
     """Addresses in text; of ICMP type and code, of TCP and UDP the port."""
     if packet is None:
         return None

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from emscloud.clouds.aws.firewall.recognise import passes
 from emscloud.clouds.aws.firewall.terraform import firewall
 from emscloud.clouds.aws.lift import lift
+from emscloud.clouds.aws.live.account import connect
 from emscloud.clouds.aws.live.read import live
 from emscloud.clouds.aws.lower import lower
-from emscloud.clouds.aws.others.kinds import ARGUMENTS, KINDS
+from emscloud.clouds.aws.others.kinds import ARGUMENTS, AS_WRITTEN, KINDS
 from emscloud.clouds.aws.others.left import leave
 from emscloud.clouds.aws.others.understand import understand
 from emscloud.clouds.aws.recognise import recognise
@@ -20,6 +21,7 @@ from emscloud.spaces.traffic import TrafficSet
 
 __all__ = [
     "ARGUMENTS",
+    "AS_WRITTEN",
     "AT_MOST",
     "FILTER",
     "KINDS",
@@ -30,6 +32,7 @@ __all__ = [
     "TARGET",
     "TITLE",
     "blocks",
+    "connect",
     "extra",
     "firewall",
     "leave",

@@ -257,23 +257,21 @@ class Ec2(Hands):
         operation = self._operation(name)
         self._authorize(f"ec2:{name}")
         given = query.parameters(request.get_data(), request.query_string)
-        asked = Asked({}) if operation is None else query.read(operation, given)
+        asked = query.read(operation, given)
         if asked.parts("TagSpecifications"):
             self._authorize("ec2:CreateTags")
         if asked.flag("DryRun"):
             raise Refused("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
-        if operation is not None and name in _OURS:
+        if name in _OURS:
             return query.answer(name, operation, _OURS[name](self._world, asked))
         return behind.passed(self._world, request, name, asked, operation)
 
-    def _operation(self, name: str) -> Operation | None:
+    def _operation(self, name: str) -> Operation:
         """The action by the model; refused if EC2 has none of that name, or we do not imitate it."""
         if name in self._model.operation_names:
             if name not in _OURS and name not in behind.PASSED:
                 raise Refused("UnsupportedOperation", f"The sandbox does not imitate {name}")
             return cast("Operation", self._model.operation_model(name))
-        if name in behind.RETIRED:
-            return None
         raise Refused("InvalidAction", f"The action {name} is not valid for this web service.")
 
     def _authorize(self, action: str) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeAlias, cast
 
 from emscloud.sandbox.ec2.atom import Atom
 from emscloud.sandbox.ec2.query import Asked, Refused
 from emscloud.sandbox.ec2.quotas import AWS_WEIGHTS, Quotas, fit
+
+Dispatch: TypeAlias = Callable[[object], tuple[int, Mapping[str, str], str]]
+"""What moto makes of a request: status, headers, body."""
 
 EVERYBODY = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
 
@@ -93,6 +96,7 @@ class World:
         self.account = account
         self.region = region
         self.moto = Backend(region, account)
+        self.dispatch: Dispatch | None = None
         self.quotas = Quotas()
         self.lag: Callable[[], int] = lambda: 0
         self.settle = 0

@@ -144,7 +144,7 @@ def test_a_probe_sees_the_rules_after_every_call(account: Account) -> None:
     assert 2 == len(account.served.calls)
 
 
-def test_actions_that_ec2_has_given_up_are_answered_for_old_clients(account: Account) -> None:
+def test_old_clients_are_answered(account: Account) -> None:
     """HashiCorp's provider 3.39.0 asks each VPC for EC2-Classic."""
     status, body = raw(account.served, Action="DescribeVpcClassicLink", Version="2016-11-15", **{"VpcId.1": account.vpc})
     assert (200, True) == (status, account.vpc in body)

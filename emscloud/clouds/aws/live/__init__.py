@@ -1,1 +1,1 @@
-"""A live account in AWS, through its SDK: read here, and changed by nothing in this room."""
+"""A live account in AWS, through its SDK: read, planned for, and made to be the policy."""

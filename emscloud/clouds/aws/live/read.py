@@ -49,7 +49,7 @@ def _region(ec2: Client, ids: list[str]) -> Iterator[Instance]:
     for some in _some(ids, VALUES):
         yield from map(_group, cast("list[Answer]", ec2.call("DescribeSecurityGroups", GroupIds=some)["SecurityGroups"]))
     rules = list(_filtered(ec2, "DescribeSecurityGroupRules", "SecurityGroupRules", ids))
-    yield from map(_rule, rules)
+    yield from map(rule, rules)
     named = {_text(_part(one, "ReferencedGroupInfo"), "GroupId") for one in rules} - {None, *ids}
     yield from _if_permitted(lambda: map(_group, _filtered(ec2, "DescribeSecurityGroups", "SecurityGroups", _sorted(named))))
     yield from _if_permitted(lambda: _lists(ec2, _sorted({_text(one, "PrefixListId") for one in rules})))
@@ -95,7 +95,7 @@ def _group(one: Answer) -> Instance:
     return _instance(str(one["GroupId"]), _GROUP, {**{name: _text(one, key) for name, key in texts.items()}, "tags": _tags(one)})
 
 
-def _rule(one: Answer) -> Instance:
+def rule(one: Answer) -> Instance:
     """A rule of its own, as EC2 keeps it: one peer, and an id by which it is told."""
     kind = _WAYS[Direction.OUT if one.get("IsEgress") else Direction.IN]
     texts = {

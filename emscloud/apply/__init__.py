@@ -1,0 +1,1 @@
+"""A policy and its live accounts: what `plan`, `apply` and `destroy` do, as compositions of stages."""

@@ -1,0 +1,138 @@
+"""A live account in AWS, as one policy in one target sees it: read, planned for, and made to be it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import cast
+
+from emscloud.cloud import Access, Refused
+from emscloud.clouds.aws.artifact import Module
+from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_GROUP, Limits
+from emscloud.clouds.aws.live.client import Answer, Clients, clients
+from emscloud.clouds.aws.live.patience import Patience
+from emscloud.clouds.aws.live.perform import Performance
+from emscloud.clouds.aws.live.state import State, text
+from emscloud.clouds.aws.live.wanted import lift_of, resolved, wanted
+from emscloud.diagnostics import Failed, Problem
+from emscloud.model.peer import Network, Symbol
+from emscloud.model.policy import Grounded
+from emscloud.plan.account import Outcome, Run
+from emscloud.plan.atom import Room
+from emscloud.plan.make import make
+from emscloud.plan.saved import Saved, moved
+from emscloud.plan.steps import Identity, Path, Plan
+
+_Extents = Mapping[Symbol, tuple[Network, ...]]
+
+
+def connect(access: Access, identity: Identity) -> Aws:
+    """The account of an identity; nothing is asked before its first method is.  Raises Failed with E440 for another region."""
+    region = identity.at("region")
+    if access.region not in (None, region):
+        raise Failed([Problem("E440", f"`--region {access.region}` is not the region of {identity.target}, {region}.")])
+    return Aws(clients(access, region), identity)
+
+
+class Aws:
+    """One VPC of an account, through a policy's eyes: plan.account.Account."""
+
+    def __init__(self, reached: Clients, identity: Identity) -> None:
+        self._reached, self._identity = reached, identity
+        self._state = State(identity)
+
+    def who(self) -> str:
+        """The ARN of who asks; raises Failed with E440 where the credentials are those of another account."""
+        answer = self._reached.sts.call("GetCallerIdentity")
+        found, wanted_account = text(answer, "Account"), self._identity.at("account_id")
+        if found != wanted_account:
+            said = f"These credentials are of the account {found}, and {self._identity.target} is {wanted_account}"
+            raise Failed([Problem("E440", f"{said}. Give the right `--profile` or `--role-arn`.")])
+        return text(answer, "Arn")
+
+    def plan(self, artifact: Module, grounded: Grounded, run: Run) -> Plan:
+        """Read, and say what takes the VPC to the policy.
+
+        Raises Failed: E440 for another account's groups or no VPC, E441 to E443 for groups that are not ours, E445 for what
+        is not done yet, E449 over quota.
+        """
+        self._read(run)
+        names = {one.group: one.name for one in artifact.groups}
+        ids = self._state.named(names)
+        ours = {id_: group for group, id_ in ids.items()}
+        paths = [self._at(one) for one in resolved(wanted(artifact, ours), ours)]
+        paths += [self._going(group, id_) for group, id_ in ids.items() if group not in names]
+        return self._made(paths, self._room(grounded.target.settings, paths), grounded.extents)
+
+    def leave(self, run: Run) -> Plan:
+        """Read, and say what takes away every group that emscloud made in the VPC for the policy."""
+        self._read(run)
+        paths = [self._going(group, id_) for group, id_ in self._state.named({}).items()]
+        return self._made(paths, Room(RULES_PER_GROUP, "AWS's default"), {})
+
+    def resume(self, saved: Saved, run: Run) -> Plan:
+        """Read, and say what is left of a plan; raises Failed with E444 where anything has moved off its path."""
+        self._read(run)
+        ids = self._state.named({one.group: one.name for one in saved.paths})
+        now = [self._at(one) for one in resolved(saved.paths, {id_: group for group, id_ in ids.items()})]
+        now += [self._going(group, id_) for group, id_ in ids.items() if group not in {one.group for one in saved.paths}]
+        strange = list(moved(saved.paths, now))
+        if strange:
+            raise Failed([Problem("E444", f"{'; '.join(strange)}. Plan again.")])
+        return self._made(now, saved.room, saved.extents)
+
+    def perform(self, plan: Plan, run: Run) -> Outcome:
+        """Do it, and prove it by reading back; Performance says what it raises."""
+        return Performance(self._reached.ec2, self._state, plan, run, lift_of(plan.extents)).go()
+
+    def _read(self, run: Run) -> None:
+        Patience(run).reading(lambda: self._state.read(self._reached.ec2))
+        account, vpc = self._identity.at("account_id"), self._identity.at("vpc_id")
+        if not self._state.groups:
+            where = f"the region {self._identity.at('region')} of the account {account}"
+            raise Failed([Problem("E440", f"{vpc} is not in {where}: it has no groups there, and every VPC has one.")])
+        others = {one.owner for one in self._state.groups.values()} - {account}
+        if others:
+            raise Failed([Problem("E440", f"{vpc} holds groups of {', '.join(sorted(others))}, and the policy says {account}.")])
+
+    def _at(self, path: Path) -> Path:
+        """A path that begins at what is live."""
+        return replace(path, before=self._state.rules(path.id) if path.id else ())
+
+    def _going(self, group: str, id_: str) -> Path:
+        return Path(group, self._state.groups[id_].name, id_, self._state.rules(id_), None)
+
+    def _made(self, paths: Iterable[Path], room: Room, extents: _Extents) -> Plan:
+        return make(self._identity, tuple(paths), room, lift_of(extents), extents)
+
+    def _room(self, settings: Mapping[str, object], paths: Iterable[Path]) -> Room:
+        """The account's quota where anything is to be granted and it may be asked; else what the target states."""
+        limits = Limits.of(settings)
+        lists = {name: _weight(one.max_entries, one.family) for name, one in limits.prefix_lists.items()}
+        grants = any({one.atom for one in path.after or ()} - {one.atom for one in path.before} for path in paths)
+        told = self._quota() if grants else None
+        stated = isinstance(settings.get("limits"), Mapping) and "rules_per_group" in cast(
+            "Mapping[str, object]", settings["limits"]
+        )
+        source = "the account's quota" if told else "the target's limit" if stated else "AWS's default"
+        return Room(told or limits.rules, source, lists)
+
+    def _quota(self) -> int | None:
+        """Rules a group as Service Quotas tells; None where it does not.
+
+        `GetServiceQuota` knows nothing where no value was ever applied, and then the default counts.
+        """
+        for action in ("GetServiceQuota", "GetAWSDefaultServiceQuota"):
+            try:
+                answer = self._reached.quotas.call(action, ServiceCode="vpc", QuotaCode=QUOTA_CODE)
+            except Refused as error:
+                if error.reason != "NoSuchResourceException":
+                    return None
+                continue
+            value = cast("Answer", answer.get("Quota") or {}).get("Value")
+            return int(value) if isinstance(value, float) else None
+        return None
+
+
+def _weight(most: int, family: int) -> tuple[int, int]:
+    return (most, 0) if family == 4 else (0, most)  # noqa: PLR2004

@@ -1,0 +1,123 @@
+"""Steps → calls of EC2: many rules a call, each call with all of its effect or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from emscloud.clouds.aws.live.wanted import GROUP, POLICY
+from emscloud.model.policy import Direction
+from emscloud.plan.atom import Asked, Atom, Kind
+from emscloud.plan.steps import Action, Identity, Path, Step
+
+_WAYS = {Direction.IN: "Ingress", Direction.OUT: "Egress"}
+_GOING = (Action.REVOKE, Action.FOREIGN)
+_RANGES = {
+    Kind.IPV4: ("IpRanges", "CidrIp"),
+    Kind.IPV6: ("Ipv6Ranges", "CidrIpv6"),
+    Kind.LIST: ("PrefixListIds", "PrefixListId"),
+    Kind.GROUP: ("UserIdGroupPairs", "GroupId"),
+    Kind.OWN: ("UserIdGroupPairs", "GroupId"),
+}
+_CHANGED = {
+    Kind.IPV4: "CidrIpv4",
+    Kind.IPV6: "CidrIpv6",
+    Kind.LIST: "PrefixListId",
+    Kind.GROUP: "ReferencedGroupId",
+    Kind.OWN: "ReferencedGroupId",
+}
+_PORTED = ("tcp", "udp", "icmp", "icmpv6")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call: EC2's name of it, its parameters, the steps that it takes, and words for people."""
+
+    action: str
+    asked: Mapping[str, object]
+    steps: tuple[Step, ...]
+    words: str
+
+
+def batches(steps: Iterable[Step]) -> Iterator[tuple[Step, ...]]:
+    """The steps that are one call each time, in their order."""
+    for _, listed in groupby(steps, key=_call):
+        yield tuple(listed)
+
+
+def _call(step: Step) -> tuple[object, ...]:
+    """Rules are granted and revoked direction by direction; a change names rules of both."""
+    if step.action is Action.MODIFY:
+        return (step.stage, step.group, step.action)
+    kind = Action.REVOKE if step.action in _GOING else step.action
+    return (step.stage, step.group, kind, step.direction)
+
+
+def request(steps: Sequence[Step], path: Path, identity: Identity, ids: Mapping[str, str]) -> Request:
+    """The call of one batch; `ids` are the ids of the policy's groups by name."""
+    step = steps[0]
+    action, asked, words = _made(step, steps, path, identity, ids)
+    return Request(action, asked, tuple(steps), words)
+
+
+def _made(
+    step: Step, steps: Sequence[Step], path: Path, identity: Identity, ids: Mapping[str, str]
+) -> tuple[str, dict[str, object], str]:
+    count = f"{len(steps):,} rule" if len(steps) == 1 else f"{len(steps):,} rules"
+    if step.action is Action.CREATE:
+        return "CreateSecurityGroup", _created(path, identity), f"make {path.name}"
+    group: dict[str, object] = {"GroupId": ids[step.group]}
+    if step.action is Action.DELETE:
+        return "DeleteSecurityGroup", group, f"delete {path.name}"
+    if step.action is Action.MODIFY:
+        changes = [_change(one, ids) for one in steps]
+        return "ModifySecurityGroupRules", group | {"SecurityGroupRules": changes}, f"change {count} of {path.name}"
+    assert step.direction is not None
+    way = _WAYS[step.direction]
+    if step.action is Action.GRANT:
+        tags = [{"ResourceType": "security-group-rule", "Tags": _tags({POLICY: identity.policy, GROUP: step.group})}]
+        asked = group | {"IpPermissions": permissions([one.new for one in steps if one.new], ids), "TagSpecifications": tags}
+        return f"AuthorizeSecurityGroup{way}", asked, f"grant {count} {way.lower()} to {path.name}"
+    going = [one.old.id for one in steps if one.old]
+    return f"RevokeSecurityGroup{way}", group | {"SecurityGroupRuleIds": going}, f"revoke {count} {way.lower()} of {path.name}"
+
+
+def _created(path: Path, identity: Identity) -> dict[str, object]:
+    """Tagged in the call that makes it, or a run that is cut here would leave a group that is nobody's."""
+    tags = [{"ResourceType": "security-group", "Tags": _tags(dict(path.tags))}]
+    return {"GroupName": path.name, "Description": path.description, "VpcId": identity.at("vpc_id"), "TagSpecifications": tags}
+
+
+def _tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
+
+
+def permissions(rules: Iterable[Asked], ids: Mapping[str, str]) -> list[dict[str, object]]:
+    """Rules as EC2 groups them: one IpPermission for each protocol and range of ports."""
+    found: dict[tuple[str, int, int], dict[str, list[dict[str, str]]]] = {}
+    for one in rules:
+        atom = one.atom
+        listed, name = _RANGES[atom.kind]
+        words = {"Description": one.description} if one.description else {}
+        peers = found.setdefault((atom.protocol, atom.first, atom.last), {}).setdefault(listed, [])
+        peers.append({name: _peer(atom, ids), **words})
+    return [{"IpProtocol": protocol, **_ports(protocol, *ports), **peers} for (protocol, *ports), peers in found.items()]
+
+
+def _ports(protocol: str, first: int, last: int) -> dict[str, int]:
+    """Where ports do not apply, none are said."""
+    return {"FromPort": first, "ToPort": last} if protocol in _PORTED else {}
+
+
+def _peer(atom: Atom, ids: Mapping[str, str]) -> str:
+    return ids[atom.peer] if atom.kind is Kind.OWN else atom.peer
+
+
+def _change(step: Step, ids: Mapping[str, str]) -> dict[str, object]:
+    assert step.old is not None
+    assert step.new is not None
+    atom = step.new.atom
+    said: dict[str, object] = {"IpProtocol": atom.protocol, **_ports(atom.protocol, atom.first, atom.last)}
+    said |= {_CHANGED[atom.kind]: _peer(atom, ids), "Description": step.new.description}
+    return {"SecurityGroupRuleId": step.old.id, "SecurityGroupRule": said}

@@ -1,0 +1,199 @@
+"""What is live: the groups of a VPC, whose they are, and the rules of ours in canonical atoms."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from emscloud.clouds.aws.live.client import PAGE, Answer, Client
+from emscloud.clouds.aws.live.wanted import GROUP, MANAGER, OURS, POLICY
+from emscloud.diagnostics import Failed, Problem
+from emscloud.model.policy import Direction
+from emscloud.plan.atom import ANY, Atom, Held, Kind, Owner
+from emscloud.plan.steps import Identity
+
+_PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
+_PORTED = ("tcp", "udp", "icmp", "icmpv6")
+_VALUES = 200
+"""Values that a filter takes; source: EC2's user guide, "Filtering"."""
+_BORN = frozenset(Atom(Direction.OUT, "-1", ANY, ANY, kind, peer) for kind, peer in ((Kind.IPV4, "0.0.0.0/0"), (Kind.IPV6, "::/0")))
+"""What a new group lets out; source: the VPC user guide, "Security groups for your VPC"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A security group of the VPC; `names` are the groups that its rules name."""
+
+    id: str
+    name: str
+    owner: str
+    tags: Mapping[str, str]
+    names: frozenset[str]
+
+    def ours(self, policy: str) -> bool:
+        """Whether it is emscloud's own, made for this policy."""
+        return self.tags.get(MANAGER) == OURS and self.tags.get(POLICY) == policy
+
+    @property
+    def words(self) -> str:
+        """For people."""
+        return f"{self.name} ({self.id})"
+
+
+@dataclass(slots=True)
+class State:
+    """An account as it was read last: every group of the VPC by id, and the rules of ours as EC2 shows them.
+
+    `fresh` are groups that were made in this run.
+    """
+
+    identity: Identity
+    groups: dict[str, Live] = field(default_factory=dict)
+    shown: dict[str, list[Answer]] = field(default_factory=dict)
+    fresh: dict[str, Live] = field(default_factory=dict)
+
+    @property
+    def ours(self) -> dict[str, str]:
+        """The names in the policy of our groups, by id."""
+        mine = {id_: one for id_, one in self.groups.items() if one.ours(self.identity.policy)}
+        return {id_: one.tags.get(GROUP, one.name) for id_, one in mine.items()}
+
+    def read(self, ec2: Client) -> None:
+        """Read the groups of the VPC, and the rules of ours: two calls, or as many as there are pages."""
+        asked = [{"Name": "vpc-id", "Values": [self.identity.at("vpc_id")]}]
+        listed = ec2.pages("DescribeSecurityGroups", "SecurityGroups", Filters=asked, MaxResults=PAGE)
+        self.groups = self.fresh | {one.id: one for one in map(_live, listed)}
+        self.read_rules(ec2)
+
+    def read_rules(self, ec2: Client) -> None:
+        """Read the rules of our groups, as far as those are known."""
+        ids = sorted(self.ours)
+        self.shown = {id_: [] for id_ in ids}
+        for start in range(0, len(ids), _VALUES):
+            asked = [{"Name": "group-id", "Values": ids[start : start + _VALUES]}]
+            for rule in ec2.pages("DescribeSecurityGroupRules", "SecurityGroupRules", Filters=asked, MaxResults=PAGE):
+                self.shown[text(rule, "GroupId")].append(rule)
+
+    def made(self, id_: str, name: str, tags: Mapping[str, str]) -> None:
+        """A group that came to be in this run, of which the lists may not know yet."""
+        self.fresh[id_] = self.groups[id_] = Live(id_, name, self.identity.at("account_id"), tags, frozenset())
+
+    def rules(self, id_: str) -> tuple[Held, ...]:
+        """The rules of one of our groups; where none is ours yet, what it lets out is what it was born with."""
+        held = sorted(self._held(rule) for rule in self.shown.get(id_, []))
+        if any(one.owner is Owner.OURS for one in held):
+            return tuple(held)
+        return tuple([replace(one, owner=Owner.BIRTH) if one.atom in _BORN and not one.description else one for one in held])
+
+    def _held(self, rule: Answer) -> Held:
+        tags = tags_of(rule)
+        mine = tags.get(POLICY) == self.identity.policy and GROUP in tags
+        atom, words = atom_of(rule, self.ours), text(rule, "Description")
+        return Held(atom, text(rule, "SecurityGroupRuleId"), words, Owner.OURS if mine else Owner.FOREIGN)
+
+    def named(self, names: Mapping[str, str]) -> dict[str, str]:
+        """The ids of the groups that a policy asks for, by their names in it; `names` are those in the account.
+
+        Raises Failed: E441 for a group that is somebody else's, E442 for one of Terraform's, E443 where two say they are one.
+        """
+        found: dict[str, str] = {}
+        problems: list[Problem] = []
+        taken = {name.lower(): group for group, name in names.items()}
+        for id_, one in sorted(self.groups.items()):
+            if one.ours(self.identity.policy):
+                group = one.tags.get(GROUP, one.name)
+                if group in found:
+                    problems.append(
+                        Problem("E443", f"{self.groups[found[group]].words} and {one.words} are both tagged as `{group}`.")
+                    )
+                found[group] = id_
+            elif one.name.lower() in taken or one.tags.get(POLICY) == self.identity.policy:
+                problems.append(_foreign(one, taken.get(one.name.lower()) or one.tags.get(GROUP, one.name)))
+        if problems:
+            raise Failed(problems)
+        return found
+
+
+def _foreign(one: Live, group: str) -> Problem:
+    manager = one.tags.get(MANAGER)
+    if manager == "terraform":
+        said = f"{one.words} is `{group}`, and Terraform manages it: what apply does, Terraform would undo"
+        return Problem(
+            "E442", f"{said}. Keep to one of them: take `{group}` out of Terraform's state and tags, or use `emscloud emit`."
+        )
+    whose = f"tagged {MANAGER}={manager}" if manager else "not tagged as emscloud's"
+    said = f"{one.words} has the name of `{group}` and is {whose}"
+    return Problem(
+        "E441", f"{said}: apply touches only what it made. Adopt it on purpose (`emscloud adopt`), or rename one of them."
+    )
+
+
+def text(answer: Answer, name: str) -> str:
+    """A text of an answer; empty where there is none."""
+    value = answer.get(name)
+    return "" if value is None else str(value)
+
+
+def parts(answer: Answer, name: str) -> Sequence[Answer]:
+    """A list of mappings in an answer."""
+    return cast("Sequence[Answer]", answer.get(name) or ())
+
+
+def tags_of(answer: Answer) -> dict[str, str]:
+    """The tags of something."""
+    return {text(one, "Key"): text(one, "Value") for one in parts(answer, "Tags")}
+
+
+def _live(answer: Answer) -> Live:
+    return Live(
+        text(answer, "GroupId"), text(answer, "GroupName"), text(answer, "OwnerId"), tags_of(answer), frozenset(_named(answer))
+    )
+
+
+def _named(answer: Answer) -> Iterator[str]:
+    for way in ("IpPermissions", "IpPermissionsEgress"):
+        for permission in parts(answer, way):
+            yield from (text(pair, "GroupId") for pair in parts(permission, "UserIdGroupPairs"))
+
+
+def atom_of(rule: Answer, ours: Mapping[str, str]) -> Atom:
+    """A rule of DescribeSecurityGroupRules in canonical spelling; `ours` are the names of our groups by id.
+
+    Ports count for tcp, udp, icmp and icmpv6 alone, whatever is shown.
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRule.html
+    """
+    written = text(rule, "IpProtocol").lower()
+    protocol = _PROTOCOLS.get(written, written)
+    ported = protocol in _PORTED
+    first, last = (_number(rule.get(name)) if ported else ANY for name in ("FromPort", "ToPort"))
+    kind, peer = _peer(rule, ours)
+    return Atom(Direction.OUT if rule.get("IsEgress") else Direction.IN, protocol, first, last, kind, peer)
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else ANY
+
+
+def _peer(rule: Answer, ours: Mapping[str, str]) -> tuple[Kind, str]:
+    for name, kind in (("CidrIpv4", Kind.IPV4), ("CidrIpv6", Kind.IPV6)):
+        if rule.get(name):
+            return kind, str(ipaddress.ip_network(text(rule, name), strict=False))
+    if rule.get("PrefixListId"):
+        return Kind.LIST, text(rule, "PrefixListId")
+    id_ = text(cast("Answer", rule.get("ReferencedGroupInfo") or {}), "GroupId")
+    return (Kind.OWN, ours[id_]) if id_ in ours else (Kind.GROUP, id_)
+
+
+def users(state: State, going: Iterable[str], interfaces: Iterable[Answer]) -> Iterator[str]:
+    """What still uses groups that are to go, in words: interfaces, and rules of groups that stay."""
+    leaving = set(going)
+    for one in interfaces:
+        held = {text(group, "GroupId") for group in parts(one, "Groups")} & leaving
+        for id_ in sorted(held):
+            yield f"{state.groups[id_].words} is on the interface {text(one, 'NetworkInterfaceId')}"
+    for other in state.groups.values():
+        if other.id not in leaving and other.id not in state.ours:
+            for id_ in sorted(other.names & leaving):
+                yield f"{state.groups[id_].words} is named by rules of {other.words}"

@@ -1,0 +1,116 @@
+"""The account while a plan is done: read again, held against the plan's path, and what strangers put there noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from emscloud.cloud import Refused
+from emscloud.clouds.aws.live.client import Client
+from emscloud.clouds.aws.live.patience import Patience
+from emscloud.clouds.aws.live.proof import unlike
+from emscloud.clouds.aws.live.state import State, users
+from emscloud.clouds.aws.live.wanted import resolved
+from emscloud.diagnostics import Failed, Problem
+from emscloud.plan.atom import Asked, Held, Lift, Owner
+from emscloud.plan.make import make
+from emscloud.plan.saved import moved
+from emscloud.plan.steps import Path, Plan
+
+_INTERFACES = 1000
+"""Items a page of DescribeNetworkInterfaces; source: EC2's API reference."""
+_SETTLING = 3  # readings until what was done has to be seen
+
+
+class Watch:
+    """One account during one run; `stands` says where the run stands, for what is raised."""
+
+    def __init__(self, ec2: Client, state: State, plan: Plan, lift: Lift, stands: Callable[[], str]) -> None:
+        self._ec2, self._state, self._plan, self._lift, self._stands = ec2, state, plan, lift, stands
+        self._strangers: dict[str, list[Held]] = {}
+
+    def left(self, patience: Patience, unborn: set[str], *, everything: bool) -> Plan:
+        """Read, and say what is left of the plan; `unborn` are groups of which nothing was seen yet, which is awaited.
+
+        Raises Failed: E444 where the account has moved off the path, E446 where somebody put a rule into a group that goes.
+        """
+        plan = self._plan
+        while True:
+            patience.reading(partial(self._state.read if everything else self._state.read_rules, self._ec2))
+            if all(self._state.shown.get(id_) for id_ in unborn):
+                break
+            patience.wait(Refused("E435", "EC2 does not show the group yet that was just made.", reason="InvalidGroup.NotFound"))
+        ids = {id_: name for name, id_ in self._state.named({one.group: one.name for one in plan.paths}).items()}
+        now = tuple(self._now(one) for one in resolved(plan.paths, ids))
+        self._refuse_strangers()
+        strange = list(moved(tuple(map(self._with_strangers, plan.paths)), now))
+        if strange:
+            raise Failed([Problem("E444", f"{'; '.join(strange)}. {self._stands()}")])
+        return make(plan.identity, tuple(map(self._with_strangers, now)), plan.room, self._lift, plan.extents)
+
+    def unused(self, patience: Patience) -> None:
+        """Raises Failed with E450 where interfaces, or rules of others, use groups that are to go."""
+        going = [one.id for one in self._going()]
+        if not going:
+            return
+        asked = [{"Name": "group-id", "Values": going}]
+        pages = partial(self._ec2.pages, "DescribeNetworkInterfaces", "NetworkInterfaces", Filters=asked, MaxResults=_INTERFACES)
+        used = list(users(self._state, [id_ for id_ in going if id_], patience.reading(lambda: list(pages()))))
+        if used:
+            raise Failed([Problem("E450", f"{'; '.join(used)}. {self._stands()}")])
+
+    def untouched(self, patience: Patience) -> None:
+        """Before groups go: raises Failed with E446 where somebody put a rule into one of them since."""
+        patience.reading(partial(self._state.read_rules, self._ec2))
+        for path in self._going():
+            self._now(path)
+        self._refuse_strangers()
+
+    def proven(self, patience: Patience, sleep: Callable[[float], None], *, again: bool, everything: bool) -> list[Problem]:
+        """What is not as it should be: E446 for what strangers put there, E447 for what is unlike the policy.
+
+        With `again` it is read back, more than once where what was done is not seen yet.
+        """
+        found: list[Problem] = []
+        for reading in range(_SETTLING):
+            if again:
+                patience.reading(partial(self._state.read if everything else self._state.read_rules, self._ec2))
+            ids = self._state.ours
+            paths = [one for one in resolved(self._plan.paths, ids) if one.after is not None]
+            for path in paths:
+                self._now(path)
+            wanted = tuple(map(self._with_strangers, paths))
+            by_name = {name: id_ for id_, name in ids.items()}
+            found = list(unlike(self._state, wanted, by_name, self._lift, self._plan.extents))
+            if not found or not again or reading + 1 == _SETTLING:
+                break
+            sleep(1.0)
+        return [*self._kept(one.group for one in self._plan.paths), *found]
+
+    def _going(self) -> list[Path]:
+        return [one for one in self._plan.paths if one.id and one.after is None]
+
+    def _now(self, path: Path) -> Path:
+        """A path from here on: its rules as they are; what is neither before nor after on the plan's is a stranger's."""
+        rules: Sequence[Held] = self._state.rules(path.id) if path.id else ()
+        planned = next(one for one in self._plan.paths if one.group == path.group)
+        known = {one.atom for one in planned.before} | {one.atom for one in planned.after or ()}
+        self._strangers[path.group] = [one for one in rules if one.atom not in known and one.owner is not Owner.BIRTH]
+        return replace(path, before=tuple(rules))
+
+    def _with_strangers(self, path: Path) -> Path:
+        """A path that leaves alone what strangers put there."""
+        kept = tuple(Asked(one.atom, one.description) for one in self._strangers.get(path.group, ()))
+        return replace(path, after=(*(path.after or ()), *kept)) if kept else path
+
+    def _refuse_strangers(self) -> None:
+        kept = list(self._kept(one.group for one in self._going()))
+        if kept:
+            raise Failed([*kept, Problem("E452", f"So no group is deleted. {self._stands()}")])
+
+    def _kept(self, groups: Iterator[str]) -> Iterator[Problem]:
+        for group in groups:
+            for one in self._strangers.get(group, ()):
+                words = one.description or "without a description"
+                yield Problem("E446", f"`{group}`: {one.atom.words} ({one.id}, {words}).")

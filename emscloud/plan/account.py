@@ -1,0 +1,54 @@
+"""Account: what a cloud gives for a live account, and how patient a run is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from emscloud.diagnostics import Problem
+from emscloud.model.policy import Grounded
+from emscloud.plan.saved import Saved
+from emscloud.plan.steps import Plan
+
+A_contra = TypeVar("A_contra", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a run waits, whom it tells what it does, and whether it is to stop before its next call.
+
+    `patience` is how many seconds it waits altogether for a cloud that throttles, fails or does not know yet.
+    """
+
+    sleep: Callable[[float], None]
+    told: Callable[[str], None] = lambda _words: None
+    stopped: Callable[[], bool] = lambda: False
+    patience: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a run that came to its end: how many calls changed something, and what is not as it should be."""
+
+    writes: int
+    problems: tuple[Problem, ...]
+
+
+class Account(Protocol[A_contra]):
+    """A live account, as one policy in one target sees it."""
+
+    def who(self) -> str:
+        """Who asks, as the cloud calls them; raises Failed with E440 where the account is another than the policy says."""
+
+    def plan(self, artifact: A_contra, grounded: Grounded, run: Run) -> Plan:
+        """Read, and say what takes the account to the policy; raises Failed."""
+
+    def leave(self, run: Run) -> Plan:
+        """Read, and say what takes away everything that emscloud made there for the policy; raises Failed."""
+
+    def resume(self, saved: Saved, run: Run) -> Plan:
+        """Read, and say what is left of a plan; raises Failed with E444 where the account has moved off its path."""
+
+    def perform(self, plan: Plan, run: Run) -> Outcome:
+        """Do it, and prove by reading back that it is done; raises Failed where it stops before."""

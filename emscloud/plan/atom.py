@@ -1,0 +1,108 @@
+"""Atom: the smallest thing that a group which only allows can gain or lose, in its one spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from emscloud.model.policy import Direction
+from emscloud.spaces.bounds import Bounds
+
+ANY = -1
+"""A port, a type or a code that says nothing, as EC2 has it."""
+_PORTED = ("tcp", "udp")
+_TYPED = ("icmp", "icmpv6")
+_VERBS = {Direction.IN: "from", Direction.OUT: "to"}
+
+
+class Kind(StrEnum):
+    """What a peer is."""
+
+    IPV4 = "ipv4"
+    IPV6 = "ipv6"
+    LIST = "prefix-list"
+    GROUP = "group"
+    OWN = "own-group"  # a group of the same policy, by its name there: it may have no id yet
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Atom:
+    """One direction, one protocol, one range and one peer; what is equal is one rule to the cloud.
+
+    `protocol` is tcp, udp, icmp, icmpv6, another's number, or -1 for all of them.  `first` and `last` are ports, of ICMP
+    type and code, and ANY where they do not apply.  `peer` is a canonical prefix, an id, or the name of a group.
+    """
+
+    direction: Direction
+    protocol: str
+    first: int
+    last: int
+    kind: Kind
+    peer: str
+
+    @property
+    def words(self) -> str:
+        """For people: `in tcp/443 from 10.0.0.0/8`."""
+        whom = f"group {self.peer}" if self.kind is Kind.OWN else self.peer
+        return f"{self.direction.value} {self.service} {_VERBS[self.direction]} {whom}"
+
+    @property
+    def service(self) -> str:
+        """As a policy writes it: `tcp/1024-5000`, `icmp/8/0`, `proto/47`, `any`."""
+        if self.protocol in _PORTED:
+            return f"{self.protocol}/{self.first}" if self.first == self.last else f"{self.protocol}/{self.first}-{self.last}"
+        if self.protocol in _TYPED:
+            said = [str(number) for number in (self.first, self.last) if number != ANY]
+            return "/".join([self.protocol, *said])
+        return "any" if self.protocol == "-1" else f"proto/{self.protocol}"
+
+
+class Owner(StrEnum):
+    """Whose a live rule is."""
+
+    OURS = "ours"
+    FOREIGN = "foreign"
+    BIRTH = "birth"  # what a new group holds by itself, and nobody asked for
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Held:
+    """A rule that is live, with its id."""
+
+    atom: Atom
+    id: str
+    description: str
+    owner: Owner = Owner.OURS
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Asked:
+    """A rule that is wanted; `causes` are the rows and rules that ask for it, by id."""
+
+    atom: Atom
+    description: str
+    causes: tuple[str, ...] = ()
+
+
+Lift: TypeAlias = Callable[[Iterable[Atom]], Mapping[Direction, Bounds]]
+"""What atoms of one group let through together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many rules a group takes in one direction and family, and who says so.
+
+    `lists` has what a prefix list weighs in IPv4 and in IPv6, by its id; one that is not known counts as one rule.
+    """
+
+    limit: int
+    source: str
+    lists: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def weigh(self, atom: Atom) -> tuple[int, int]:
+        """What an atom weighs in IPv4 and in IPv6."""
+        if atom.kind is Kind.LIST:
+            return self.lists.get(atom.peer, (1, 1))
+        return int(atom.kind is not Kind.IPV6), int(atom.kind is not Kind.IPV4)

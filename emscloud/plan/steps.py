@@ -1,0 +1,127 @@
+"""Action, Step and Plan: what is done to a live account, in the order in which it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from emscloud.model.peer import Network, Symbol
+from emscloud.model.policy import Direction
+from emscloud.plan.atom import Asked, Held, Room
+from emscloud.plan.order import Peak
+from emscloud.spaces.traffic import Packet
+
+
+class Action(StrEnum):
+    """What a step does."""
+
+    CREATE = "create"
+    GRANT = "grant"
+    MODIFY = "modify"
+    REVOKE = "revoke"
+    FOREIGN = "foreign"  # a rule goes that somebody else put into our group
+    DELETE = "delete"
+    ADOPT = "adopt"
+
+
+class Verdict(StrEnum):
+    """What a plan does to traffic; what cannot be told counts as both, since some people approve by this word alone."""
+
+    OPENS = "opens"
+    CLOSES = "closes"
+    BOTH = "both"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which policy and which account a plan is about: `place` are the target's keys that say where its groups live."""
+
+    policy: str
+    target: str
+    cloud: str
+    place: tuple[tuple[str, str], ...]
+
+    def at(self, key: str) -> str:
+        """One key of the place; KeyError where it has none of that name."""
+        return dict(self.place)[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A group on its way: its rules as they are, and as they are to be (None: it is to be no more).
+
+    `group` is its name in the policy and `name` the one in the account; `id` is None where it is not there yet.
+    `description` and `tags` are those with which it is made.
+    """
+
+    group: str
+    name: str
+    id: str | None
+    before: tuple[Held, ...]
+    after: tuple[Asked, ...] | None
+    description: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that is done; `packet` is one that it opens or closes by itself, `gap` one that it cuts for a while.
+
+    Steps of one `stage`, action, group and direction may be one call.
+    """
+
+    action: Action
+    group: str
+    reason: str
+    stage: int = 0
+    direction: Direction | None = None
+    old: Held | None = None
+    new: Asked | None = None
+    packet: Packet | None = None
+    gap: Packet | None = None
+
+    @property
+    def words(self) -> str:
+        """What it is about: the rule, or the rule and what it becomes."""
+        if self.old and self.new and self.old.atom != self.new.atom:
+            return f"{self.old.atom.words} becomes {self.new.atom.words}"
+        rule = self.new or self.old
+        return rule.atom.words if rule else self.group
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The rows and rules that ask for it."""
+        return self.new.causes if self.new else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a direction of a group weighs at most on the way, against how many it takes."""
+
+    group: str
+    peak: Peak
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that takes an account from how it was read to the policy."""
+
+    identity: Identity
+    paths: tuple[Path, ...]
+    steps: tuple[Step, ...]
+    verdict: Verdict
+    quotas: tuple[Quota, ...]
+    room: Room
+    extents: Mapping[Symbol, tuple[Network, ...]] = field(default_factory=dict)
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """The groups with a step that cuts for a while what both states allow: each has to be accepted by name."""
+        return tuple(dict.fromkeys(step.group for step in self.steps if step.gap))
+
+    @property
+    def foreign(self) -> tuple[Step, ...]:
+        """The rules of somebody else in our groups that go."""
+        return tuple(step for step in self.steps if step.action is Action.FOREIGN)

@@ -1,0 +1,179 @@
+"""A plan for a terminal, for a pull request, and for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from emscloud.plan.order import Peak
+from emscloud.plan.steps import Action, Identity, Plan, Quota, Step, Verdict
+from emscloud.report.changes import packet_of
+from emscloud.report.markdown import BUDGET, code
+from emscloud.report.text import Line
+
+_SIGNS = {
+    Action.CREATE: ("+", "good"),
+    Action.GRANT: ("+", "good"),
+    Action.MODIFY: ("~", "warning"),
+    Action.REVOKE: ("-", "error"),
+    Action.FOREIGN: ("!", "error"),
+    Action.DELETE: ("-", "error"),
+    Action.ADOPT: ("~", "warning"),
+}
+_VERBS = {
+    Action.CREATE: "make the group",
+    Action.GRANT: "grant",
+    Action.MODIFY: "change",
+    Action.REVOKE: "revoke",
+    Action.FOREIGN: "revoke",
+    Action.DELETE: "delete the group",
+    Action.ADOPT: "adopt",
+}
+_COUNTED = {
+    Action.CREATE: "to make",
+    Action.GRANT: "to grant",
+    Action.MODIFY: "to change",
+    Action.REVOKE: "to revoke",
+    Action.FOREIGN: "foreign",
+    Action.DELETE: "to delete",
+    Action.ADOPT: "to adopt",
+}
+_STYLES = {Verdict.NOTHING: "good", Verdict.CLOSES: "warning", Verdict.OPENS: "warning", Verdict.BOTH: "warning"}
+_WAYS = {"in": "ingress", "out": "egress"}
+DRIFT = "Rules that somebody else put into these groups; they go when this plan is applied:"
+OPEN = "Connections that are open already may live on after their rule has gone."
+
+
+def identity(one: Identity, title: str, who: str) -> list[Line]:
+    """Which account it is about, and as whom it is asked."""
+    place = ", ".join(f"{key} {value}" for key, value in one.place)
+    return [[(f"{one.policy} in {one.target}", "bold"), (f" ({title}): {place}", "plain")], [(f"  as {who}", "dim")]]
+
+
+def counts(steps: Sequence[Step]) -> str:
+    """How many steps of what kind: `3 to grant, 1 to revoke`."""
+    said = [(action, sum(step.action is action for step in steps)) for action in Action]
+    return ", ".join(f"{count:,} {_COUNTED[action]}" for action, count in said if count)
+
+
+def text(plan: Plan, *, drift_only: bool = False) -> list[Line]:
+    """The verdict, then every step in its order, what is foreign apart, and the quotas that matter."""
+    own = [] if drift_only else [step for step in plan.steps if step.action is not Action.FOREIGN]
+    if not own and not plan.foreign:
+        words = "nobody else put a rule into these groups" if drift_only else "the account is the policy"
+        return [[("nothing", "good"), (f"  {words}", "plain")]]
+    lines: list[Line] = []
+    if not drift_only:
+        lines.append([(plan.verdict.value, _STYLES[plan.verdict]), (f"  {counts(plan.steps)}", "plain")])
+    for step in own:
+        lines += _step(step)
+    if plan.foreign:
+        lines.append([(DRIFT, "bold")])
+        for step in plan.foreign:
+            lines += _step(step)
+    if drift_only:
+        return lines
+    lines += [[(f"  room: {words}", "dim")] for words in rooms(plan)]
+    if plan.verdict in (Verdict.CLOSES, Verdict.BOTH):
+        lines.append([(OPEN, "dim")])
+    return lines
+
+
+def _step(step: Step) -> list[Line]:
+    sign, style = _SIGNS[step.action]
+    said = "" if step.action in (Action.CREATE, Action.DELETE) else f": {step.words}"
+    lines: list[Line] = [[(f"{sign} ", style), (f"{_VERBS[step.action]} {step.group}", "plain"), (said, "bold")]]
+    lines.append([(f"  {'; '.join(_facts(step))}", "dim")])
+    if step.gap:
+        lines.append([(f"  gap: cuts {step.gap} for a while, which both states allow; `--accept-gap {step.group}`", "error")])
+    return lines
+
+
+def _facts(step: Step) -> Iterator[str]:
+    yield step.reason
+    if step.causes:
+        yield f"for {', '.join(step.causes)}"
+    if step.old:
+        yield f"{step.old.id}, {step.old.description or 'without a description'}"
+    if step.packet:
+        yield f"packet: {step.packet}"
+
+
+def rooms(plan: Plan) -> Iterator[str]:
+    """The quotas of which a change fills more than it did, fullest first for each group."""
+    touched = {(step.group, step.direction) for step in plan.steps}
+    for quota in plan.quotas:
+        one = quota.peak
+        if one.peak and (quota.group, one.direction) in touched:
+            yield f"{quota.group} {_way(one)} {one.peak:,} of {one.limit:,} at most on the way ({plan.room.source})"
+
+
+def _way(one: Peak) -> str:
+    return f"{_WAYS[one.direction.value]} IPv{one.family}"
+
+
+def data(plan: Plan) -> dict[str, object]:
+    """The JSON of a plan; every key is always there, null where it says nothing."""
+    one = plan.identity
+    return {
+        "format": 1,
+        "verdict": plan.verdict.value,
+        "identity": {"policy": one.policy, "target": one.target, "cloud": one.cloud, "place": dict(one.place)},
+        "steps": [_data(step) for step in plan.steps],
+        "gaps": list(plan.gaps),
+        "quotas": [_quota(quota, plan.room.source) for quota in plan.quotas],
+    }
+
+
+def _data(step: Step) -> dict[str, object]:
+    return {
+        "action": step.action.value,
+        "group": step.group,
+        "direction": step.direction.value if step.direction else None,
+        "rule": step.words if step.direction else None,
+        "id": step.old.id if step.old else None,
+        "description": step.new.description if step.new else step.old.description if step.old else None,
+        "reason": step.reason,
+        "cause": list(step.causes) or None,
+        "packet": packet_of(step.packet),
+        "gap": packet_of(step.gap),
+    }
+
+
+def _quota(one: Quota, source: str) -> dict[str, object]:
+    peak = one.peak
+    return {
+        "group": one.group,
+        "direction": peak.direction.value,
+        "family": peak.family,
+        "peak": peak.peak,
+        "limit": peak.limit,
+        "source": source,
+    }
+
+
+def markdown(plan: Plan, *, drift_only: bool = False) -> str:
+    """For a pull request, in at most BUDGET bytes: what is left out is counted."""
+    one = plan.identity
+    place = ", ".join(f"{key} {value}" for key, value in one.place)
+    steps = list(plan.foreign) if drift_only else list(plan.steps)
+    who = f"{one.policy} in {one.target}"
+    head = f"### Apply: {plan.verdict.value}\n\n{code(who)} ({place}). {counts(steps) or 'nothing to do'}.\n"
+    made, left = head, 0
+    for title, listed in (("In this order", [step for step in steps if step.action is not Action.FOREIGN]), (DRIFT, plan.foreign)):
+        room = BUDGET - 200 - len(made.encode())
+        lines, over = _fitting(listed, room)
+        made += f"\n#### {title.rstrip(':')}\n\n{lines}" if listed else ""
+        left += over
+    return made + (f"\n**{left:,} more steps are left out here**; `emscloud plan` prints all of them.\n" if left else "")
+
+
+def _fitting(steps: Iterable[Step], room: int) -> tuple[str, int]:
+    made, left = "", 0
+    for step in steps:
+        rule = f"{_VERBS[step.action]} {code(step.group)}: {code(step.words)}{' **gap**' if step.gap else ''}"
+        line = f"- {rule}. {code('; '.join(_facts(step)))}\n"
+        if len((made + line).encode()) > room:
+            left += 1
+        else:
+            made += line
+    return made, left

@@ -1,0 +1,95 @@
+"""`emscloud apply`: asked about, done, proven; and nothing at all where nobody agrees."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from emscloud.sandbox.ec2 import Quotas
+from tests.cli.live import FOREIGN, Shell, shell
+from tests.commands import environment
+
+
+def test_a_policy_is_applied_and_proven(tmp_path: Path) -> None:
+    """The lock is written too; a second time there is nothing to do, which needs no `--yes`."""
+    with shell(tmp_path) as one:
+        ran = one.run("apply", "emscloud.yaml", "--yes")
+        assert (0, "small in eu: applied in 3 calls, proven by reading back\n") == (ran.code, ran.out)
+        assert ({22, 443}, True) == (one.ports, (tmp_path / "emscloud.lock").exists())
+        ran = one.run("apply", "emscloud.yaml", "--locked")
+        assert (0, "small in eu: nothing to do, proven by reading back\n") == (ran.code, ran.out)
+
+
+def test_in_a_pipe_nothing_is_written_without_a_yes(tmp_path: Path) -> None:
+    """E453, with the plan; neither the account nor the lock is changed."""
+    with shell(tmp_path) as one:
+        ran = one.run("apply", "emscloud.yaml")
+        assert (1, True, "", []) == (ran.code, "E453" in ran.err and "opens  1 to make" in ran.err, ran.out, one.writes)
+        assert {"emscloud.yaml"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_on_a_terminal_it_is_asked(tmp_path: Path) -> None:
+    """With account, region and VPC in the question."""
+    with shell(tmp_path) as one:
+        code, shown = one.ask("apply", "emscloud.yaml", answers="n\n")
+        assert (1, True, []) == (code, f"Is this to be applied in 123456789012, eu-west-1, {one.vpc}? [y/N]" in shown, one.writes)
+        code, shown = one.ask("apply", "emscloud.yaml", answers="y\n")
+        assert (0, {22, 443}) == (code, one.ports)
+
+
+def test_a_saved_plan_is_applied_until_the_world_moves(tmp_path: Path) -> None:
+    """E444 names what moved; a file that is no plan is E448; a target is no part of it."""
+    with shell(tmp_path) as one:
+        one.run("plan", "emscloud.yaml", "--out", "plan.json")
+        assert (0, 0) == (one.run("apply", "plan.json", "--yes").code, one.run("apply", "plan.json").code)
+        id_ = one.cloud.put(one.web, FOREIGN)
+        ran = one.run("apply", "plan.json", "--yes")
+        assert (1, True) == (ran.code, f"`web`: in tcp/3389 from 0.0.0.0/0 is new ({id_})" in ran.err)
+        assert "E410" in one.run("apply", "plan.json", "--target", "eu").err
+        (tmp_path / "other.json").write_text("{}", "utf-8")
+        assert "E448" in one.run("apply", "other.json", "--yes").err
+
+
+def test_a_gap_is_taken_by_name(tmp_path: Path) -> None:
+    """E451 with the packet, and nothing is done; a name that the plan does not have is E410."""
+    with shell(tmp_path) as one:
+        text = one.policy.read_text("utf-8")
+        one.policy.write_text(text.replace("10.9.0.0/16", f"{{aws: {one.cloud.group(one.vpc)}}}"), "utf-8")
+        assert 0 == one.run("apply", "emscloud.yaml", "--yes").code
+        one.policy.write_text(text, "utf-8")
+        one.cloud.quotas, before = Quotas(rules=2), len(one.writes)
+        ran = one.run("apply", "emscloud.yaml", "--yes", "--accept-gap", "db")
+        assert (1, True, True) == (ran.code, "`--accept-gap web`" in ran.err, "E410" in ran.err)
+        assert ("packet: tcp/22 with peer 10.9.0.0" in ran.err, before) == (True, len(one.writes))
+        assert 0 == one.run("apply", "emscloud.yaml", "--yes", "--accept-gap", "web").code
+        assert ("10.9.0.0/16", 22) in {(view[5], view[2]) for view in one.cloud.rules(one.web)}
+
+
+def test_a_locked_policy_with_news_is_refused(tmp_path: Path) -> None:
+    """E215, before the account is asked for anything."""
+    with shell(tmp_path) as one:
+        ran = one.run("apply", "emscloud.yaml", "--yes", "--locked")
+        assert (1, True, []) == (ran.code, "E215" in ran.err, one.served.calls)
+
+
+def test_ctrl_c_stops_between_calls(tmp_path: Path) -> None:
+    """What is under way is awaited, E452 says where it stands, and the next run finishes."""
+    with shell(tmp_path) as one:
+        code, said = _interrupted(one)
+        assert (1, True, True) == (code, "Stopping before the next call" in said, "E452" in said)
+        assert ["CreateSecurityGroup"] == one.writes
+        assert (0, {22, 443}) == (one.run("apply", "emscloud.yaml", "--yes").code, one.ports)
+
+
+def _interrupted(one: Shell) -> tuple[int, str]:
+    command = [sys.executable, "-m", "emscloud", "apply", "emscloud.yaml", "--yes"]
+    running = subprocess.Popen(
+        command, cwd=one.folder, env=environment(one.more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    one.served.before = lambda call: os.kill(running.pid, signal.SIGINT) if call.action.startswith("Create") else None
+    said, _ = running.communicate(timeout=60)
+    one.served.before = lambda _call: None
+    return running.returncode, said

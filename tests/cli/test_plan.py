@@ -1,0 +1,72 @@
+"""`emscloud plan`: what apply would do, read and never written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.live import AZURE, FOREIGN, shell
+
+
+def test_a_plan_says_what_would_be_done_and_does_nothing(tmp_path: Path) -> None:
+    """The exit is 2 where there is something; account, region and who asks are said; no call writes, nor is the lock written."""
+    with shell(tmp_path) as one:
+        ran = one.run("plan", "emscloud.yaml")
+        assert (2, []) == (ran.code, one.writes)
+        assert ran.err.startswith(
+            f"small in eu (AWS): account_id 123456789012, region eu-west-1, vpc_id {one.vpc}\n  as arn:aws:iam::"
+        )
+        assert "opens  1 to make, 2 to grant\n+ make the group web\n" in ran.out
+        assert (
+            "+ grant web: in tcp/22 from 10.9.0.0/16\n  it is asked for and not there; for ssh; packet: tcp/22 with peer 10.9.0.0\n"
+            in ran.out
+        )
+        assert {"emscloud.yaml"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_a_plan_as_data(tmp_path: Path) -> None:
+    """Every key of the promise is there."""
+    with shell(tmp_path) as one:
+        value = one.run("plan", "emscloud.yaml", "--format", "json").json()
+    assert isinstance(value, dict)
+    assert (1, "opens", ["create", "grant", "grant"]) == (
+        value["format"],
+        value["verdict"],
+        [step["action"] for step in value["steps"]],
+    )
+    assert {"action", "group", "direction", "reason", "cause", "packet"} <= set(value["steps"][1])
+
+
+def test_where_nothing_is_to_be_done_the_exit_is_0(tmp_path: Path) -> None:
+    """After an apply; what somebody else added is drift, 2 again, and with `--drift-only` the only thing that counts."""
+    with shell(tmp_path) as one:
+        assert 2 == one.run("plan", "emscloud.yaml").code
+        assert 0 == one.run("plan", "emscloud.yaml", "--drift-only").code
+        assert 0 == one.run("apply", "emscloud.yaml", "--yes").code
+        ran = one.run("plan", "emscloud.yaml")
+        assert (0, "nothing  the account is the policy\n") == (ran.code, ran.out)
+        id_ = one.cloud.put(one.web, FOREIGN)
+        ran = one.run("plan", "emscloud.yaml", "--drift-only", "--format", "markdown")
+        assert (2, True) == (ran.code, f"somebody else put it there; {id_}, debug; packet: tcp/3389 with peer 1.0.0.1" in ran.out)
+
+
+def test_a_plan_as_a_file_is_about_one_target(tmp_path: Path) -> None:
+    """`--out` writes it whole; Azure is told of as not there yet."""
+    with shell(tmp_path, AZURE) as one:
+        ran = one.run("plan", "emscloud.yaml")
+        assert (1, True) == (ran.code, "E445" in ran.err and "name the AWS target with `--target`" in ran.err)
+        assert 2 == one.run("plan", "emscloud.yaml", "--target", "eu", "--out", "plan.json").code
+        assert ["web"] == [path["group"] for path in json.loads((tmp_path / "plan.json").read_text("utf-8"))["paths"]]
+        ran = one.run("plan", "emscloud.yaml", "--target", "uk")
+        assert (1, True) == (ran.code, "E410" in ran.err)
+
+
+def test_several_targets_are_no_one_file(tmp_path: Path) -> None:
+    """E410 asks for a target."""
+    with shell(tmp_path) as one:
+        second = one.policy.read_text("utf-8").rpartition("  eu:")[2].replace(one.vpc, one.cloud.vpc())
+        with one.policy.open("a", encoding="utf-8") as policy:
+            policy.write(f"  us:{second}")
+        ran = one.run("plan", "emscloud.yaml", "--format", "json")
+        assert (1, True) == (ran.code, "there are 2: name one with `--target`" in ran.err)
+        assert 2 == one.run("plan", "emscloud.yaml").out.count("opens  1 to make, 2 to grant")

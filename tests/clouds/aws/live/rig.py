@@ -1,0 +1,175 @@
+"""A policy's security groups, an EC2 on loopback for them, and a probe of what it lets through at every call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from werkzeug.wrappers import Request, Response
+
+from emscloud.cloud import Access
+from emscloud.clouds.aws.artifact import Cause, Module, PeerKind, Rule, SecurityGroup
+from emscloud.clouds.aws.live.account import Aws
+from emscloud.clouds.aws.live.client import Client, Clients
+from emscloud.model.policy import Direction, Grounded, Target
+from emscloud.plan.account import Outcome, Run
+from emscloud.plan.steps import Identity, Plan
+from emscloud.sandbox.ec2 import Ec2, RuleView
+from emscloud.sandbox.wire import Fault, Served
+
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+_SESSION = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
+
+
+def rule(port: int, peer: str, words: str = "row: because", direction: Direction = Direction.IN) -> Rule:
+    """A TCP rule for a prefix, a group of the policy, or an id."""
+    kind: PeerKind = "referenced_security_group_id"
+    if peer.startswith("pl-"):
+        kind = "prefix_list_id"
+    elif "/" in peer:
+        kind = "cidr_ipv6" if ":" in peer else "cidr_ipv4"
+    own = "/" not in peer and not peer.startswith(("pl-", "sg-"))
+    return Rule(peer, direction, "tcp", port, port, kind, peer, own, words, causes=(Cause("row", "", "because"),))
+
+
+def module(vpc: str, groups: Mapping[str, Sequence[Rule]]) -> Module:
+    """A policy's groups."""
+    made = [_group(name, tuple(rules)) for name, rules in sorted(groups.items())]
+    return Module(vpc, False, tuple(made), ACCOUNT, REGION)
+
+
+def _group(name: str, rules: tuple[Rule, ...]) -> SecurityGroup:
+    tags = (("emscloud:group", name), ("emscloud:managed-by", "terraform"), ("emscloud:policy", "p"))
+    return SecurityGroup(name, f"p-{name}", f"Group {name} of the emscloud policy p", tags, rules)
+
+
+_WAYS = {Direction.IN: "ingress", Direction.OUT: "egress"}
+_KINDS = {"cidr_ipv4": "ipv4", "cidr_ipv6": "ipv6", "referenced_security_group_id": "group", "prefix_list_id": "prefix-list"}
+
+
+def view(one: Rule, ids: Mapping[str, str]) -> RuleView:
+    """A rule as the account shows it; `ids` are those of the policy's groups."""
+    ports = (-1, -1) if one.from_port is None or one.to_port is None else (one.from_port, one.to_port)
+    return (_WAYS[one.direction], one.protocol, *ports, _KINDS[one.kind], ids.get(one.peer, one.peer), one.description)
+
+
+@dataclass
+class Rig:
+    """An account, and the policy `p` in it."""
+
+    cloud: Ec2
+    served: Served
+    clients: Clients
+    vpc: str
+    first: int
+    settings: dict[str, object] = field(default_factory=dict)
+    waits: list[float] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    stop: Callable[[], bool] = lambda: False
+
+    @property
+    def identity(self) -> Identity:
+        return Identity("p", "eu", "aws", (("account_id", ACCOUNT), ("region", REGION), ("vpc_id", self.vpc)))
+
+    def account(self) -> Aws:
+        """A fresh eye on it, as a new process has."""
+        return Aws(self.clients, self.identity)
+
+    @property
+    def run(self) -> Run:
+        return Run(self.waits.append, self.told.append, self.stop)
+
+    def plan(self, groups: Mapping[str, Sequence[Rule]], account: Aws | None = None) -> Plan:
+        target = Target("eu", "aws", {"vpc_id": self.vpc, **self.settings})
+        return (account or self.account()).plan(module(self.vpc, groups), Grounded("p", target, ()), self.run)
+
+    def apply(self, groups: Mapping[str, Sequence[Rule]]) -> Outcome:
+        """Plan and perform, as `emscloud apply` does."""
+        account = self.account()
+        return account.perform(self.plan(groups, account), self.run)
+
+    def destroy(self) -> Outcome:
+        account = self.account()
+        return account.perform(account.leave(self.run), self.run)
+
+    def ids(self) -> dict[str, str]:
+        """The ids of the policy's groups by their names in it."""
+        found = {id_: self.cloud.tags(id_) for id_ in self.cloud.groups()}
+        return {tags["emscloud:group"]: id_ for id_, tags in found.items() if tags.get("emscloud:policy") == "p"}
+
+    def stand(self, groups: Mapping[str, Sequence[Rule]]) -> None:
+        """Groups and rules as an apply would have left them, without a call."""
+        ids = {name: self.cloud.group(self.vpc, f"p-{name}", ()) for name in groups}
+        for name, rules in groups.items():
+            tags = {"emscloud:group": name, "emscloud:policy": "p"}
+            self.cloud._world.tag(ids[name], {**tags, "emscloud:managed-by": "emscloud"})
+            for one in rules:
+                self.cloud._world.tag(self.cloud.put(ids[name], view(one, ids)), tags)
+
+    def rules(self, group: str) -> frozenset[RuleView]:
+        """What a group of the policy holds."""
+        return self.cloud.rules(self.ids()[group])
+
+    def calls(self, since: int | None = None) -> list[str]:
+        """The actions that were called, in this account or since a call of some number."""
+        return [call.action for call in self.served.calls[self.first if since is None else since :]]
+
+
+class _Switch:
+    """A service that is another account for each test."""
+
+    cloud: Ec2
+
+    def action(self, request: Request) -> tuple[str, bool]:
+        return self.cloud.action(request)
+
+    def answer(self, request: Request) -> Response:
+        return self.cloud.answer(request)
+
+    def broken(self, fault: Fault) -> Response:
+        return self.cloud.broken(fault)
+
+
+class Place:
+    """One server, and clients for it that do not repeat by themselves, for any number of accounts one after the other."""
+
+    def __init__(self, served: Served, switch: _Switch) -> None:
+        self._served, self._switch = served, switch
+        self._clients = reached(served.url)
+
+    def rig(self) -> Rig:
+        """A fresh account with a VPC."""
+        cloud = self._switch.cloud = Ec2(ACCOUNT, REGION)
+        self._served.fail, self._served.before, self._served.after = lambda _call: None, lambda _call: None, lambda _call: None
+        return Rig(cloud, self._served, self._clients, cloud.vpc(), len(self._served.calls))
+
+
+@contextmanager
+def place() -> Iterator[Place]:
+    """A place as long as this context."""
+    switch = _Switch()
+    with Served(switch) as served:
+        yield Place(served, switch)
+
+
+def _same(sdk: Any) -> Any:
+    return sdk
+
+
+def reached(url: str) -> Clients:
+    """Clients that do not repeat by themselves, and wait for an answer no longer than a test can."""
+    made = Clients(Access(), REGION)
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=0.3, connect_timeout=5)
+    for name in ("ec2", "sts", "service-quotas"):
+        sdk = _SESSION.client(name, endpoint_url=url, config=config)
+        setattr(made, name.removeprefix("service-"), Client(name, partial(_same, sdk)))
+    return made
+
+
+WARM = reached("http://127.0.0.1:9")
+"""So that a process that begins with this module knows the services' models already."""

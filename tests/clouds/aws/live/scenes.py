@@ -1,0 +1,135 @@
+"""What an account is to become, from what; and the packets by which it is judged at every call."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from emscloud.clouds.aws.artifact import Rule
+from emscloud.clouds.aws.live.account import Aws
+from emscloud.model.policy import Direction, Grounded, Target
+from emscloud.plan.account import Run
+from emscloud.plan.steps import Identity
+from emscloud.sandbox.ec2 import RuleView
+from tests.clouds.aws.live.rig import ACCOUNT, REGION, Place, Rig, module, reached, rule, view
+
+Groups = Mapping[str, Sequence[Rule]]
+Seen = tuple[str, int, str]
+"""A packet: a direction, a port, and an address or the name of a group."""
+OUT = Direction.OUT
+FOREIGN: RuleView = ("ingress", "tcp", 3389, 3389, "ipv4", "203.0.113.7/32", "somebody's")
+BORN = {("egress", "-1", -1, -1, "ipv4", "0.0.0.0/0", None), ("egress", "-1", -1, -1, "ipv6", "::/0", None)}
+PORTS = (22, 80, 443, 444, 3389, 5432, 65000)
+PEERS = ("10.1.0.1", "10.2.0.1", "192.0.2.1", "203.0.113.7", "8.8.8.8", "fd00::1", "2001:4860::1", "web", "db")
+PACKETS: tuple[Seen, ...] = tuple((way, port, peer) for way in ("ingress", "egress") for port in PORTS for peer in PEERS)
+
+OLD: Groups = {
+    "web": [
+        rule(443, "10.1.0.0/16"), rule(443, "10.2.0.0/16"), rule(22, "192.0.2.0/24", "ssh: by hand"), rule(80, "db"),
+        rule(443, "fd00::/8"), rule(5432, "db", direction=OUT), rule(443, "0.0.0.0/0", "out: updates", OUT),
+    ],
+    "db": [rule(5432, "web"), rule(22, "10.1.0.0/16", "ssh: operators")],
+}  # fmt: skip
+NEW: Groups = {
+    "web": [
+        rule(443, "10.0.0.0/8"), rule(444, "192.0.2.0/24", "ssh: by hand"), rule(80, "db", "row: said otherwise"),
+        rule(443, "fd00::/8"), rule(5432, "db", direction=OUT), rule(443, "8.8.8.0/24", "dns: resolvers", OUT),
+    ],
+    "db": [rule(5432, "web"), rule(22, "10.1.0.0/17", "low: operators"), rule(22, "10.1.128.0/17", "high: operators")],
+}  # fmt: skip
+SMALL: Groups = {"web": [rule(443, "10.1.0.0/16")]}
+SCENES: Mapping[str, tuple[Groups, Groups]] = {
+    "create": ({}, OLD),
+    "change": (OLD, NEW),
+    "shrink": (OLD, SMALL),
+    "destroy": (OLD, {}),
+}
+
+
+def allowed(rules: Sequence[tuple[object, ...]]) -> frozenset[Seen]:
+    """The packets that rules let through; a rule is (way, protocol, first, last, peer), the peer a prefix or a group's name."""
+    return frozenset(seen for seen in PACKETS if any(_passes(one, seen) for one in rules))
+
+
+def _passes(one: tuple[object, ...], seen: Seen) -> bool:
+    way, protocol, first, last, peer = one
+    if way != seen[0] or (protocol != "-1" and not int(str(first)) <= seen[1] <= int(str(last))):
+        return False
+    if "/" not in str(peer) or seen[2] in ("web", "db"):
+        return peer == seen[2]
+    network, address = ipaddress.ip_network(str(peer)), ipaddress.ip_address(seen[2])
+    return network.version == address.version and address in network
+
+
+def wished(rules: Sequence[Rule]) -> frozenset[Seen]:
+    """What a policy's rules let through."""
+    ways = {Direction.IN: "ingress", Direction.OUT: "egress"}
+    return allowed([(ways[one.direction], one.protocol, one.from_port, one.to_port, one.peer) for one in rules])
+
+
+def live(rig: Rig, group: str, ids: Mapping[str, str]) -> frozenset[Seen]:
+    """What a live group lets through; groups by their names in the policy."""
+    names = {id_: name for name, id_ in ids.items()}
+    return allowed([(*view[:4], names.get(view[5], view[5])) for view in rig.cloud.rules(ids[group])])
+
+
+@dataclass
+class Probe:
+    """Looks at an account at every call; what it finds wrong is kept, for the server's thread cannot raise in a test."""
+
+    rig: Rig
+    old: Groups
+    new: Groups
+    bystander: str
+    wrong: list[str]
+
+    def __call__(self, call: object) -> None:
+        ids = self.rig.ids()
+        if frozenset(BORN) & self.rig.cloud.rules(self.bystander) == frozenset():
+            self.wrong.append(f"{call}: somebody else's group was touched")
+        for group, id_ in ids.items():
+            views = self.rig.cloud.rules(id_)
+            if group not in self.old and views & BORN:
+                if views - BORN - {FOREIGN}:
+                    self.wrong.append(f"{call}: {group} was granted rules before it was closed")
+                continue
+            before, after = wished(self.old.get(group, ())), wished(self.new.get(group, ()))
+            found = live(self.rig, group, ids) - (allowed([FOREIGN[:4] + FOREIGN[5:6]]) if FOREIGN in views else frozenset())
+            if group in self.new and before & after - found:
+                self.wrong.append(f"{call}: {group} cut {sorted(before & after - found)}")
+            if found - before - after:
+                self.wrong.append(f"{call}: {group} opened {sorted(found - before - after)}")
+
+
+def arrived(rig: Rig, groups: Groups) -> bool:
+    """Whether the account is the policy, rule by rule."""
+    ids = rig.ids()
+    if set(ids) != set(groups):
+        return False
+    return all(rig.rules(name) == {view(one, ids) for one in rules} for name, rules in groups.items())
+
+
+def go(rig: Rig, groups: Groups) -> tuple[str, ...]:
+    """Apply (or destroy, where there is nothing to be); the codes of what was said at the end."""
+    outcome = rig.apply(groups) if groups else rig.destroy()
+    return tuple(problem.code for problem in outcome.problems)
+
+
+def scene(place: Place, name: str) -> tuple[Rig, Probe, int]:
+    """An account in a scene's first state, a probe at each of its calls from here on, and the number of the first."""
+    old, new = SCENES[name]
+    one = place.rig()
+    one.stand(old)
+    probe = Probe(one, old, new, one.cloud.group(one.vpc, "bystander"), [])
+    one.served.after = probe
+    return one, probe, len(one.served.calls)
+
+
+def alone(url: str, vpc: str, name: str) -> None:
+    """A scene's apply in a process of its own, which may be killed at any moment."""
+    identity = Identity("p", "eu", "aws", (("account_id", ACCOUNT), ("region", REGION), ("vpc_id", vpc)))
+    account, groups, run = Aws(reached(url), identity), SCENES[name][1], Run(lambda _seconds: None)
+    grounded = Grounded("p", Target("eu", "aws", {}), ())
+    plan = account.plan(module(vpc, groups), grounded, run) if groups else account.leave(run)
+    account.perform(plan, run)

@@ -1,0 +1,55 @@
+"""Security groups as they are lowered are wanted as atoms, and atoms lift as the groups do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from emscloud.clouds.aws.artifact import PrefixList, Rule
+from emscloud.clouds.aws.lift import lift
+from emscloud.clouds.aws.live.wanted import lift_of, wanted
+from emscloud.diagnostics import Failed
+from emscloud.model.policy import Direction
+from emscloud.pipeline import build, open_policy
+from emscloud.plan.atom import ANY, Atom, Kind
+from tests.clouds.aws.live.rig import module, rule
+from tests.commands import ROOT
+
+
+def test_atoms_let_through_what_their_groups_do() -> None:
+    """The shipped example, group by group and direction by direction."""
+    (one,) = [made for made in build(open_policy(ROOT / "examples/ems/emscloud.yaml")).targets if made.target.cloud == "aws"]
+    artifact = one.lowered.artifact
+    flows = lift(artifact, one.grounded.extents)  # type: ignore[arg-type]
+    lifted = lift_of(one.grounded.extents)
+    paths = wanted(artifact, {})  # type: ignore[arg-type]
+    assert flows == {path.group: lifted(asked.atom for asked in path.after or ()) for path in paths}
+
+
+def test_a_group_is_wanted_as_emsclouds_own() -> None:
+    """Where Terraform would be named as its manager."""
+    (path,) = wanted(module("vpc-1", {"web": []}), {})
+    assert ("p-web", "Group web of the emscloud policy p") == (path.name, path.description)
+    assert {"emscloud:group": "web", "emscloud:managed-by": "emscloud", "emscloud:policy": "p"} == dict(path.tags)
+
+
+def test_a_rule_without_ports_is_every_port() -> None:
+    """As EC2 shows it; two rules that are one to EC2 are one."""
+    every = Rule("", Direction.OUT, "-1", None, None, "cidr_ipv4", "0.0.0.0/0", own=False, description="")
+    (path,) = wanted(module("vpc-1", {"web": [every, every, rule(80, "db")]}), {"sg-9": "db"})
+    assert [
+        Atom(Direction.IN, "tcp", 80, 80, Kind.OWN, "db"),
+        Atom(Direction.OUT, "-1", ANY, ANY, Kind.IPV4, "0.0.0.0/0"),
+    ] == [one.atom for one in path.after or ()]
+
+
+def test_what_cannot_be_applied_yet_is_refused() -> None:
+    """E445 for groups over several security groups and for prefixes in lists, each by name."""
+    made = module("vpc-1", {"web": []})
+    spread = replace(made, groups=(replace(made.groups[0], spread=True),))
+    listed = replace(made, lists=(PrefixList("l", "web", "n", 4, 1, (), ()),))
+    with pytest.raises(Failed, match="E445: `web` is spread over several security groups"):
+        wanted(spread, {})
+    with pytest.raises(Failed, match="E445: `web` holds its prefixes in lists"):
+        wanted(listed, {})

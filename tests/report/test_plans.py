@@ -1,0 +1,75 @@
+"""A plan for a terminal, for a pull request, and for a program."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+
+from emscloud.plan.atom import Room
+from emscloud.plan.steps import Plan
+from emscloud.report.markdown import BUDGET
+from emscloud.report.plans import counts, data, identity, markdown, text
+from emscloud.report.text import plain
+from emscloud.schemas import schema
+from tests.account import atom
+from tests.plan.plans import IDENTITY, path, plan
+
+A, B, WIDE, WEB = atom(80, 80, "10.0.0.0/32"), atom(81, 81, "10.0.0.3/32"), atom(80, 81, "10.0.0.0/30"), atom(80, 80, "web")
+
+
+def sample() -> Plan:
+    """Every kind of step, in a room that is too small for one of them."""
+    return plan(
+        path({WEB}, {WIDE}, words="old"),
+        path({A, B}, {A}, foreign={B}, group="db"),
+        path(None, {A}, group="new"),
+        path({A}, None, group="old"),
+        room=Room(1, "the account's quota"),
+    )
+
+
+def test_the_verdict_comes_first_and_what_is_foreign_stands_apart() -> None:
+    """Each step has its reason, cause and packet; a gap is told of; the room on the way is at the end."""
+    lines = plain(text(sample())).splitlines()
+    assert "both  1 to make, 2 to grant, 1 to revoke, 1 foreign, 1 to delete" == lines[0]
+    assert "  gap: cuts tcp/80 with peer 10.0.0.0 for a while, which both states allow; `--accept-gap web`" in lines
+    at = lines.index("Rules that somebody else put into these groups; they go when this plan is applied:")
+    assert [
+        "! revoke db: in tcp/81 from 10.0.0.3/32",
+        "  somebody else put it there; sgr-1, 10.0.0.3/32; packet: tcp/81 with peer 10.0.0.3",
+    ] == lines[at + 1 : at + 3]
+    assert "  room: web ingress IPv4 1 of 1 at most on the way (the account's quota)" in lines
+    assert "Connections that are open already may live on after their rule has gone." == lines[-1]
+
+
+def test_nothing_is_said_in_a_line() -> None:
+    """And with drift alone only what is foreign is shown."""
+    none = plan(path({A}, {A}))
+    assert "nothing  the account is the policy\n" == plain(text(none))
+    assert "nothing  nobody else put a rule into these groups\n" == plain(text(plan(path({A}, {B})), drift_only=True))
+    assert 3 == len(plain(text(sample(), drift_only=True)).splitlines())
+    assert "" == counts(())
+
+
+def test_an_account_is_said_by_its_place() -> None:
+    """With the cloud's title, and as whom it is asked."""
+    assert "p in eu (AWS): account_id 123456789012, region eu-west-1, vpc_id vpc-1\n  as arn:x\n" == plain(
+        identity(IDENTITY, "AWS", "arn:x")
+    )
+
+
+def test_data_fits_its_schema() -> None:
+    """Every key is always there."""
+    value = json.loads(json.dumps(data(sample())))
+    assert [] == [one.json_path for one in jsonschema.Draft202012Validator(schema("plan")).iter_errors(value)]
+    assert (["web"], "both") == (value["gaps"], value["verdict"])
+
+
+def test_markdown_keeps_its_budget() -> None:
+    """What is left out is counted; words of others are code."""
+    assert "- revoke `db`: `in tcp/81 from 10.0.0.3/32`." in markdown(sample())
+    assert "make the group" not in markdown(sample(), drift_only=True)
+    many = plan(path(set(), {atom(port, port, f"10.{port % 250}.0.0/16") for port in range(1, 900)}), room=Room(1000, "a quota"))
+    made = markdown(many)
+    assert (True, True) == (len(made.encode()) <= BUDGET, "more steps are left out here**" in made)
