@@ -6,7 +6,7 @@ EXAMPLE := examples/ems/emscloud.yaml
 # Programs, called as their packages, beside which the tests judge ours; they are installed where they are not there.
 DEBIAN := unbound chromium
 
-.PHONY: setup debian demo test engine cover lint bench examples clean
+.PHONY: setup debian demo test engine fuzz cover lint bench examples clean
 
 setup: $(VENV)/ready
 
@@ -44,6 +44,14 @@ test: setup debian
 engine: setup
 	@.ci/debian suricata
 	$(BIN)/python -m pytest tests/suricata -n 0 --override-ini=norecursedirs=
+
+# A search for inputs that break the readers of `diff`, each harness for so many seconds; what it finds is in build/fuzz/found-*.
+# atheris is no part of the dev extra, for it has no wheel for every Python and platform that emscloud runs on.
+SECONDS ?= 600
+fuzz: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3.0'
+	$(BIN)/python -m tests.fuzz.run folder $(SECONDS) build/fuzz/folder
+	$(BIN)/python -m tests.fuzz.run shown $(SECONDS) build/fuzz/shown
 
 # The floors below the clouds are covered in every branch by their own tests.
 cover: setup debian

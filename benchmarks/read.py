@@ -13,7 +13,7 @@ import hcl2
 from benchmarks.hcl import rules
 from benchmarks.measure import Row, best, table
 from emscloud.evaluate.layout import layout
-from emscloud.evaluate.module import evaluate
+from emscloud.evaluate.module import Around, evaluate
 from emscloud.hcl.printer import render
 from emscloud.hcl.reader import read
 
@@ -46,7 +46,7 @@ sys.exit(TerraformCommand.run("fmt", ["-check"], chdir=sys.argv[1])[0])
 
 def evaluated(text: str, count: int) -> None:
     """Read and evaluate a module of one file, and see that all of it came out."""
-    found = evaluate(layout([("main.tf", read(text, "main.tf"))]), {}, lambda _: None)
+    found = evaluate(layout([("main.tf", read(text, "main.tf"))]), {}, Around(lambda _: None))
     if len(found.instances) < count:
         raise SystemExit("the module was not evaluated")
 

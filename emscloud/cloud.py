@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from emscloud.diagnostics import Failed, Problem, Where
+from emscloud.evaluate.values import Type
 from emscloud.foreign import Group, Hole, Instance
 from emscloud.hcl.resources import Resource
 from emscloud.hcl.syntax import Block
@@ -169,6 +170,7 @@ class Cloud(Protocol[A]):
     FILTER: str  # the key of a target, a flag, that asks for a filter by name beside the groups; its folder has this name
     KINDS: tuple[str, ...]  # the kinds of Terraform resources that `understand` looks at
     ARGUMENTS: Mapping[str, frozenset[str]]  # what their rules may say, by kind, or `kind/attribute` within a group
+    AS_WRITTEN: Mapping[str, Mapping[str, Type]]  # attributes of other kinds that a plan has as the configuration writes them
     NAMES_GROUPS: bool  # whether a rule may name another group of the policy instead of addresses
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from emscloud.diagnostics import Where
+from emscloud.diagnostics import Failed, Problem, Where
 from emscloud.model.policy import Direction
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
@@ -34,6 +34,9 @@ class Pointer:
     address: str
     attribute: str
 
+
+PLACES = 100_000
+"""Pairs of a rule whose group is not known and a group that it may be of, which one side may have at most."""
 
 Attribute: TypeAlias = "str | int | bool | tuple[Attribute, ...] | Mapping[str, Attribute] | Hole | Pointer | None"
 """A value: lists, sets and nested blocks are tuples, objects, maps and the bodies of nested blocks are mappings."""
@@ -173,6 +176,16 @@ def placed(name: str, found: Iterable[Hole], where: Where | None) -> Iterator[Ho
     """Holes with the name and the place of what they are in."""
     for hole in found:
         yield Hole(f"{name}: {hole.why}", hole.where or where)
+
+
+def weighed(places: int, where: Where | None) -> None:
+    """Raise Failed with E515 where what is not known may stand in more places than are gone through."""
+    if places > PLACES:
+        detail = (
+            f"What is of a group or a list that is not known may be of every one. Here that makes {places:,} pairs, and {PLACES:,} "
+            "is the most that is gone through. Write a group or a list that is known, or compare a part alone."
+        )
+        raise Failed([Problem("E515", detail, where)])
 
 
 def keyless(address: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import random
 import socket
 import socketserver
 import ssl
@@ -89,15 +90,26 @@ class Zone:
         return context.wrap_socket(connection, server_side=True)
 
     def up(self) -> None:
-        """Begin to answer, at the ports of the last time where there was one."""
-        self._begin(udp := socketserver.ThreadingUDPServer(("127.0.0.1", self.port), _udp(self)))
-        self.port = int(udp.server_address[1])
-        self._begin(_Streams(("127.0.0.1", self.port), _tcp(self, None)))
+        """Begin to answer, at the ports of the last time where there was one.
+
+        They lie below those that systems give to whoever asks for any, so that nobody takes them while this is down.
+        """
+        while not self.port:
+            try:
+                self._listen(random.randrange(20_000, 32_000, 3))
+            except OSError:  # somebody else listens at one of the three
+                self.down()
+        if not self.running:
+            self._listen(self.port)
+
+    def _listen(self, port: int) -> None:
+        self._begin(socketserver.ThreadingUDPServer(("127.0.0.1", port), _udp(self)))
+        self._begin(_Streams(("127.0.0.1", port), _tcp(self, None)))
         if self.issued is not None:
-            self._begin(tls := _Streams(("127.0.0.1", self.tls), _tcp(self, self.issued.context("dot"))))
-            web = _web(self, self.issued.context("http/1.1"))
-            self._begin(https := _Streams(("127.0.0.1", self.https), web))
-            self.tls, self.https = int(tls.server_address[1]), int(https.server_address[1])
+            self._begin(_Streams(("127.0.0.1", port + 1), _tcp(self, self.issued.context("dot"))))
+            self._begin(_Streams(("127.0.0.1", port + 2), _web(self, self.issued.context("http/1.1"))))
+            self.tls, self.https = port + 1, port + 2
+        self.port = port
 
     def _begin(self, server: socketserver.BaseServer) -> None:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))

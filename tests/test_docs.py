@@ -64,8 +64,8 @@ def test_every_file_that_the_papers_link_to_is_there() -> None:
 BEFORE, FORTIGUARD = README.split("## FortiGuard, step by step\n")
 
 
-def _commands() -> list[str]:
-    blocks = re.findall(r"```console\n(.*?)```", BEFORE, re.DOTALL)
+def _commands(text: str = BEFORE) -> list[str]:
+    blocks = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines() if line.startswith("$ .venv/bin/emscloud")]
     return [line.removeprefix("$ .venv/bin/emscloud").partition("#  ")[0].partition("  #")[0].strip() for line in lines]
 
@@ -77,7 +77,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = Repository(copy)
     shutil.copytree(ROOT / "examples", copy / "examples")
     made.commit("the examples")
+    _programs(copy)
     return copy
+
+
+def _programs(folder: Path) -> None:
+    """`.venv/bin` with `emscloud` and `python` in it."""
+    programs = folder / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name, words in (("emscloud", "-m emscloud "), ("python", "")):
+        (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {words}"$@"\n', "utf-8")
+        (programs / name).chmod(0o755)
 
 
 def test_the_readmes_commands_run(folder: Path) -> None:
@@ -85,26 +95,35 @@ def test_the_readmes_commands_run(folder: Path) -> None:
     commands = _commands()
     assert len(commands) >= 5
     for command in commands:
-        done = subprocess.run(
-            [sys.executable, "-m", "emscloud", *shlex.split(command)],
-            cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = _run(folder, command)
         assert done.returncode == int(command == "check my.yaml"), (command, done.stdout, done.stderr)
+
+
+def test_the_live_groups_commands_run(folder: Path) -> None:
+    """Each finds what is open to everyone in the sandbox's group, and does not fail over it."""
+    commands = _commands(README.partition("### Live groups\n")[2].partition("\n### ")[0])
+    assert len(commands) == 2
+    for command in commands:
+        done = _run(folder, command)
+        assert (0, True) == (done.returncode, "tcp/3389 (RDP)" in done.stdout), (command, done.stdout, done.stderr)
+
+
+def _run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "emscloud", *shlex.split(command)],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_fortiguard_can_be_followed_step_by_step(tmp_path: Path) -> None:
     """Every line of the page runs in a shell as it stands; a comment says which fails, and the messages that it names are there."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    programs = tmp_path / ".venv" / "bin"
-    programs.mkdir(parents=True)
-    for name, words in (("emscloud", "-m emscloud "), ("python", "")):
-        (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {words}"$@"\n', "utf-8")
-        (programs / name).chmod(0o755)
+    _programs(tmp_path)
     page = FORTIGUARD.partition("\n## ")[0]
     lines = [line for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from emscloud.diagnostics import Where
+from emscloud.diagnostics import Failed, Where
 from emscloud.foreign import (
+    PLACES,
     Attribute,
     Carrier,
     Group,
@@ -21,6 +22,7 @@ from emscloud.foreign import (
     tag_of,
     text,
     unset,
+    weighed,
     why,
 )
 from emscloud.model.policy import Direction
@@ -95,3 +97,13 @@ def test_nothing_is_said_of_what_is_left_out() -> None:
     assert (carrier.keeps_out, carrier.left) == (Bounds(), False)
     group = Group("aws", "a.b", None, None, {}, ())
     assert (group.id, group.sensitive, group.holes, group.remarks) == (None, False, (), ())
+
+
+def test_more_pairs_than_can_be_gone_through_are_refused() -> None:
+    """At the place of what makes them too many; one fewer is none."""
+    weighed(PLACES, HOLE.where)
+    with pytest.raises(Failed) as raised:
+        weighed(PLACES + 1, HOLE.where)
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.where) == ("E515", HOLE.where)
+    assert "100,001 pairs" in problem.detail

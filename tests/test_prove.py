@@ -113,7 +113,7 @@ AZURE = (
     Fault('"forticlient-ems.telemetry_tcp_ipv4', "10.20.0.0/16", "10.20.0.0/15", WIDER, "in tcp/8013 with peer 10.21.0.0", NSG),
     Fault(DENY, "", None, WIDER, "by way of azure AzureLoadBalancer", "azurerm_network_security_group.ems-server"),
     Fault(DENY, "4096", "100", NARROWER, "in tcp/443 with peer 192.0.2.10", "forticlient-ems/admin-web"),
-    Fault(DENY, '"Deny"', '"Allow"', WIDER, "in proto/0 with peer 1.0.0.1", f"{NSG} emscloud-deny-inbound"),
+    Fault(DENY, '"Deny"', '"Allow"', WIDER, "in tcp/443 with peer 1.0.0.1", f"{NSG} emscloud-deny-inbound"),
 )
 
 
@@ -200,7 +200,7 @@ def test_a_loss_is_taken_by_name_row_group_and_target(azure: Compiled) -> None:
             "return _Atom(protocol, reach.low - 1,",
             "in tcp/21 with peer 10.9.0.0",
         ),
-        ("azure/lower.py", 'Direction.IN, "Deny"', 'Direction.IN, "Allow"', "in proto/0 with peer 1.0.0.1"),
+        ("azure/lower.py", 'Direction.IN, "Deny"', 'Direction.IN, "Allow"', "in tcp/443 with peer 1.0.0.1"),
     ],
 )
 def test_a_fault_of_ours_exits_with_1_and_writes_nothing(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:

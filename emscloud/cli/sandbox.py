@@ -7,7 +7,7 @@ import shlex
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
@@ -17,11 +17,8 @@ from emscloud.cli import Exactly
 from emscloud.cli.talk import failing, talk
 from emscloud.diagnostics import Failed, Problem
 
-ACCOUNT, REGION, VPC = "123456789012", "eu-west-1", "vpc-0123456789abcdef0"
-SUBSCRIPTION, RESOURCE_GROUP, LOCATION = "00000000-0000-0000-0000-000000000000", "rg-ems", "westeurope"
-"""What is there from the start: the places of the targets in examples/ems."""
 _OTHERS = ("AWS_", "AZURE_", "ARM_", "EMSCLOUD_AZURE_")
-"""What a command would take from its caller to reach a real account."""
+"""What would lead to a real account, taken from the caller."""
 _NOT_FOUND, _NOT_RUN, _SIGNALLED = 127, 126, 128
 """Exit codes, as a shell has them."""
 
@@ -48,15 +45,17 @@ def sandbox(
 
 
 @contextmanager
-def serving() -> Iterator[Mapping[str, str]]:
+def serving() -> Iterator[dict[str, str]]:
     """Both clouds, each on a free port of 127.0.0.1, and the variables by which AWS's own tools and emscloud find them."""
-    from emscloud.sandbox.arm import TOKEN, Arm  # noqa: PLC0415  (moto takes a second)
-    from emscloud.sandbox.ec2 import Ec2  # noqa: PLC0415
+    for name in [name for name in os.environ if name.startswith(_OTHERS)]:
+        del os.environ[name]  # moto looks at them as well, and stumbles over a profile that is not there
+    nobody = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true"}
+    os.environ.update(nobody)
+    from emscloud.sandbox.arm import TOKEN  # noqa: PLC0415  (moto takes a second)
+    from emscloud.sandbox.example import REGION, SUBSCRIPTION, example  # noqa: PLC0415
     from emscloud.sandbox.wire import Served  # noqa: PLC0415
 
-    ec2, arm = Ec2(ACCOUNT, REGION), Arm()
-    ec2.vpc(ipv6=True, known_as=VPC)
-    arm.add_resource_group(RESOURCE_GROUP, LOCATION, SUBSCRIPTION)
+    ec2, arm = example()
     with Served(ec2) as aws, Served(arm) as azure:
         yield {
             **{f"AWS_ENDPOINT_URL{suffix}": aws.url for suffix in ("", "_EC2", "_STS", "_SERVICE_QUOTAS")},
@@ -65,24 +64,44 @@ def serving() -> Iterator[Mapping[str, str]]:
             "AWS_SESSION_TOKEN": "",
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            "AWS_EC2_METADATA_DISABLED": "true",
+            **nobody,
+            **dict.fromkeys(("NO_PROXY", "no_proxy"), _past_proxies()),
             "EMSCLOUD_AZURE_ENDPOINT": azure.url,
             "EMSCLOUD_AZURE_TOKEN": TOKEN,
             "AZURE_SUBSCRIPTION_ID": SUBSCRIPTION,
         }
 
 
-def _ran(command: list[str], variables: Mapping[str, str]) -> int:
+def _past_proxies() -> str:
+    """Hosts to which a proxy of the caller's is not asked for the way: those that there were, and this machine."""
+    said = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    return f"{said},127.0.0.1" if said else "127.0.0.1"
+
+
+def _ran(command: list[str], variables: dict[str, str]) -> int:
     """A command's exit code; of one that a signal ended 128 and its number, as a shell has it."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS)}
+    children: list[subprocess.Popen[bytes]] = []
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is the command's, and what serves it stays until that ends
+    told = _forwarding(children)
     try:
-        child = subprocess.Popen(command, env=own | dict(variables))  # noqa: S603  (what the user asks to run)
+        children.append(subprocess.Popen(command, env=os.environ | variables))  # noqa: S603  (what the user asks to run)
     except OSError as error:
         talk([[(f"emscloud: {command[0]} cannot be run: {error.strerror}", "error")]])
         return _NOT_FOUND if isinstance(error, FileNotFoundError) else _NOT_RUN
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's, and what serves it stays until it ends
-    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-    code = child.wait()
+    if told:
+        children[0].terminate()
+    code = children[0].wait()
     return code if code >= 0 else _SIGNALLED - code
+
+
+def _forwarding(children: list[subprocess.Popen[bytes]]) -> list[int]:
+    """From now on the end that is asked of us is asked of the command; what is given back says whether that was so."""
+    told: list[int] = []
+
+    def forward(number: int, _: object) -> None:
+        told.append(number)
+        for child in children:
+            child.terminate()
+
+    signal.signal(signal.SIGTERM, forward)
+    return told

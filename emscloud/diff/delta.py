@@ -119,7 +119,8 @@ def _at(side: Side, pair: Pair) -> Group | None:
 
 def _of_sides(old: Side, new: Side) -> Iterator[Change]:
     """What is unknown of one side and not of the other: groups that nobody can see, each told once."""
-    differ = [*[one for one in new.holes if one not in old.holes], *[one for one in old.holes if one not in new.holes]]
+    before, after = set(old.holes), set(new.holes)
+    differ = [*[one for one in new.holes if one not in before], *[one for one in old.holes if one not in after]]
     for hole in {one.why: one for one in reversed(differ)}.values():
         yield Change(Way.UNKNOWN, "", Direction.IN, NONE, holes=(hole,))
 

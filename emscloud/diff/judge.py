@@ -18,7 +18,7 @@ from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, V6_BASE
 from emscloud.model.policy import Direction
 from emscloud.model.service import Service
 from emscloud.spaces.address import AddressSet
-from emscloud.spaces.interval import merge
+from emscloud.spaces.interval import intersection, merge
 from emscloud.spaces.service import UNIVERSE
 from emscloud.spaces.traffic import Box, Packet, TrafficSet, between, boxes
 
@@ -159,7 +159,7 @@ def _fits(check: Check, change: Change, pair: Pair | None) -> TrafficSet | None:
     if check.peers != "anybody":
         if change.symbol is not None and (check.peers == "private" or not _bounded(change)):
             return None  # what a symbol can stand for at most is no range that anybody wrote
-        found = _of_region(check.peers, found)
+        found = of_region(check.peers, found)
         if check.peers == "private" and found != change.traffic:
             return None  # where others are let in too, the private ones are not what matters
     if check.services:
@@ -180,17 +180,20 @@ def _bounded(change: Change) -> bool:
     return not any(AddressSet.holding((whole,)) <= peers for whole in _FAMILIES.values())
 
 
-def _of_region(region: str, traffic: TrafficSet) -> TrafficSet:
+def of_region(region: str, traffic: TrafficSet) -> TrafficSet:
+    """What of some traffic goes to or comes from a region: each box is cut along its peers alone, which no sweep is needed for."""
     if region == "everyone":
-        peers = AddressSet(merge([box[4:] for box in traffic.boxes]))
-        every = [whole for whole in _FAMILIES.values() if public() & AddressSet.holding((whole,)) <= peers]
-        return traffic & between(every)
-    return traffic & _region(region)
+        held = AddressSet(merge([box[4:] for box in traffic.boxes]))
+        peers = AddressSet.holding([whole for family, whole in _FAMILIES.items() if _public(family) <= held])
+    else:
+        peers = public() if region == "internet" else kinds()["private"]
+    return TrafficSet([(*box[:4], *peer) for box in traffic.boxes for peer in intersection((box[4:],), peers.intervals)])
 
 
 @cache
-def _region(region: str) -> TrafficSet:
-    return between((public() if region == "internet" else kinds()["private"]).prefixes())
+def _public(family: int) -> AddressSet:
+    """The internet of one family."""
+    return public() & AddressSet.holding((_FAMILIES[family],))
 
 
 @cache
@@ -220,17 +223,13 @@ def _virtual_network(change: Change, _found: TrafficSet, _pair: Pair | None) -> 
 def _other_family_open(change: Change, found: TrafficSet, pair: Pair | None) -> bool:
     """Whether everyone of the other family still gets through with a service that closes in one."""
     through = flows(pair.new, change.direction).must if pair else TrafficSet()
-    for family, whole in _FAMILIES.items():
+    for family in _FAMILIES:
         other = _FAMILIES[10 - family]
         spans = merge([box[:2] for box in found.boxes if (box[4] < V6_BASE) == (family == 4)])  # noqa: PLR2004
         wanted = TrafficSet([(*span, other.low, other.high, other.low, other.high) for span in spans]) & between(
             public().prefixes()
         )
-        if (
-            spans
-            and AddressSet.holding((whole,)) & public() <= AddressSet(merge([box[4:] for box in found.boxes]))
-            and wanted <= through
-        ):
+        if spans and _public(family) <= AddressSet(merge([box[4:] for box in found.boxes])) and wanted <= through:
             return True
     return False
 

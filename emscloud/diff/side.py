@@ -59,13 +59,15 @@ def pairs(old: Side, new: Side) -> tuple[Pair, ...]:
     chosen, these two are meant.  In the order of the newer side, then what is gone.
     """
     found: dict[int, Pair] = {}
+    gone: set[int] = set()
     left, right = list(old.groups), list(new.groups)
     for by, key in _KEYS.items():
         theirs, ours = _unique(left, key), _unique(right, key)
         for value in theirs.keys() & ours.keys():
             found[id(ours[value])] = Pair(theirs[value], ours[value], by)
-            left.remove(theirs[value])
-            right.remove(ours[value])
+            gone.add(id(theirs[value]))
+        left = [group for group in left if id(group) not in gone]
+        right = [group for group in right if id(group) not in found]
     if len(old.groups) == len(new.groups) == 1 and left and (old.chosen or new.chosen):
         return (Pair(left[0], right[0], "being the only ones"),)
     made = [found.get(id(group)) or Pair(None, group, "one side alone") for group in new.groups]

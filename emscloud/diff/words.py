@@ -125,6 +125,7 @@ def kinds() -> dict[str, AddressSet]:
     return {kind: AddressSet.holding(map(parse_network, texts)) for kind, texts in listed.items()}
 
 
+@cache
 def public() -> AddressSet:
     """Every address of the internet."""
     found = AddressSet.holding((ANYWHERE_V4, ANYWHERE_V6))

@@ -34,7 +34,7 @@ def attribute(value: Value, name: str) -> Value:
             raise Fault(f"there is no `{shown(name)}` in {a(value.type)}")
         return value.items[name]
     if isinstance(value, Unknown):
-        return _below(value, _field(value.type, name), f".{name}")
+        return _part(value, name)
     raise Fault(f"{a(type_of(value))} has no attributes")
 
 
@@ -58,11 +58,11 @@ def index(value: Value, key: Value) -> Value:
     raise Fault(f"{a(type_of(value))} has no elements to choose by a key")
 
 
-def _indexed(value: Unknown, key: Value) -> Unknown:
+def _indexed(value: Unknown, key: Value) -> Value:
     """An element of what is not known."""
     kind, reference = value.type.kind, value.reference
     if kind in {"object", "instance"} and isinstance(key, str):
-        return _below(value, _field(value.type, key), f".{key}")
+        return _part(value, key)
     if kind in {"string", "number", "bool", "set"}:
         raise Fault(f"{a(value.type)} has no elements to choose by a key")
     if isinstance(key, Unknown) or not isinstance(key, str | int):
@@ -85,9 +85,15 @@ def _field(type_: Type, name: str) -> Type:
     raise Fault(f"{a(type_)} has no attributes")
 
 
+def _part(value: Unknown, name: str) -> Value:
+    """An attribute of what is not known as a whole.  Raises Fault where there can be none."""
+    return value.parts[name] if name in value.parts else _below(value, _field(value.type, name), f".{name}")
+
+
 def _below(value: Unknown, type_: Type, step: str) -> Unknown:
     """A part of what is not known; exactly that part where the whole is exactly something."""
-    reference = Reference(value.reference.address, f"{value.reference.path}{step}") if value.reference else None
+    had = value.reference
+    reference = Reference(had.address, f"{had.path}{step}", had.there) if had else None
     return Unknown(value.why, value.address, value.where, type_, reference)
 
 

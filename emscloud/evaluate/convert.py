@@ -253,7 +253,9 @@ def _common_sequence(types: Sequence[Type], kind: str) -> Type | None:
 
 
 def equal(one: Value, other: Value) -> bool | Unknown:
-    """Whether two values are equal, as `==` has it: 1 is not "1", and a list is no tuple."""
+    """Whether two values are equal, as `==` has it: 1 is not "1", a list is no tuple, and neither is null whatever it holds."""
+    if (one is None and isinstance(other, Items | Fields)) or (other is None and isinstance(one, Items | Fields)):
+        return False
     for value in (one, other):
         if not known(value):
             return unknown_in(value).derived(BOOL)

@@ -26,6 +26,7 @@ from emscloud.evaluate.values import (
     Type,
     Unknown,
     Value,
+    attribute_of,
     known,
     list_of,
     object_of,
@@ -277,8 +278,7 @@ def _try(at: Evaluator, expression: Call) -> Value:
         found = at.side(argument)
         if isinstance(found, Fault):
             continue
-        certain = known(found) or (isinstance(found, Unknown) and found.reference is not None and found.reference.path == ".id")
-        return found if certain else unknown_in(found).derived()
+        return found if known(found) or attribute_of(found) else unknown_in(found).derived()
     raise Fault("`try`: no argument is without fault")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from emscloud.diagnostics import Where
@@ -12,7 +12,7 @@ from emscloud.evaluate.convert import convert
 from emscloud.evaluate.expressions import Evaluator
 from emscloud.evaluate.functions.numbers import whole
 from emscloud.evaluate.values import NUMBER, STRING, Beyond, Fault, Fields, Items, Unknown, Value, object_of
-from emscloud.hcl.tree import Attribute, Body, Literal, Name, Section
+from emscloud.hcl.tree import Attribute, Body, Expression, Literal, Name, Section, Traversal, Tuple
 
 MOST = 20_000
 """Instances that one block may have, and blocks that one `dynamic` may make."""
@@ -38,7 +38,7 @@ class Instance:
     """A resource that Terraform would make: `address` is absolute, `key` that of `count` or `for_each`.
 
     With `unknown`, there are none or more of it.  In JSON syntax nested blocks are not told from attributes and stand
-    among the `values`.
+    among the `values`.  Changes of what is `ignored`, an attribute or a kind of block, Terraform does not make.
     """
 
     address: str
@@ -50,6 +50,7 @@ class Instance:
     blocks: tuple[Nested, ...]
     where: Where
     unknown: Unknown | None = None
+    ignored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,28 @@ def _keyed(value: Value) -> tuple[Round, ...]:
     if not all(isinstance(key, str) for key, _ in pairs):
         raise Fault("it takes a map or a set of texts")
     return tuple([Round(key, {"each": object_of({"key": key, "value": item})}) for key, item in pairs])
+
+
+def ignored(body: Body, names: Iterable[str]) -> frozenset[str]:
+    """Those of some arguments whose changes Terraform ignores, so that what stands there may be another value.
+
+    Source: https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
+    """
+    if "lifecycle" in body.attributes:
+        return frozenset(names)
+    given = [block.body.attributes["ignore_changes"].value for block in body.blocks if "ignore_changes" in block.body.attributes]
+    found: set[str] = set()
+    for value in given:
+        if not isinstance(value, Tuple):
+            return frozenset(names)
+        found |= {_first(item) for item in value.items}
+    return frozenset(found & set(names))
+
+
+def _first(item: Expression) -> str:
+    """The argument that an item of `ignore_changes` names, or a part of which it names; old texts have it in quotes."""
+    source = item.source if isinstance(item, Traversal) else item
+    return source.name if isinstance(source, Name) else str(source.value).partition(".")[0] if isinstance(source, Literal) else ""
 
 
 def contents(body: Body, at: Evaluator) -> tuple[Mapping[str, Value], tuple[Nested, ...]]:

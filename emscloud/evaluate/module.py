@@ -12,10 +12,10 @@ from emscloud.evaluate.convert import convert
 from emscloud.evaluate.expressions import Evaluator
 from emscloud.evaluate.functions.call import Budget
 from emscloud.evaluate.functions.files import Shelf
-from emscloud.evaluate.instances import Instance, Round, bracket, contents, unknown_round
+from emscloud.evaluate.instances import Instance, Round, bracket, contents, ignored, unknown_round
 from emscloud.evaluate.layout import Layout
-from emscloud.evaluate.scope import Place, Scope
-from emscloud.evaluate.values import ANY, INSTANCES, NUMBER, STRING, Fault, Reference, Unknown, Value, object_of, tuple_of
+from emscloud.evaluate.scope import Place, Scope, Written
+from emscloud.evaluate.values import ANY, INSTANCES, NUMBER, STRING, Beyond, Fault, Reference, Unknown, Value, object_of, tuple_of
 from emscloud.hcl.tree import Attribute, Expression, Literal, Section, shown
 
 CALLS = 20
@@ -26,34 +26,59 @@ _META = frozenset({"source", "version", "count", "for_each", "providers", "depen
 
 Folder: TypeAlias = Callable[[str], Layout | None]
 """The module in a folder, by its path from the root module's with `/` and perhaps leading `..`; None where there is none."""
+Installed: TypeAlias = Callable[[str, str, str | None], str]
+"""The folder of a module from elsewhere, by the names of the calls that lead to it (`net.rules`), its source and its version.
+
+It raises Beyond with a clause about what is not there.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
     """What a root module comes to: `instances` in order of their addresses, its outputs, and the modules not followed.
 
-    `released` are the addresses of resources and modules that `removed` blocks leave in place.
+    `released` are the addresses of resources and modules that `removed` blocks leave in place, `targets` the folders of the
+    modules that were followed, by the folder and the name of the call.
     """
 
     instances: tuple[Instance, ...]
     outputs: Mapping[str, Value]
     unfollowed: tuple[Unknown, ...]
     released: tuple[str, ...] = ()
+    targets: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def evaluate(root: Layout, given: Mapping[str, Value], folder: Folder, shelf: Shelf | None = None) -> Evaluated:
+def nowhere(_key: str, _source: str, _version: str | None) -> str:
+    """Nothing is installed."""
+    raise Beyond("which is not read")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a root module: nothing else is read, and nothing runs.
+
+    `folder` is asked for the folders of modules, `installed` for where those from elsewhere are, and `shelf` for files
+    that expressions read.  `written` are attributes that resources have as they are written.
+    """
+
+    folder: Folder
+    installed: Installed = nowhere
+    written: Written = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf.empty)
+
+
+def evaluate(root: Layout, given: Mapping[str, Value], around: Around) -> Evaluated:
     """Evaluate a root module whose variables have these values; nothing is raised, what cannot be known is Unknown.
 
-    `folder` is asked for the folders of local modules, `shelf` for files that expressions read; nothing else is read, and
-    nothing runs.  What `folder` raises goes through.
+    What `around.folder` raises goes through.
     """
-    world = _World(folder, shelf or Shelf.empty())
+    world = _World(around)
     module = _Module(world, root, Place())
     module.given = {name: partial(_same, value) for name, value in given.items()}
     instances = sorted(module.instances(), key=lambda one: (one.module, one.kind, one.name, _order(one.key)))
     outputs = {name: module.output(name) for name in sorted(root.outputs)}
     unfollowed = sorted(world.unfollowed, key=lambda one: one.address)
-    return Evaluated(tuple(instances), outputs, tuple(unfollowed), tuple(sorted(world.released)))
+    return Evaluated(tuple(instances), outputs, tuple(unfollowed), tuple(sorted(world.released)), world.targets)
 
 
 def given(values: Mapping[str, Attribute]) -> dict[str, Value]:
@@ -78,6 +103,13 @@ def _same(value: Value) -> Value:
     return value
 
 
+def _said(section: Section, name: str) -> str | None:
+    """A text that stands in a block as such."""
+    given = section.body.attributes.get(name)
+    value = given.value.value if given and isinstance(given.value, Literal) else None
+    return value if isinstance(value, str) else None
+
+
 def _order(key: Value) -> tuple[int, str]:
     return (key, "") if isinstance(key, int) else (0, key if isinstance(key, str) else "")
 
@@ -86,13 +118,13 @@ def _order(key: Value) -> tuple[int, str]:
 class _World:
     """What all modules of one evaluation share."""
 
-    folder: Folder
-    shelf: Shelf
+    around: Around
     budget: Budget = field(default_factory=Budget)
     instances: int = 0
     full: bool = False
     unfollowed: list[Unknown] = field(default_factory=list)
     released: set[str] = field(default_factory=set)
+    targets: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def room(self, wanted: int) -> bool:
         """Whether so many more instances are made."""
@@ -114,7 +146,7 @@ class _Module(Scope):
     __slots__ = ("calls", "world")
 
     def __init__(self, world: _World, layout: Layout, place: Place) -> None:
-        super().__init__(layout, place, world.budget, world.shelf)
+        super().__init__(layout, place, world.budget, world.around.written, world.around.shelf)
         self.world = world
         self.calls: dict[str, _Called] = {}
 
@@ -144,7 +176,8 @@ class _Module(Scope):
         values, blocks = contents(section.body, self.at(section, one.names))
         unknown = one.key if isinstance(one.key, Unknown) else self.place.unknown
         module = self.place.prefix.removesuffix(".")
-        return Instance(address, module, kind, name, one.key, values, blocks, section.where, unknown)
+        aside = ignored(section.body, [*values, *[block.kind for block in blocks]])
+        return Instance(address, module, kind, name, one.key, values, blocks, section.where, unknown, aside)
 
     def outputs(self) -> Value:
         """All outputs, as one object."""
@@ -178,25 +211,39 @@ class _Module(Scope):
                 self.world.unfollowed.append(found)
                 self.calls[name] = _Called({}, found)
             else:
+                self.world.targets[self.place.folder, name] = found[0]
                 self.calls[name] = self.placed(name, section, *found)
         return self.calls[name]
 
     def followed(self, name: str, section: Section) -> tuple[str, Layout] | Unknown:
         """The folder and the blocks of a called module, or why it is not followed."""
         address = f"{self.place.prefix}module.{name}"
-        given = section.body.attributes.get("source")
-        source = given.value.value if given and isinstance(given.value, Literal) else None
-        if not isinstance(source, str) or not source.startswith(("./", "../")):
-            why = f"{address} comes from elsewhere ({shown(str(source))}), which is not read."
-        elif self.place.depth >= CALLS:
+        source = _said(section, "source")
+        if len(self.place.above) >= CALLS:
             why = f"{address} is a module within more than {CALLS} others."
         else:
-            folder = posixpath.normpath(posixpath.join(self.place.folder, source))
-            layout = self.world.folder(folder)
-            if layout is not None:
-                return folder, layout
-            why = f"There is no module in {shown(folder)}, from which {address} should come."
+            try:
+                folder = self.found(name, section, source)
+            except Beyond as beyond:
+                why = f"{address} comes from elsewhere ({shown(str(source))}), {beyond}."
+            else:
+                layout = None
+                why = f"{address} is a module within itself, of which Terraform finds no end either."
+                if folder not in (self.place.folder, *self.place.above):
+                    layout = self.world.around.folder(folder)
+                    why = f"There is no module in {shown(folder)}, from which {address} should come."
+                if layout is not None:
+                    return folder, layout
         return Unknown(why, address, section.where, ANY, Reference(address))
+
+    def found(self, name: str, section: Section, source: str | None) -> str:
+        """The folder of a called module.  Raises Beyond with a clause where it comes from elsewhere and is not there."""
+        if source is not None and source.startswith(("./", "../")):
+            return posixpath.normpath(posixpath.join(self.place.folder, source))
+        version = _said(section, "version")
+        if source is None or (version is None and "version" in section.body.attributes):
+            return nowhere(name, "", None)
+        return self.world.around.installed(".".join([*self.place.calls, name]), source, version)
 
     def placed(self, name: str, section: Section, folder: str, layout: Layout) -> _Called:
         """The instances of a module that is followed."""
@@ -210,10 +257,12 @@ class _Module(Scope):
                 self.world.unfollowed.append(crowd)
             self.world.full = True
             return _Called({}, Unknown(crowd.why, address, crowd.where, INSTANCES, Reference(address)))
+        above = (*self.place.above, self.place.folder)
         children: dict[Value, _Module] = {}
         for one in rounds:
             key = None if unknown else one.key
-            place = Place(f"{address}{bracket(key)}.", folder, self.place.depth + 1, unknown or self.place.unknown)
+            calls = (*self.place.calls, name)
+            place = Place(f"{address}{bracket(key)}.", folder, above, unknown or self.place.unknown, calls)
             child = _Module(self.world, layout, place)
             at = self.at(section, one.names)
             child.given = {

@@ -5,12 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from emscloud.diagnostics import Where
+from emscloud.evaluate.convert import convert
 from emscloud.evaluate.expressions import Evaluator
 from emscloud.evaluate.functions.call import Budget
 from emscloud.evaluate.functions.files import Shelf
-from emscloud.evaluate.instances import Round, bracket, expanded
+from emscloud.evaluate.instances import Round, bracket, expanded, ignored
 from emscloud.evaluate.layout import Layout
 from emscloud.evaluate.types import Constraint, constraint
 from emscloud.evaluate.values import (
@@ -21,6 +23,7 @@ from emscloud.evaluate.values import (
     Beyond,
     Fault,
     Reference,
+    Type,
     Unknown,
     Value,
     object_of,
@@ -32,23 +35,31 @@ HOP = 2
 """How many expressions a reference counts for, in how deep they may be: it takes about as much of Python's stack."""
 
 
+Written: TypeAlias = Mapping[str, Mapping[str, Type]]
+"""Attributes by kind of resource, with their types, that a plan has as the configuration writes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a module stands: its address with a point behind it, its folder, how deep, and why it may not be there."""
+    """Where a module stands: its address with a point behind it, its folder, the folders and the calls above it.
+
+    `unknown` is why it may not be there.
+    """
 
     prefix: str = ""
     folder: str = "."
-    depth: int = 0
+    above: tuple[str, ...] = ()
     unknown: Unknown | None = None
+    calls: tuple[str, ...] = ()
 
 
 class Scope(ABC):
     """The names of one instance of a module."""
 
-    __slots__ = ("active", "budget", "given", "layout", "memo", "place", "rounds", "shelf")
+    __slots__ = ("active", "budget", "given", "layout", "memo", "place", "rounds", "shelf", "written")
 
-    def __init__(self, layout: Layout, place: Place, budget: Budget, shelf: Shelf) -> None:
-        self.layout, self.place, self.budget, self.shelf = layout, place, budget, shelf
+    def __init__(self, layout: Layout, place: Place, budget: Budget, written: Written, shelf: Shelf) -> None:
+        self.layout, self.place, self.budget, self.written, self.shelf = layout, place, budget, written, shelf
         self.given: Mapping[str, Callable[[], Value]] = {}
         self.memo: dict[str, Value] = {}
         self.active: set[str] = set()
@@ -93,17 +104,13 @@ class Scope(ABC):
         if name in {"path", "terraform", "self", "each", "count"}:
             why = "It hangs on where and how Terraform is run."
             reference = Reference(f"{self.place.prefix}{name}", f".{first}")
-            return Unknown(why, f"{name}.{shown(first)}", self.blame(evaluator), STRING, reference), 1
+            return Unknown(why, f"{name}.{shown(first)}", Where(evaluator.source.file), STRING, reference), 1
         if name == "data":
             second = steps[1] if len(steps) > 1 and isinstance(steps[1], str) else ""
             section = self.layout.data.get(f"{first}.{second}")
             return (self.made(section, f"data.{first}.{second}"), 2) if section else None
         section = self.layout.resources.get(f"{name}.{first}")
         return (self.made(section, f"{name}.{first}"), 1) if section else None
-
-    def blame(self, evaluator: Evaluator) -> Where:
-        """The file at hand."""
-        return Where(evaluator.source.file)
 
     def local(self, name: str) -> Value:
         """A local value."""
@@ -152,18 +159,34 @@ class Scope(ABC):
         """The work of `made`."""
         address = f"{self.place.prefix}{name}"
 
-        def one(key: Value) -> Unknown:
-            full = f"{address}{bracket(key)}"
-            return Unknown(f"Only the provider knows what becomes of {full}.", full, section.where, INSTANCE, Reference(full))
+        def one(round_: Round) -> Unknown:
+            full = f"{address}{bracket(round_.key)}"
+            why = f"Only the provider knows what becomes of {full}."
+            return Unknown(why, full, section.where, INSTANCE, Reference(full, there=True), self.plain(section, round_))
 
         found = self.expansion(section, name)
         if isinstance(found, Unknown):
             return Unknown(found.why, found.address or address, found.where, INSTANCES, Reference(address))
         if found and found[0].key is None:
-            return one(None)
+            return one(found[0])
         if "count" in section.body.attributes:
-            return tuple_of([one(round_.key) for round_ in found])
-        return object_of({str(round_.key): one(round_.key) for round_ in found})
+            return tuple_of([one(round_) for round_ in found])
+        return object_of({str(round_.key): one(round_) for round_ in found})
+
+    def plain(self, section: Section, one: Round) -> Mapping[str, Value]:
+        """The attributes of a resource that its provider leaves as they are written, where they are written and not ignored."""
+        attributes = section.body.attributes
+        wanted = self.written.get(section.labels[0], {}) if section.kind == "resource" else {}
+        held = {name: attributes[name].value for name in wanted if name in attributes}
+        found: dict[str, Value] = {}
+        for name in held.keys() - ignored(section.body, held):
+            try:
+                value = convert(self.at(section, one.names).settled(held[name]), wanted[name])
+            except (Fault, Beyond):
+                continue
+            if value is not None:
+                found[name] = value
+        return found
 
     def expansion(self, section: Section, name: str) -> tuple[Round, ...] | Unknown:
         """The instances of a block, worked out once."""

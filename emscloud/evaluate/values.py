@@ -47,11 +47,13 @@ MAPPINGS = frozenset({"object", "map"})
 class Reference:
     """What a value is exactly, though its text is not known: `path` below the resource, variable or output at `address`.
 
-    Two equal references of one module are one value, such as the id of one security group.
+    Two equal references of one module are one value, such as the id of one security group.  `there` is true below an
+    instance of a resource that is certain to be there.
     """
 
     address: str
     path: str = ""
+    there: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.address}{self.path}"
@@ -61,7 +63,7 @@ class Reference:
 class Unknown:
     """A value that cannot be known: why, as a sentence, and what is to blame, by its address and place.
 
-    `reference` is there where the value is exactly what that names.
+    `reference` is there where the value is exactly what that names; `parts` are those of its attributes that are known.
     """
 
     why: str
@@ -69,6 +71,7 @@ class Unknown:
     where: Where | None = None
     type: Type = ANY
     reference: Reference | None = None
+    parts: Mapping[str, Value] = field(default_factory=dict, compare=False)
 
     def of(self, type_: Type) -> Unknown:
         """The same, known to be of this type."""
@@ -128,6 +131,19 @@ def type_of(value: Value) -> Type:
 def known(value: Value) -> bool:
     """Whether nothing in it is unknown."""
     return value.known if isinstance(value, Items | Fields) else not isinstance(value, Unknown)
+
+
+def attribute_of(value: Value) -> str | None:
+    """The attribute of an instance that is there which a value is; Terraform has refused the text where it has none such."""
+    reference = value.reference if isinstance(value, Unknown) else None
+    if reference is None or not reference.there or reference.path.count(".") != 1 or "[" in reference.path:
+        return None
+    return reference.path[1:]
+
+
+def identity(value: Value) -> bool:
+    """Whether a value is the id of an instance that is there: nobody knows it, and it is neither null nor empty."""
+    return attribute_of(value) == "id"
 
 
 def unknown_in(value: Value) -> Unknown:

@@ -55,5 +55,5 @@ class Fenced:
     def _within(self, path: str) -> bool:
         try:
             return Path(path).resolve().is_relative_to(self.root)
-        except (OSError, RuntimeError):  # links that lead in a circle
+        except (OSError, RuntimeError, ValueError):  # links that lead in a circle, and what no path can hold
             return False

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from emscloud import clouds
 from emscloud.diagnostics import Failed, Problem, Severity
@@ -14,7 +15,7 @@ from emscloud.diff.side import Side
 from emscloud.evaluate import instances as evaluated
 from emscloud.evaluate.functions.files import Shelf
 from emscloud.evaluate.layout import Layout, layout
-from emscloud.evaluate.module import evaluate, given
+from emscloud.evaluate.module import Around, evaluate, given
 from emscloud.evaluate.values import Fields, Items, Unknown, Value
 from emscloud.foreign import Attribute, Group, Hole, Instance, Pointer, Unwritten, entries, keyless
 from emscloud.hcl.reader import read, read_values
@@ -24,6 +25,7 @@ from emscloud.load.shape import shown, suggest
 from emscloud.model.peer import Symbol
 from emscloud.model.policy import Direction
 from emscloud.resolve.scope import private_space
+from emscloud.sources.modules.installed import Installed
 from emscloud.sources.stamp import Stamps
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
@@ -31,6 +33,11 @@ from emscloud.spaces.traffic import TrafficSet
 _TEXTS = (".tf", ".tf.json")
 _FILTERS = re.compile(r"firewall|network_acl|security_group|security_list|security_rule|security_policy")
 """What the kinds of resources are called that filter traffic; those of no cloud here are named, and not judged."""
+_WHOSE = frozenset(
+    {"description", "direction", "name", "name_prefix", "network_security_group_name", "resource_group_name", "security_group_id"}
+    | {"tags", "tags_all", "type", "vpc_id"}
+)
+"""Arguments that say what a resource is and whose; Terraform ignores a change of them without harm to what is let through."""
 _GIVEN = ("terraform.tfvars", "terraform.tfvars.json")
 _GIVEN_TOO = (".auto.tfvars", ".auto.tfvars.json")
 
@@ -87,11 +94,12 @@ class Text:
                 yield Hole(f"{one.address} may filter traffic, and is not read", one.where, self.stamps.texts(one.address))
 
 
-def opened(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -> Text:
+def opened(label: str, place: Files, path: str, var_files: Sequence[str] = (), installed: Installed | None = None) -> Text:
     """A folder of Terraform, or one file of it taken alone.
 
     Variables have the values of `terraform.tfvars` and `*.auto.tfvars` beside them and of `var_files`, the later ones
-    over the earlier; the others their defaults.  Raises Failed: E510 where there is no Terraform, E502 to E506 where
+    over the earlier; the others their defaults.  Modules from elsewhere are those that are `installed`, else beside the
+    folder itself.  Raises Failed: E510 where there is no Terraform, E502 to E506 where
     a text cannot be read, one with variables' values too.
     """
     alone = path.endswith(_TEXTS)
@@ -101,20 +109,24 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = ()) -
         raise Failed([Problem("E510", f"`{label}` holds no Terraform: no file whose name ends in .tf or .tf.json.")])
 
     layouts: dict[str, Layout] = {}
+    kept = installed or Installed(place, folder)
 
+    @cache
     def called(relative: str) -> Layout | None:
-        there = _path(folder, relative)
-        held = [name for name in place.names(there) or () if name.endswith(_TEXTS)]
+        files, base = (kept.place, kept.folder) if kept.holds(relative) else (place, folder)
+        there = _path(base, relative)
+        held = [name for name in files.names(there) or () if name.endswith(_TEXTS)]
         if held and relative not in layouts:
-            layouts[relative] = _layout(place, there, held)
+            layouts[relative] = _layout(files, there, held)
         return layouts.get(relative)
 
     values = _values(place, folder, var_files, alone=alone)
     layouts[""] = _layout(place, folder, names)
-    shelf = Shelf(*_around(place, folder))
-    found = evaluate(layouts[""], values, called, shelf)
+    written = {kind: types for name in clouds.names() for kind, types in clouds.get(name).AS_WRITTEN.items()}
+    shelf = Shelf(*_around(place, folder, kept))
+    found = evaluate(layouts[""], values, Around(called, kept, written, shelf))
     made = tuple(instance(one) for one in found.instances)
-    stamps = Stamps(layouts, values, shelf.seen)
+    stamps = Stamps(layouts, found.targets, values, shelf.seen)
     holes = tuple([stamps.call(one.address, hole(one)) for one in found.unfollowed])
     return Text(label, made, holes, stamps, tuple(map(keyless, found.released)))
 
@@ -129,14 +141,24 @@ def _mistyped(one: Instance, name: str, body: Attribute, known: frozenset[str]) 
             yield Problem("E513", detail, one.where, Severity.WARNING)
 
 
-def _around(place: Files, folder: str) -> tuple[Callable[[str], bytes | None], Callable[[str], tuple[str, ...] | None]]:
+def _around(
+    place: Files, folder: str, kept: Installed
+) -> tuple[Callable[[str], bytes | None], Callable[[str], tuple[str, ...] | None]]:
     """The files that expressions of a root module may read, by their paths from its folder."""
 
-    def read_there(relative: str) -> bytes | None:
-        path = _path(folder, relative)
-        return place.raw(path) if place.exists(path) else None
+    def there(relative: str) -> tuple[Files, str]:
+        files, base = (kept.place, kept.folder) if kept.holds(relative) else (place, folder)
+        return files, _path(base, relative)
 
-    return read_there, lambda relative: place.names(_path(folder, relative))
+    def read_there(relative: str) -> bytes | None:
+        files, path = there(relative)
+        return files.raw(path) if files.exists(path) else None
+
+    def names_there(relative: str) -> tuple[str, ...] | None:
+        files, path = there(relative)
+        return files.names(path)
+
+    return read_there, names_there
 
 
 def groups(made: Iterable[Instance]) -> tuple[Group, ...]:
@@ -189,6 +211,8 @@ def instance(one: evaluated.Instance) -> Instance:
     """An instance as clouds look at it."""
     values = {name: attribute(value) for name, value in one.values.items()}
     values |= _blocks(one.blocks)
+    for name in one.ignored - _WHOSE:
+        values[name] = Hole(f"Terraform ignores changes of `{name}`, so what was there before may stay", one.where)
     return Instance(one.address, one.kind, values, one.where, hole(one.unknown) if one.unknown else None)
 
 

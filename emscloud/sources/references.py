@@ -48,6 +48,8 @@ class References:
         self._resources: dict[tuple[str, ...], Mapping[str, Mapping[str, Json]]] = {}
         self._unknown: dict[str, Mapping[str, Json]] = {}
         self._instances: dict[str, list[tuple[Key, str]]] = {}
+        self._found: dict[tuple[tuple[str, ...], Place], tuple[Pointer, ...]] = {}
+        self._active: set[tuple[tuple[str, ...], Place]] = set()
         for one in changes:
             address, index = word(one.get("address")), one.get("index")
             change = table(one.get("change"))
@@ -68,11 +70,22 @@ class References:
         found = self._within(module).get(f"{kind}.{name}", {})
         each = tuple(_references(found.get("for_each_expression")))
         names = tuple(_references(table(found.get("expressions")).get(argument)))
-        return tuple(dict.fromkeys(self._followed(names, Place(module, key, each), 0)))
+        return self._followed(names, Place(module, key, each), 0)
 
-    def _followed(self, names: tuple[str, ...], place: Place, far: int) -> Iterator[Pointer]:
-        if far > _FARTHEST:
+    def _followed(self, names: tuple[str, ...], place: Place, far: int) -> tuple[Pointer, ...]:
+        """What references lead to, each once; worked out once, for ways that part and meet again are as many as powers of two."""
+        at = names, place
+        if far > _FARTHEST or at in self._active:
             raise Lost
+        if at not in self._found:
+            self._active.add(at)
+            try:
+                self._found[at] = tuple(dict.fromkeys(self._led(names, place, far)))
+            finally:
+                self._active.discard(at)
+        return self._found[at]
+
+    def _led(self, names: tuple[str, ...], place: Place, far: int) -> Iterator[Pointer]:
         if "each.key" in names and not any(name.startswith("each.value") for name in names):
             place = replace(place, own=True)
         for name in _longest(names):
@@ -179,8 +192,9 @@ def _step(step: str) -> tuple[str, Key]:
 
 def _longest(names: tuple[str, ...]) -> Iterator[str]:
     """References without the shorter forms of themselves that JSON lists after them."""
-    for name in names:
-        if not any(other != name and other.startswith((f"{name}.", f"{name}[")) for other in names):
+    shorter = {name[: sign.start()] for name in names for sign in re.finditer(r"[.\[]", name)}
+    for name in dict.fromkeys(names):
+        if name not in shorter:
             yield name
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import subprocess
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from emscloud.diagnostics import Failed, Problem, Where
@@ -13,6 +12,8 @@ from emscloud.load.document import MOST, decoded
 
 _LINKS = 16
 """Symbolic links that a path may lead through."""
+_FARTHEST = 40
+"""Folders and links, one within the other, that a path may lead through."""
 _LINK, _FOLDER = "120000", "040000"
 
 
@@ -23,6 +24,7 @@ class Revision:
     label: str
     repository: Path
     commit: str
+    _trees: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def named(cls, label: str, folder: Path) -> Revision:
@@ -72,12 +74,12 @@ class Revision:
             return False
         return bool(name) and mode != _FOLDER
 
-    def _entry(self, path: str) -> tuple[str, str, str]:
+    def _entry(self, path: str, far: int = 0) -> tuple[str, str, str]:
         """Mode and object of what stands at a path, links followed, and the path itself; empty where nothing does."""
         inside = self._inside(path, path)
         for _ in range(_LINKS):
             found = (
-                _tree(self, posixpath.dirname(inside)).get(posixpath.basename(inside))
+                self._tree(posixpath.dirname(inside), far).get(posixpath.basename(inside))
                 if inside
                 else (_FOLDER, f"{self.commit}^{{tree}}")
             )
@@ -89,6 +91,15 @@ class Revision:
             target = _git(self.repository, "cat-file", "blob", name, what=f"{path} cannot be read")
             inside = self._inside(posixpath.join(posixpath.dirname(inside), target), path)
         raise self._failed("E512", path, f"{path} is a symbolic link that leads in a circle")
+
+    def _tree(self, folder: str, far: int) -> dict[str, tuple[str, str]]:
+        """What a folder holds: mode and object by name; nothing where there is no such folder."""
+        if far > _FARTHEST:
+            raise self._failed("E512", folder, f"{folder} leads through more than {_FARTHEST} folders and links")
+        if folder not in self._trees:
+            mode, name, _ = self._entry(folder, far + 1)
+            self._trees[folder] = _listed(self.repository, name) if mode == _FOLDER else {}
+        return self._trees[folder]
 
     def _inside(self, path: str, asked: str) -> str:
         """A path as git has it; what leads outside of the repository is refused."""
@@ -102,13 +113,8 @@ class Revision:
         return Failed([Problem(code, f"{words}.", Where(path))])
 
 
-@cache
-def _tree(at: Revision, folder: str) -> dict[str, tuple[str, str]]:
-    """What a folder of a commit holds: mode and object by name; nothing where there is no such folder."""
-    above = (_FOLDER, f"{at.commit}^{{tree}}") if not folder else at._entry(folder)[:2]  # noqa: SLF001  (its own)
-    if above[0] != _FOLDER:
-        return {}
-    listed = _git(at.repository, "ls-tree", "-z", above[1], what=f"{folder} cannot be read")
+def _listed(repository: Path, tree: str) -> dict[str, tuple[str, str]]:
+    listed = _git(repository, "ls-tree", "-z", tree, what=f"{tree} cannot be read")
     entries = [line.partition("\t") for line in listed.split("\0") if line]
     return {name: (said.split()[0], said.split()[2]) for said, _, name in entries}
 
@@ -131,6 +137,8 @@ def _raw(folder: Path, *words: str, what: str) -> bytes:
         done = subprocess.run(["git", "-C", str(folder), *words], stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603, S607  (git, by its name)
     except OSError as error:
         raise Failed([Problem("E511", f"git cannot be run ({error.strerror}); a side such as main:PATH needs it.")]) from error
+    except ValueError as error:  # what no argument of a program can hold
+        raise Failed([Problem("E511", f"{what}.")]) from error
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
         raise Failed([Problem("E511", f"{what}: {said}." if said else f"{what}.")])

@@ -20,6 +20,7 @@ from emscloud.resolve.scope import private_space
 from emscloud.sources import folder, policy
 from emscloud.sources.fence import Fenced
 from emscloud.sources.folder import Text
+from emscloud.sources.modules.installed import Installed
 from emscloud.sources.planjson import Plan, read
 from emscloud.sources.policy import Written
 from emscloud.sources.revision import Revision
@@ -127,12 +128,21 @@ def opened(one: Asked, means: Means = _NOTHING_MORE) -> Opened:
         path = posixpath.join(one.path, _POLICY) if not one.path.endswith(":") else f"{one.path}{_POLICY}"
         return policy.written(one.words, path, one.place)
     if held is not None or one.path.endswith((".tf", ".tf.json")):
-        return folder.opened(one.words, one.place, one.path, means.var_files)
+        return folder.opened(one.words, one.place, one.path, means.var_files, _installed(one))
     if one.path.endswith((".yaml", ".yml")):
         return policy.written(one.words, one.path, one.place)
     if one.path.endswith(".json"):
         return _shown(one)
     raise _refused(f"`{one.words}` is no side of a diff: a policy ends in .yaml, Terraform in .tf, what it shows in .json")
+
+
+def _installed(one: Asked) -> Installed | None:
+    """Modules from elsewhere are in no revision: those of the worktree, as far as they are what the revision asks for."""
+    if not isinstance(one.place, Revision):
+        return None
+    inside = one.path.removeprefix(f"{one.place.label}:")
+    path = str(one.place.repository / (posixpath.dirname(inside) if inside.endswith((".tf", ".tf.json")) else inside))
+    return Installed(Fenced(one.place.repository), path)
 
 
 def _shown(one: Asked) -> Side | Planned:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from hashlib import sha256
@@ -11,7 +10,7 @@ from typing import TypeAlias
 from emscloud.evaluate.layout import Layout
 from emscloud.evaluate.values import Value
 from emscloud.foreign import Group, Hole, keyless
-from emscloud.hcl.tree import Attribute, Call, Literal, Name, Section, Source, Traversal
+from emscloud.hcl.tree import Attribute, Call, Name, Section, Source, Traversal
 
 _ASIDE = frozenset({"at", "source"})  # where something stands is no part of what it says
 _META = ("source", "count", "for_each")  # what decides which modules there are, and what `each` and `count` are in a block
@@ -25,20 +24,27 @@ Found: TypeAlias = tuple[str, object]
 class Stamps:
     """The stamps of one text: of a value, everything that it hangs on, wherever in the modules that stands.
 
-    `given` are the values that variables of the root module were given, `seen` digests of the files that expressions
-    read.  A tree is the more general the less is known of a name: with a key that has to be worked out, it is all of them.
+    `targets` are the folders of modules that were followed, by the folder and the name of the call (`.` is the root
+    module's), `given` the values that variables of the root module were given, `seen` digests of the files that
+    expressions read.  Where a name has to be worked out, everything counts that it may be.
     """
 
-    def __init__(self, layouts: Mapping[str, Layout], given: Mapping[str, Value], seen: Mapping[str, str]) -> None:
-        self._layouts, self._given, self._seen = layouts, given, seen
+    def __init__(
+        self,
+        layouts: Mapping[str, Layout],
+        targets: Mapping[tuple[str, str], str],
+        given: Mapping[str, Value],
+        seen: Mapping[str, str],
+    ) -> None:
+        self._layouts, self._targets, self._given, self._seen = layouts, targets, given, seen
         self._memo: dict[Node, tuple[str, frozenset[Node]]] = {}
         self._resources: dict[str, list[str]] = {}
         self._callers: dict[str, list[tuple[str, Section]]] = {}
         for folder, layout in layouts.items():
             for name in layout.resources:
                 self._resources.setdefault(name, []).append(folder)
-            for section in layout.calls.values():
-                self._callers.setdefault(_target(folder, section), []).append((folder, section))
+            for name, section in layout.calls.items():
+                self._callers.setdefault(self._target(folder, name), []).append((folder, section))
 
     def of(self, group: Group) -> Group:
         """A group whose holes are stamped with its own resources and all that they hang on; its `rest` with whose it is."""
@@ -62,6 +68,10 @@ class Stamps:
     def _named(self, kind: str, names: Iterable[str]) -> list[Node]:
         """The nodes of resources, in whatever modules they stand."""
         return [(folder, kind, name) for name in names for folder in self._resources.get(name, ())]
+
+    def _target(self, folder: str, name: str) -> str:
+        """The folder of a called module; of one that is not followed nothing that is a folder."""
+        return self._targets.get((folder or ".", name), "//")
 
     def _stamp(self, roots: Iterable[Node]) -> str:
         """A digest of these nodes and of all that can be reached from them."""
@@ -125,7 +135,7 @@ class Stamps:
             yield folder, "data", f"{second}.{third}" if second and third else ""
         elif first == "module":
             for name, section in layout.calls.items():
-                target, counted = _target(folder, section), section.body.attributes.keys() & {"count", "for_each"}
+                target, counted = self._target(folder, name), section.body.attributes.keys() & {"count", "for_each"}
                 if second in ("", name) and target in self._layouts:
                     yield target, "calls", ""
                     yield target, "output", fourth if counted and not third else third
@@ -133,13 +143,6 @@ class Stamps:
                     yield folder, "module", name
         elif f"{first}.{second}" in layout.resources:
             yield folder, "resource", f"{first}.{second}"
-
-
-def _target(folder: str, section: Section) -> str:
-    """The folder of a called module, as the evaluator asks for it; nothing that is a folder where it comes from elsewhere."""
-    source = section.body.attributes.get("source")
-    path = source.value.value if source and isinstance(source.value, Literal) else None
-    return posixpath.normpath(posixpath.join(folder or ".", path)) if isinstance(path, str) and path.startswith(".") else "//"
 
 
 def _arguments(block: Section | Attribute, names: Iterable[str]) -> list[object]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from emscloud.cloud import Access
+from emscloud.cloud import Access, Refused
 from emscloud.clouds.aws import artifact as aws
 from emscloud.clouds.aws.live.client import clients
 from emscloud.clouds.azure import artifact as azure
@@ -53,8 +53,6 @@ def standing() -> Iterator[Standing]:
 
 def refusals(calls: Mapping[str, Callable[[], object]]) -> dict[str, str]:
     """What each call ends with: the code of its problem."""
-    from emscloud.cloud import Refused  # noqa: PLC0415  (beside what catches it)
-
     found = {}
     for name, call in calls.items():
         try:
@@ -83,9 +81,9 @@ def _view(rule: aws.Rule, ids: Mapping[str, str]) -> RuleView:
     return direction, rule.protocol, first, last, _KINDS[rule.kind], peer, rule.description or None
 
 
-def hold_azure(place: Standing, module: azure.Module) -> dict[str, str]:
+def hold_azure(place: Standing, module: azure.Module, subscription: str = SUBSCRIPTION) -> dict[str, str]:
     """A module of Azure as it was lowered, made by hand; the ids by the groups' names in the policy."""
-    rg = place.arm.add_resource_group(module.resource_group, subscription=SUBSCRIPTION)
+    rg = place.arm.add_resource_group(module.resource_group, subscription=subscription)
     return {
         one.group: place.arm.add_group(rg, one.name, [_rule(rule) for rule in one.rules], dict(one.tags)) for one in module.groups
     }

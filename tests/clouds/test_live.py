@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -10,12 +12,13 @@ import pytest
 
 from emscloud.clouds.aws import artifact as aws
 from emscloud.clouds.azure import artifact as azure
+from emscloud.diagnostics import Failed
 from emscloud.diff.delta import Verdict, Way
 from emscloud.pipeline import build, open_policy
 from emscloud.sources.comparison import Comparison, compare
 from emscloud.sources.sides import Means
 from tests.clouds.standing import Standing, hold_aws, hold_azure, standing
-from tests.commands import example, small
+from tests.commands import ROOT, example, small
 
 
 @pytest.fixture
@@ -50,6 +53,33 @@ def test_the_example_as_it_stands_is_the_example(place: Standing, tmp_path: Path
                 found = seen(place, *sides)
                 assert (Verdict.NOTHING, ["tag"]) == (found.delta.verdict, [pair.by for pair in found.delta.pairs]), found.delta
     assert {call.action for served in (place.aws, place.azure) for call in served.calls if call.write} <= {"CreateTags"}
+
+
+def test_live_groups_are_the_terraform_that_was_written_for_them(place: Standing, tmp_path: Path) -> None:
+    """The shipped modules, read as anybody's Terraform: nothing differs, and their groups pair by their tags."""
+    for target, ids in held(place, example(tmp_path)).items():
+        live = ("aws:" if target == "prod-eu" else "azure:") + ",".join(ids.values())
+        found = seen(place, live, str(ROOT / "examples" / "ems" / "terraform" / target))
+        assert (Verdict.NOTHING, {"tag"}) == (found.delta.verdict, {pair.by for pair in found.delta.pairs}), found.delta.changes
+
+
+def test_a_live_group_against_nothing(place: Standing) -> None:
+    """All of it is new, or gone."""
+    group = f"aws:{place.ec2.group(place.ec2.vpc(), 'web', [('ingress', 'tcp', 443, 443, 'ipv4', '192.0.2.0/24', None)])}"
+    assert Verdict.WIDER is seen(place, "/dev/null", group).delta.verdict
+    assert Verdict.NARROWER is seen(place, group, "/dev/null").delta.verdict
+    with pytest.raises(Failed, match="is one side alone"):
+        compare(group, None, None, Means(access=place.access()))
+
+
+def test_no_sdk_is_imported_where_no_account_is_asked() -> None:
+    """The clouds know how to read live groups, and bring nothing along for it."""
+    code = (
+        "import sys\nfrom emscloud import clouds\nfrom emscloud.sources import comparison\n"
+        "[clouds.get(name).live for name in clouds.names()]\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & {'boto3', 'botocore', 'azure', 'moto', 'werkzeug'}))"
+    )
+    assert "[]\n" == subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
 def test_several_live_groups_are_one_side(place: Standing, tmp_path: Path) -> None:

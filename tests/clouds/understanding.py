@@ -7,9 +7,11 @@ from dataclasses import replace
 from random import Random
 from typing import TypeAlias
 
+import pytest
 from hypothesis import strategies as st
 
-from emscloud.foreign import Group, Hole, Instance
+from emscloud.diagnostics import Failed
+from emscloud.foreign import PLACES, Group, Hole, Instance
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.resolve.scope import private_space
@@ -52,3 +54,12 @@ def order_changes_nothing(understand: Understand, known: list[Instance], random:
     shuffled = list(known)
     random.shuffle(shuffled)
     assert understand(known, {}, private_space()) == understand(shuffled, {}, private_space())
+
+
+def too_many_pairs_are_refused(understand: Understand, whole: Instance, part: Instance, *more: Instance) -> None:
+    """Parts of which each may be of each whole are gone through up to a number of pairs."""
+    wholes = [replace(whole, address=f"{whole.address}{at}") for at in range(400)]
+    parts = [replace(part, address=f"{part.address}{at}") for at in range(PLACES // 400 + 1)]
+    assert understand([*more, *wholes[:9], *parts[:2]], {}, private_space())
+    with pytest.raises(Failed, match="E515"):
+        understand([*more, *wholes, *parts], {}, private_space())

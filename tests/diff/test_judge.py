@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from emscloud.diagnostics import Severity
 from emscloud.diff.checks import Checks
 from emscloud.diff.delta import Way, delta
-from emscloud.diff.judge import Judgement, judge
+from emscloud.diff.judge import Judgement, judge, of_region
+from emscloud.diff.words import kinds, public
 from emscloud.foreign import Carrier, Group
 from emscloud.model.policy import Direction
+from emscloud.spaces.traffic import TrafficSet, between
 from tests.diff.samples import group, rule, side
+from tests.spaces import cells
 
 CHECKS = Checks.shipped()
 OUT = Direction.OUT
@@ -156,3 +161,22 @@ def test_a_remark_of_a_side_is_told_once_it_is_new() -> None:
     assert (one.check.id, one.words) == ("mixed-styles", "inline rules and rules of their own")
     assert judged(mixed, mixed).remarks == ()
     assert judge(delta(side(mixed), side()), CHECKS).remarks == ()
+
+
+_PEERS = ("anywhere", "anywhere-ipv4", "anywhere-ipv6", "10.0.0.0/7", "8.8.8.8 10.1.0.0/16", "0.0.0.0/1", "fc00::/6")
+
+
+@given(cells.traffic, st.lists(st.sampled_from(_PEERS), max_size=2))
+def test_a_region_is_its_prefixes(some: TrafficSet, peers: list[str]) -> None:
+    """What of some traffic is of a region is what it has in common with every packet of that region's prefixes."""
+    traffic = some | TrafficSet([box for words in peers for box in rule("tcp/443", words).bounds.must.boxes])
+    assert of_region("internet", traffic) == traffic & between(public().prefixes())
+    assert of_region("private", traffic) == traffic & between(kinds()["private"].prefixes())
+    assert of_region("everyone", traffic) <= traffic
+
+
+def test_everyone_is_a_whole_family() -> None:
+    """Special and private space may be left out of it; less than that is nobody."""
+    whole, half = (rule("tcp/443", words).bounds.must for words in ("anywhere-ipv4", "0.0.0.0/1"))
+    public_ones = whole & between(public().prefixes())
+    assert [of_region("everyone", one) for one in (whole, public_ones, half)] == [whole, public_ones, TrafficSet()]

@@ -67,3 +67,17 @@ def test_a_pair_is_called_as_the_newer_side_calls_it() -> None:
     one, other = group(address="a"), group(address="b")
     assert [Pair(one, other, "tag").address, Pair(one, None, "alone").address] == ["b", "a"]
     assert (flows(None, Direction.IN), flows(group(HTTPS), Direction.OUT)) == (Bounds(), Bounds())
+
+
+def test_the_only_ones_on_each_side_are_meant_where_one_was_chosen() -> None:
+    """A live group is named by an id that no policy knows; two groups that merely stand alone are told apart all the same."""
+    old, new = side(group(HTTPS, address="sg-0")), side(group(SSH, address="eu/web"))
+    chosen = replace(old, chosen=True)
+    assert [(one.by, one.address) for one in pairs(chosen, new)] == [("being the only ones", "eu/web")]
+    assert [(one.by, one.address) for one in pairs(new, chosen)] == [("being the only ones", "sg-0")]
+    assert [one.by for one in pairs(old, new)] == ["one side alone"] * 2
+    more = side(group(SSH, address="eu/web"), group(address="eu/db"))
+    assert [one.by for one in pairs(chosen, more)] == ["one side alone"] * 3
+    assert [one.by for one in pairs(chosen, side())] == ["one side alone"]
+    tagged = [replace(side(group(way, address=address, tag="web")), chosen=True) for way, address in ((HTTPS, "a"), (SSH, "b"))]
+    assert [one.by for one in pairs(*tagged)] == ["tag"]

@@ -16,7 +16,7 @@ from emscloud.evaluate.expressions import Evaluator
 from emscloud.evaluate.functions.call import Budget
 from emscloud.evaluate.functions.files import Shelf
 from emscloud.evaluate.layout import Layout, layout
-from emscloud.evaluate.module import Evaluated, evaluate
+from emscloud.evaluate.module import Around, Evaluated, evaluate
 from emscloud.evaluate.values import Beyond, Fault, Fields, Items, Type, Unknown, Value
 from emscloud.hcl.reader import read, read_expression
 from emscloud.hcl.tree import Expression, Source
@@ -181,7 +181,7 @@ def module(files: Mapping[str, str], given: Mapping[str, Value] | None = None) -
 
     root = folder(".")
     assert root is not None
-    return evaluate(root, given or {}, folder, shelf(files))
+    return evaluate(root, given or {}, Around(folder, shelf=shelf(files)))
 
 
 def shelf(files: Mapping[str, str]) -> Shelf:

@@ -48,6 +48,16 @@ def test_an_unknown_has_unknown_attributes() -> None:
             attribute(value, "a")
 
 
+def test_an_instance_has_the_attributes_that_are_known() -> None:
+    """By a point or by a key; the others are its own, and say that it is there."""
+    there = Unknown("w", "t.n", None, INSTANCE, Reference("t.n", there=True), {"a": 1})
+    assert (attribute(there, "a"), index(there, "a")) == (1, 1)
+    other = attribute(there, "b")
+    assert isinstance(other, Unknown)
+    assert other.reference is not None
+    assert (other.reference.path, other.reference.there) == (".b", True)
+
+
 def test_an_unknown_has_unknown_elements() -> None:
     """Likewise; an instance of a resource that nobody counts is that instance."""
     assert found(index(HIDDEN, 0)) == (ANY, None)

@@ -14,7 +14,7 @@ from emscloud.evaluate.expressions import Evaluator
 from emscloud.evaluate.functions.call import DEPTH, WORK, Budget
 from emscloud.evaluate.functions.table import FUNCTIONS
 from emscloud.evaluate.layout import layout
-from emscloud.evaluate.module import evaluate
+from emscloud.evaluate.module import Around, evaluate
 from emscloud.evaluate.values import ANY, NUMBER, STRING, Beyond, Fault, Items, Reference, Type, Unknown, Value, known, list_of
 from emscloud.hcl.reader import read, read_expression
 from emscloud.hcl.tree import Source
@@ -184,7 +184,7 @@ def test_what_core_does_not_know_is_unknown(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(module)
     plan = core.planned(tmp_path)
     after = core.applied(tmp_path)
-    found = evaluate(layout([("main.tf", read(module, "main.tf"))]), {}, lambda _: None).outputs
+    found = evaluate(layout([("main.tf", read(module, "main.tf"))]), {}, Around(lambda _: None)).outputs
     mine, before, then = core.data(found["all"]), plan["all"], after["all"]
     assert isinstance(mine, list)
     assert isinstance(before, list)
@@ -287,11 +287,17 @@ def test_a_reference_goes_through_what_leaves_it_whole() -> None:
         assert unknown(text).reference is None, text
 
 
-def test_try_takes_the_id_of_an_instance_that_is_there() -> None:
-    """A resource that is there has an id, so what comes after it in `try` does not count; of other attributes nobody knows."""
-    there = Unknown("w", "a.b[0]", None, ANY, Reference("a.b[0]", ".id"))
-    assert unknown("try(there, 1)", there=there).reference == there.reference
-    assert unknown("try(su, 1)").reference is None
+def test_try_takes_an_attribute_of_an_instance_that_is_there() -> None:
+    """It has the attributes that Terraform lets a text name, so what comes after one in `try` does not count."""
+    for path in (".id", ".arn"):
+        there = Unknown("w", "a.b[0]", None, ANY, Reference("a.b[0]", path, there=True))
+        assert unknown("try(there, 1)", there=there).reference == there.reference
+    for reference in (
+        Reference("a.b[0]", ".id"),
+        Reference("a.b[0]", ".x.id", there=True),
+        Reference("a.b[0]", ".x[0]", there=True),
+    ):
+        assert unknown("try(su, 1)", su=Unknown("w", "a.b[0]", None, ANY, reference)).reference is None
 
 
 def test_an_unknown_function_says_where() -> None:

@@ -103,3 +103,18 @@ def test_instances_that_cannot_be_are_unknown(text: str, why: str) -> None:
 def test_keys_have_their_form() -> None:
     """As addresses have them."""
     assert [bracket(key) for key in (None, 0, "a", 'x"é', Unknown("w"))] == ["", "[0]", '["a"]', '["x\\"é"]', ""]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("ignore_changes = [a, n]", {"a", "n"}), ("ignore_changes = [a[0], tags]", {"a"}),
+        ("ignore_changes = all", {"a", "b", "n"}),
+        ('ignore_changes = ["a", "n.0.m"]', {"a", "n"}), ("ignore_changes = []", set()), ("create_before_destroy = true", set()),
+        ("ignore_changes = [a.b, 1 + 1]", {"a"}),
+    ],
+)  # fmt: skip
+def test_changes_that_are_ignored(written: str, expected: set[str]) -> None:
+    """Arguments and blocks of which Terraform ignores changes, in each spelling."""
+    one = resource(f"  a = 1\n  b = 2\n  n {{}}\n  lifecycle {{\n    {written}\n  }}\n")
+    assert one.ignored == expected

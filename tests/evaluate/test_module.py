@@ -56,6 +56,12 @@ module "twice" {
   count  = 2
   name   = "n${count.index}"
 }
+resource "terraform_data" "there" {
+  count = { a = terraform_data.one.id } != null && null != [terraform_data.one.id] ? 2 : 0
+}
+resource "terraform_data" "either" {
+  count = length(terraform_data.one.id == "x" ? ["a", "b"] : ["c", "d"])
+}
 resource "terraform_data" "uses" {
   input = [
     module.single.cidr, module.many["p"].cidr, module.twice[1].name, module.many[*], [for m in module.twice : m.name],
@@ -171,6 +177,8 @@ def only(found: Evaluated) -> Unknown:
         "module.m comes from elsewhere (git::https://x), which is not read.", "module.m"),
         ('module "m" {\n  source = var.x\n}\n', "module.m", "module.m comes from elsewhere (None), which is not read.",
         "module.m"),
+        ('module "m" {\n  source = "a/b/c"\n  version = var.x\n}\n', "module.m",
+        "module.m comes from elsewhere (a/b/c), which is not read.", "module.m"),
         ('module "m" {}\n', "module.m", "module.m comes from elsewhere (None), which is not read.", "module.m"),
         ('module "m" {\n  source = "./none"\n}\n', "module.m.x", "There is no module in none, from which module.m should come.",
         "module.m.x"),
@@ -270,10 +278,23 @@ def test_outputs_are_reached_as_written(value: str, expected: object) -> None:
     assert data(module(files).outputs["o"]) == expected
 
 
-def test_a_module_within_itself_comes_to_an_end() -> None:
-    """Calls are followed so deep and no deeper, and that is said."""
-    found = module({"main.tf": 'module "m" {\n  source = "./"\n}\nresource "r" "x" {}\n'})
-    assert len(found.instances) == CALLS + 1
+def test_a_module_within_itself_is_not_followed() -> None:
+    """Neither one that calls its own folder, twice even, nor two that call each other: Terraform would never be done."""
+    found = module({"main.tf": 'module "m" {\n  source = "./"\n}\nmodule "n" {\n  source = "./"\n}\nresource "r" "x" {}\n'})
+    assert [one.address for one in found.instances] == ["r.x"]
+    endless = "is a module within itself, of which Terraform finds no end either."
+    assert [one.why for one in found.unfollowed] == [f"module.m {endless}", f"module.n {endless}"]
+    there, back = 'module "b" {\n  source = "./b"\n}\n', 'module "a" {\n  source = "../"\n}\nresource "r" "x" {}\n'
+    found = module({"main.tf": there, "b/main.tf": back})
+    assert [one.address for one in found.instances] == ["module.b.r.x"]
+    assert [one.why for one in found.unfollowed] == [f"module.b.module.a {endless}"]
+
+
+def test_modules_stand_within_each_other_so_deep_and_no_deeper() -> None:
+    """And that is said."""
+    files = {f"m{at}/main.tf": f'module "m" {{\n  source = "../m{at + 1}"\n}}\nresource "r" "x" {{}}\n' for at in range(CALLS + 1)}
+    found = module({"main.tf": 'module "m" {\n  source = "./m0"\n}\n', **files})
+    assert len(found.instances) == CALLS
     assert [one.why for one in found.unfollowed] == [f"{'module.m.' * CALLS}module.m is a module within more than {CALLS} others."]
 
 

@@ -23,7 +23,7 @@ def test_the_repository_is_the_fence(tmp_path: Path) -> None:
     assert fence.root == made.folder.resolve()
     at = str(made.folder / "a")
     assert (fence.text(f"{at}/b/x.tf"), fence.text(f"{at}/in.tf"), fence.text(f"{at}/../y.tf")) == ("x\n", "y\n", "y\n")
-    for path in (f"{at}/out.tf", f"{at}/round.tf", f"{at}/../../secret", str(tmp_path / "secret"), "/etc/passwd"):
+    for path in (f"{at}/out.tf", f"{at}/round.tf", f"{at}/../../secret", str(tmp_path / "secret"), "/etc/passwd", f"{at}/\0"):
         assert not fence.exists(path)
         with pytest.raises(Failed) as raised:
             fence.text(path)

@@ -99,6 +99,56 @@ def test_what_nobody_knows_is_a_hole(tmp_path: Path) -> None:
     assert (bool(one.flows[Direction.IN].maybe), bool(one.holes)) == (True, True)
 
 
+def test_a_rule_whose_group_hangs_on_what_nobody_counts_may_be_in_the_other(tmp_path: Path) -> None:
+    """`try` takes the first group only where that is there for certain; an input that names none likewise."""
+    rule = (
+        'resource "aws_vpc_security_group_ingress_rule" "in" {\n  security_group_id = try(%s, aws_security_group.b.id)\n'
+        '  ip_protocol = "tcp"\n  from_port = 80\n  to_port = 80\n  cidr_ipv4 = "10.9.0.0/16"\n}\n'
+        'resource "aws_security_group" "a" {\n  count = var.n\n}\nresource "aws_security_group" "b" {}\nvariable "n" {}\n'
+        'module "far" {\n  source = "far/away/aws"\n}\n'
+    )
+    for first in ("aws_security_group.a[0].id", "var.n.id", "module.far.id"):
+        found = made(tmp_path, {"main.tf": rule % first})
+        (other,) = [one for one in found.groups if one.address == "aws_security_group.b"]
+        assert other.flows[Direction.IN].must.describe() == ()
+        assert other.flows[Direction.IN].may.describe() == ("tcp/80 with 10.9.0.0/16",)
+        assert [hole.why.partition(":")[0] for hole in other.holes] == ["aws_vpc_security_group_ingress_rule.in"]
+
+
+def test_a_prefix_that_another_resource_has_as_it_is_written_is_known(tmp_path: Path) -> None:
+    """Of AWS and of Azure; so is a port."""
+    text = (
+        'resource "aws_vpc" "net" {\n  cidr_block = "10.8.0.0/16"\n}\n'
+        'resource "aws_db_instance" "db" {\n  port = 5432\n}\n'
+        + GROUP.replace("[var.peer]", "[aws_vpc.net.cidr_block]").replace("= 443", "= aws_db_instance.db.port")
+    )
+    assert peers(made(tmp_path, {"main.tf": text})) == ("tcp/5432 with 10.8.0.0/16",)
+    text = (
+        'resource "azurerm_subnet" "net" {\n  address_prefixes = ["10.8.1.0/24"]\n}\n'
+        'resource "azurerm_network_security_group" "web" {\n  name = "web"\n  security_rule {\n    name = "in"\n'
+        "    priority = 100\n"
+        '    direction = "Inbound"\n    access = "Allow"\n    protocol = "Tcp"\n    source_port_range = "*"\n'
+        '    destination_port_range = "443"\n    source_address_prefixes = azurerm_subnet.net.address_prefixes\n'
+        '    destination_address_prefix = "*"\n  }\n}\n'
+    )
+    (one,) = made(tmp_path, {"main.tf": text}).groups
+    assert ("tcp/443 with 10.8.1.0/24" in one.flows[Direction.IN].must.describe(), one.holes) == (True, ())
+
+
+def test_what_terraform_ignores_changes_of_is_not_known(tmp_path: Path) -> None:
+    """What was there before may stay; a change of such rules is a change of what is unknown, and says why."""
+    ignoring = "  lifecycle {\n    ignore_changes = [ingress, tags, name]\n  }\n"
+    text = GROUP.replace('  name = "web"\n', f'  name = "web"\n{ignoring}')
+    (one,) = made(tmp_path, {"main.tf": text}).groups
+    assert (one.name, one.flows[Direction.IN].must.describe()) == ("web", ())
+    (hole,) = one.holes
+    assert "Terraform ignores changes of `ingress`, so what was there before may stay" in hole.why
+    old, new = str(tmp_path / "main.tf"), str(tmp_path / "new" / "main.tf")
+    made(tmp_path / "new", {"main.tf": text.replace("443", "444")})
+    assert compare(old, old, None).delta.verdict is Verdict.NOTHING
+    assert compare(old, new, None).delta.verdict is Verdict.UNKNOWN
+
+
 def test_a_rule_finds_its_group(tmp_path: Path) -> None:
     """By reference, though nobody knows its id."""
     rule = (

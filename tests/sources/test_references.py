@@ -165,3 +165,24 @@ def test_modules_of_an_address() -> None:
     """Each with its key, which may hold anything."""
     assert module_steps('module.a["x.y"].module.b[0].module.c') == ('module.a["x.y"]', "module.b[0]", "module.c")
     assert module_steps("") == ()
+
+
+def test_ways_that_part_and_meet_again_are_followed_once() -> None:
+    """Two variables, each of both of the module above: after forty modules those would be a million million ways."""
+    module: dict[str, Json] = {"resources": [resource("given", id=refers("var.g", "var.h"))]}
+    for depth in range(40):
+        given = refers("t.a.id", "t.a") if depth == 39 else refers("var.g", "var.h", "var.g")
+        module = {"module_calls": {"m": {"expressions": {"g": given, "h": given}, "module": module}}}
+    found = References({"root_module": {**module, "resources": [resource("a")]}}, [new("t.a")])
+    assert found.sources(("module.m",) * 40, "t", "given", None, "id") == (group("t.a"),)
+
+
+def test_what_leads_to_itself_is_lost() -> None:
+    """No configuration of Terraform does, so nothing is made of it."""
+    child: dict[str, Json] = {"outputs": {"x": {"expression": refers("var.g")}}}
+    root: Json = {
+        "resources": [resource("r", id=refers("module.m.x", "module.m"))],
+        "module_calls": {"m": {"expressions": {"g": refers("module.m.x", "module.m")}, "module": child}},
+    }
+    with pytest.raises(Lost):
+        References({"root_module": root}, [new("t.r")]).sources((), "t", "r", None, "id")

@@ -66,6 +66,21 @@ def test_links_are_followed_within_the_repository(repository: Repository) -> Non
         assert [problem.code for problem in raised.value.problems] == ["E512"]
 
 
+def test_folders_and_links_without_end_are_refused(repository: Repository) -> None:
+    """Two links that lead through each other, a thousand folders, and a name that no program can be given."""
+    (repository.folder / "one").symlink_to("two/x")
+    (repository.folder / "two").symlink_to("one/x")
+    (repository.folder / "far").symlink_to("a/" * 1000 + "b")
+    repository.commit("links")
+    revision = Revision.named("main", repository.folder)
+    for path in ("one", "one/y", "far", "a/" * 1000 + "b", "a/" * 40 + "\0/b"):
+        assert (revision.names(path), revision.exists(path)) == (None, False)
+        with pytest.raises(Failed, match="E512"):
+            revision.text(path)
+    assert code("ma\0in", repository.folder) == "E511"
+    assert code("ma\ud800in", repository.folder) == "E511"
+
+
 def test_what_cannot_be_read_is_told(repository: Repository, tmp_path: Path) -> None:
     """A file that is not there, a folder, bytes that are no UTF-8, and a file below one that is not there."""
     (repository.folder / "latin").write_bytes(b"\xff")

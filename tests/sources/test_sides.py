@@ -50,6 +50,16 @@ def test_a_path_a_group_and_a_revision() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_live_group() -> None:
+    """A cloud's name stands before it; a path of that name wins, and a revision of that name is out of reach."""
+    found = asked("aws:eu-west-1/sg-01234567#web")
+    assert ("aws", "eu-west-1/sg-01234567", "web") == (found.cloud, found.path, found.group)
+    Path("aws:sg-01234567").write_text("name: ems\n", "utf-8")
+    assert asked("aws:sg-01234567").cloud is None
+    assert asked("main:emscloud.yaml").cloud is None
+
+
+@pytest.mark.usefixtures("folder")
 def test_what_is_no_side() -> None:
     """With what to write."""
     Path("loop.yaml").symlink_to("loop.yaml")
@@ -57,7 +67,7 @@ def test_what_is_no_side() -> None:
         opened(asked("loop.yaml"))
     assert [problem.code for problem in raised.value.problems] == ["E512"]
     assert "REV:PATH for a file at a git revision" in refused("gone.yaml")
-    assert "is a live group" in refused("aws:sg-01234567")
+    assert "is no live group of AWS" in refused("aws:web")
     assert "a policy ends in .yaml, Terraform in .tf" in refused("main:README.md")
     assert "is no side of a diff" in refused(":x")
 

@@ -172,6 +172,26 @@ def test_whether_a_module_is_there_counts(tmp_path: Path) -> None:
     assert Verdict.UNKNOWN is compare(str(tmp_path / "old"), str(tmp_path / "new"), None).delta.verdict
 
 
+def test_what_an_installed_module_is_given_counts(tmp_path: Path) -> None:
+    """A module from a registry that is read where it is installed is one like others."""
+    manifest = '{"Modules": [{"Key": "near", "Source": "registry.terraform.io/a/near/aws", "Version": "1.0.0", "Dir": "%s"}]}'
+    arguments = '  version = "1.0.0"\n  peers   = ["${var.x}/%s"]\n  unused  = ""\n'
+    call = f'variable "x" {{}}\nmodule "near" {{\n  source  = "a/near/aws"\n{arguments}}}\n'
+    for name, length in (("old", "32"), ("same", "32"), ("new", "0")):
+        inside = ".terraform/modules"
+        write(
+            tmp_path / name,
+            {
+                f"{inside}/near/main.tf": FILES["near/main.tf"],
+                f"{inside}/modules.json": manifest % f"{inside}/near",
+                "main.tf": call % length,
+            },
+        )
+    assert Verdict.NOTHING is compare(str(tmp_path / "old"), str(tmp_path / "same"), None).delta.verdict
+    found = compare(str(tmp_path / "old"), str(tmp_path / "new"), None).delta.changes
+    assert {(Way.UNKNOWN, "module.near.aws_security_group.near")} == {(one.way, one.group) for one in found}
+
+
 def test_a_value_that_is_given_counts(tmp_path: Path) -> None:
     """Beside the folder, in a file of values."""
     text = 'variable "x" {}\n' + FILES["main.tf"].partition("resource")[2].partition("resource")[0].join(["resource", ""])

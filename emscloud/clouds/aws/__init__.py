@@ -10,7 +10,7 @@ from emscloud.clouds.aws.lift import lift
 from emscloud.clouds.aws.live.account import connect
 from emscloud.clouds.aws.live.read import live
 from emscloud.clouds.aws.lower import lower
-from emscloud.clouds.aws.others.kinds import ARGUMENTS, KINDS
+from emscloud.clouds.aws.others.kinds import ARGUMENTS, AS_WRITTEN, KINDS
 from emscloud.clouds.aws.others.left import leave
 from emscloud.clouds.aws.others.understand import understand
 from emscloud.clouds.aws.recognise import recognise
@@ -21,6 +21,7 @@ from emscloud.spaces.traffic import TrafficSet
 
 __all__ = [
     "ARGUMENTS",
+    "AS_WRITTEN",
     "AT_MOST",
     "FILTER",
     "KINDS",

@@ -12,7 +12,7 @@ from emscloud.clouds.azure.lift import lift
 from emscloud.clouds.azure.limits import AT_MOST, PROBES
 from emscloud.clouds.azure.live.read import live
 from emscloud.clouds.azure.lower import lower
-from emscloud.clouds.azure.others.kinds import ARGUMENTS, KINDS
+from emscloud.clouds.azure.others.kinds import ARGUMENTS, AS_WRITTEN, KINDS
 from emscloud.clouds.azure.others.left import leave
 from emscloud.clouds.azure.others.understand import understand
 from emscloud.clouds.azure.recognise import recognise
@@ -25,6 +25,7 @@ from emscloud.plan.steps import Identity
 
 __all__ = [
     "ARGUMENTS",
+    "AS_WRITTEN",
     "AT_MOST",
     "FILTER",
     "KINDS",

@@ -20,6 +20,7 @@ from emscloud.evaluate.values import (
     Type,
     Unknown,
     Value,
+    identity,
     known,
     list_of,
     map_of,
@@ -71,7 +72,11 @@ def _coalescelist(arguments: Sequence[Value]) -> Value:
 
 
 def _compact(arguments: Sequence[Value]) -> Value:
-    return list_of([item for item in ordered(arguments[0], "list").items if item is not None and item != ""], STRING)
+    items = ordered(arguments[0], "list").items
+    for item in items:
+        if isinstance(item, Unknown) and not identity(item):
+            return item.derived(TEXTS)
+    return list_of([item for item in items if item is not None and item != ""], STRING)
 
 
 def _concat(arguments: Sequence[Value]) -> Value:
@@ -277,7 +282,7 @@ def _coalesce(arguments: Sequence[Value]) -> Value:
         raise Fault("its arguments have no type in common")
     for argument in arguments:
         if isinstance(argument, Unknown):
-            return argument.derived(common)
+            return argument if identity(argument) else argument.derived(common)
         value = convert(argument, common)
         if value is not None and value != "":
             return value if common.kind != "any" else _hidden(arguments)
@@ -294,7 +299,7 @@ FUNCTIONS = {
     "chunklist": Function(_chunklist, (_LIST, Parameter(NUMBER))),
     "coalesce": Function(_coalesce, rest=Parameter(unknown=True, null=True)),
     "coalescelist": Function(_coalescelist, rest=Parameter(unknown=True, null=True)),
-    "compact": Function(_compact, (Parameter(TEXTS),), result=TEXTS),
+    "compact": Function(_compact, (Parameter(TEXTS, partly=True),), result=TEXTS),
     "concat": Function(_concat, rest=_ANYTHING),
     "contains": Function(_contains, (_ANYTHING, Parameter(partly=True, null=True)), result=BOOL),
     "distinct": Function(_distinct, (_KNOWN_LIST,)),

@@ -21,6 +21,7 @@ from emscloud.evaluate.values import (
     Fields,
     Items,
     Type,
+    Unknown,
     Value,
     key_of,
     list_of,
@@ -36,6 +37,9 @@ _KNOWN_SET = Parameter(_ANY_SET)
 
 def _length(arguments: Sequence[Value]) -> Value:
     value = arguments[0]
+    if isinstance(value, Unknown):  # a tuple and an object have their length by their type
+        sizes = {"tuple": len(value.type.items), "object": len(value.type.fields)}
+        return sizes.get(value.type.kind, value.derived(NUMBER))
     if isinstance(value, str):
         return len(graphemes(value))
     if isinstance(value, Items | Fields):
@@ -95,7 +99,7 @@ def _product(arguments: Sequence[Value]) -> Value:
 
 
 FUNCTIONS = {
-    "length": Function(_length, (Parameter(partly=True),), result=NUMBER),
+    "length": Function(_length, (Parameter(partly=True, unknown=True),), result=NUMBER),
     "setintersection": Function(_combined(_intersection), (_KNOWN_SET,), _KNOWN_SET),
     "setproduct": Function(_product, rest=Parameter()),
     "setsubtract": Function(_combined(_subtract), (_KNOWN_SET, _KNOWN_SET)),

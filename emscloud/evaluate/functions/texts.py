@@ -83,7 +83,7 @@ def _indent(arguments: Sequence[Value]) -> Value:
     spaces, text = whole(arguments[0]), str(arguments[1])
     if spaces < 0:
         raise Fault("a number of spaces is not below zero")
-    bounded(len(text) + spaces * text.count("\n"))
+    bounded(len(text) + spaces * max(1, text.count("\n")))  # the spaces are made, though no line may begin with them
     return text.replace("\n", "\n" + " " * spaces)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 from xml.etree import ElementTree as ET
 
 from werkzeug.wrappers import Request, Response
 
 from emscloud.sandbox.ec2 import choose
 from emscloud.sandbox.ec2.query import Asked, Operation, Refused
-from emscloud.sandbox.ec2.world import World, checked
+from emscloud.sandbox.ec2.world import Dispatch, World, checked
 
 PASSED: Mapping[str, frozenset[str] | None] = {
     "CreateNetworkInterface": None,
@@ -43,9 +44,6 @@ PASSED: Mapping[str, frozenset[str] | None] = {
 }
 """Actions that moto is asked for, with the filters that it knows besides those of tags."""
 
-RETIRED = frozenset({"DescribeVpcClassicLink", "DescribeVpcClassicLinkDnsSupport"})
-"""Actions that EC2 no longer has in its model, and old clients still call."""
-
 KINDS = {
     "eni": "network-interface",
     "pl": "prefix-list",
@@ -57,10 +55,10 @@ KINDS = {
 """What may be tagged, by the prefix of its id."""
 
 
-def passed(world: World, request: Request, action: str, asked: Asked, operation: Operation | None) -> Response:
+def passed(world: World, request: Request, action: str, asked: Asked, operation: Operation) -> Response:
     """What moto answers, after checks that it lacks."""
     response = _moto(world, request, action, asked)
-    if response.status_code == 200 and operation is not None and action.startswith("Describe"):  # noqa: PLR2004
+    if response.status_code == 200 and action.startswith("Describe"):  # noqa: PLR2004
         return _page(asked, response, operation, world.page)
     return response
 
@@ -68,11 +66,24 @@ def passed(world: World, request: Request, action: str, asked: Asked, operation:
 def _moto(world: World, request: Request, action: str, asked: Asked) -> Response:
     from moto.core.request import Request as Wire  # noqa: PLC0415  (as in `World`)
     from moto.ec2.exceptions import EC2ClientError  # noqa: PLC0415
+
+    world.dispatch = world.dispatch or _dispatch(world)
+    headers = {**request.headers, "User-Agent": f"region/{world.region}"}
+    wire = Wire.from_primitives(request.method, request.url, headers, request.get_data())
+    try:
+        _strict(world, action, asked)
+        status, found, body = world.dispatch(wire)
+    except EC2ClientError as error:
+        raise Refused(error.code, error.message) from error
+    content = {name: value for name, value in found.items() if name.lower() == "content-type"}
+    return Response(body, status=int(found.get("status", status)), headers=content)
+
+
+def _dispatch(world: World) -> Dispatch:
+    """What answers a request in moto, on this world's own backend instead of one that moto shares."""
     from moto.ec2.responses import EC2Response  # noqa: PLC0415
 
     class Ours(EC2Response):
-        """moto's EC2 on this world's own backend."""
-
         ec2_backend = world.moto
 
         @property
@@ -83,19 +94,7 @@ def _moto(world: World, request: Request, action: str, asked: Asked) -> Response
         def current_account(self, _: str) -> None:
             """It is what it is."""
 
-    headers = dict(request.headers)
-    headers["User-Agent"] = f"region/{world.region}"
-    wire = Wire.from_primitives(request.method, request.url, headers, request.get_data())
-    try:
-        _strict(world, action, asked)
-        status, found, body = Ours.dispatch(wire)
-    except EC2ClientError as error:
-        raise Refused(error.code, error.message) from error
-    except NotImplementedError as error:
-        said = f"The sandbox does not imitate this use of {action}: {error}"
-        raise Refused("UnsupportedOperation", said) from error
-    content = {name: value for name, value in found.items() if name.lower() == "content-type"}
-    return Response(body, status=int(found.get("status", status)), headers=content)
+    return cast("Dispatch", Ours.dispatch)
 
 
 def _strict(world: World, action: str, asked: Asked) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Protocol, TypeAlias, cast
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
@@ -15,6 +14,9 @@ NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
 COMMON = frozenset({"Action", "Version", "AWSAccessKeyId"})
 """Parameters that every call may have, beside its own."""
 
+OPEN = frozenset({"AccountAttributeName"})
+"""Enumerations of which the model names less than EC2 takes."""
+
 Node: TypeAlias = "dict[str, Node | str]"
 """Dotted parameters as a tree."""
 
@@ -22,18 +24,18 @@ Node: TypeAlias = "dict[str, Node | str]"
 class Shape(Protocol):
     """What a value is made of, by the model that the SDKs are made from."""
 
+    name: str
     type_name: str
     members: Mapping[str, Shape]
     member: Shape
     serialization: Mapping[str, str]
     required_members: Sequence[str]
-    enum: Sequence[str]
 
 
 class Operation(Protocol):
     """An action of EC2 by the model."""
 
-    input_shape: Shape | None
+    input_shape: Shape
     output_shape: Shape | None
 
 
@@ -96,8 +98,6 @@ def read(operation: Operation, given: Mapping[str, str]) -> Asked:
     for name, value in given.items():
         if name not in COMMON:
             _plant(tree, name, value)
-    if operation.input_shape is None:
-        return Asked({})
     return Asked(_structure(operation.input_shape, tree, ""))
 
 
@@ -161,7 +161,8 @@ def _scalar(shape: Shape, text: str, path: str) -> object:
             return {"true": True, "false": False}[text.lower()]
     except (ValueError, KeyError):
         raise Refused("InvalidParameterValue", f"Value ({text}) for parameter {path} is invalid.") from None
-    if getattr(shape, "enum", ()) and text not in shape.enum:
+    known: Sequence[str] = getattr(shape, "enum", [])
+    if known and text not in known and shape.name not in OPEN:
         raise Refused("InvalidParameterValue", f"Value ({text}) for parameter {path} is invalid.")
     return text
 
@@ -188,8 +189,6 @@ def _element(name: str, shape: Shape, value: object) -> Iterator[str]:
             yield from _element(shape.member.serialization.get("name", "item"), shape.member, item)
     elif isinstance(value, bool):
         yield "true" if value else "false"
-    elif isinstance(value, datetime):
-        yield value.strftime("%Y-%m-%dT%H:%M:%S.000Z")
     else:
         yield escape(str(value))
     yield f"</{name}>"

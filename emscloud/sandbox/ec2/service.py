@@ -14,7 +14,7 @@ from emscloud.sandbox.ec2 import behind, groups, lists, query, quotas, rules
 from emscloud.sandbox.ec2.atom import Atom
 from emscloud.sandbox.ec2.query import Asked, Operation, Refused
 from emscloud.sandbox.ec2.quotas import Quotas, Told
-from emscloud.sandbox.ec2.world import PrefixList, World
+from emscloud.sandbox.ec2.world import PrefixList, World, place_group, place_vpc
 from emscloud.sandbox.wire import Fault
 
 Handler: TypeAlias = Callable[[World, Asked], Mapping[str, object]]
@@ -115,7 +115,7 @@ class Hands:
         moto = self._world.moto
         id_ = str(moto.create_vpc(cidr, amazon_provided_ipv6_cidr_block=ipv6).id) if known_as is None else known_as
         if known_as is not None:
-            self._world.place(known_as, cidr, ipv6=ipv6)
+            place_vpc(self._world, known_as, cidr, ipv6=ipv6)
         moto.create_subnet(id_, cidr, availability_zone=f"{self.region}a")
         return id_
 
@@ -123,14 +123,23 @@ class Hands:
         """The id of the account's default VPC."""
         return str(self._world.moto.default_vpc.id)
 
-    def group(self, vpc: str | None = None, name: str | None = None, rules: Iterable[RuleView] | None = None) -> str:
-        """A new group (in the default VPC if none is named); its id.
+    def group(
+        self,
+        vpc: str | None = None,
+        name: str | None = None,
+        rules: Iterable[RuleView] | None = None,
+        *,
+        known_as: str | None = None,
+    ) -> str:
+        """A new group (in the default VPC if none is named); its id, which is `known_as` where one is wanted.
 
         It holds `rules`, or what a new group holds if none are given; nothing is checked.
         """
-        name = name or f"somebody-{len(self._world.groups)}"
-        made = self._world.moto.create_security_group(name, name, vpc_id=vpc or self.default_vpc())
-        kept = self._world.groups[made.id]
+        name, vpc = name or f"somebody-{len(self._world.groups)}", vpc or self.default_vpc()
+        id_ = known_as or str(self._world.moto.create_security_group(name, name, vpc_id=vpc).id)
+        if known_as is not None:
+            place_group(self._world, known_as, name, vpc)
+        kept = self._world.groups[id_]
         if rules is not None:
             kept.rules.clear()
             for rule in rules:
@@ -248,23 +257,21 @@ class Ec2(Hands):
         operation = self._operation(name)
         self._authorize(f"ec2:{name}")
         given = query.parameters(request.get_data(), request.query_string)
-        asked = Asked({}) if operation is None else query.read(operation, given)
+        asked = query.read(operation, given)
         if asked.parts("TagSpecifications"):
             self._authorize("ec2:CreateTags")
         if asked.flag("DryRun"):
             raise Refused("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412)
-        if operation is not None and name in _OURS:
+        if name in _OURS:
             return query.answer(name, operation, _OURS[name](self._world, asked))
         return behind.passed(self._world, request, name, asked, operation)
 
-    def _operation(self, name: str) -> Operation | None:
+    def _operation(self, name: str) -> Operation:
         """The action by the model; refused if EC2 has none of that name, or we do not imitate it."""
         if name in self._model.operation_names:
             if name not in _OURS and name not in behind.PASSED:
                 raise Refused("UnsupportedOperation", f"The sandbox does not imitate {name}")
             return cast("Operation", self._model.operation_model(name))
-        if name in behind.RETIRED:
-            return None
         raise Refused("InvalidAction", f"The action {name} is not valid for this web service.")
 
     def _authorize(self, action: str) -> None:

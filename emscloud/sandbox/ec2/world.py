@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeAlias, cast
 
 from emscloud.sandbox.ec2.atom import Atom
 from emscloud.sandbox.ec2.query import Asked, Refused
 from emscloud.sandbox.ec2.quotas import AWS_WEIGHTS, Quotas, fit
+
+Dispatch: TypeAlias = Callable[[object], tuple[int, Mapping[str, str], str]]
+"""What moto makes of a request: status, headers, body."""
 
 EVERYBODY = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
 
@@ -93,6 +96,7 @@ class World:
         self.account = account
         self.region = region
         self.moto = Backend(region, account)
+        self.dispatch: Dispatch | None = None
         self.quotas = Quotas()
         self.lag: Callable[[], int] = lambda: 0
         self.settle = 0
@@ -107,16 +111,6 @@ class World:
             entries: dict[str, str | None] = {entry["Cidr"]: None for entry in one.entries[1]}
             family = 4 if one.address_family == "IPv4" else 6
             yield PrefixList(one.id, str(one.prefix_list_name), family, "AWS", None, None, {0: entries})
-
-    def place(self, vpc: str, cidr: str, *, ipv6: bool) -> None:
-        """A VPC of an id that is known before, with what moto gives to one whose id it makes up."""
-        from moto.ec2.models.vpcs import VPC  # noqa: PLC0415  (as above)
-
-        made = cast("Callable[..., VPC]", VPC)  # abstract by its types, for the sake of CloudFormation
-        self.moto.vpcs[vpc] = made(self.moto, vpc, cidr, is_default=False, amazon_provided_ipv6_cidr_block=ipv6)
-        self.moto.create_route_table(vpc, main=True)
-        self.moto.create_network_acl(vpc, default=True)
-        self.moto.create_security_group("default", "default VPC security group", vpc_id=vpc, is_default=True)
 
     def fresh(self, prefix: str) -> str:
         """A new id, `sg-0123456789abcdef0`."""
@@ -262,3 +256,22 @@ def checked(tag: Asked) -> tuple[str, str]:
     if not 0 < len(key) <= 127 or len(value) > 256:  # noqa: PLR2004
         raise Refused("InvalidParameterValue", f"Tag key or value is too long or empty: {key!r}")
     return key, value
+
+
+def place_vpc(world: World, vpc: str, cidr: str, *, ipv6: bool) -> None:
+    """A VPC of an id that is known before, with what moto gives to one whose id it makes up."""
+    from moto.ec2.models.vpcs import VPC  # noqa: PLC0415  (as in `World`)
+
+    made = cast("Callable[..., VPC]", VPC)  # abstract by its types, for the sake of CloudFormation
+    world.moto.vpcs[vpc] = made(world.moto, vpc, cidr, is_default=False, amazon_provided_ipv6_cidr_block=ipv6)
+    world.moto.create_route_table(vpc, main=True)
+    world.moto.create_network_acl(vpc, default=True)
+    world.moto.create_security_group("default", "default VPC security group", vpc_id=vpc, is_default=True)
+
+
+def place_group(world: World, group: str, name: str, vpc: str) -> None:
+    """A group of an id that is known before."""
+    from moto.ec2.models.security_groups import SecurityGroup  # noqa: PLC0415  (as in `World`)
+
+    made = cast("Callable[..., SecurityGroup]", SecurityGroup)
+    world.moto.groups[vpc][group] = made(world.moto, group, name, name, vpc_id=vpc)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emscloud.evaluate.functions.lists import ordered
-from emscloud.evaluate.values import NUMBER, STRING, Fault, Type, Unknown, tuple_of
+from emscloud.evaluate.values import NUMBER, STRING, Fault, Reference, Type, Unknown, tuple_of
 from tests.evaluate.core import FAULT, UNKNOWN, data, value_of
 
 XU = Unknown("because")
@@ -39,6 +39,22 @@ SU = Unknown("because", type=STRING)
 def test_parts_that_are_not_known(text: str, expected: object) -> None:
     """Only what hangs on them is unknown."""
     assert data(value_of(text, xu=XU, su=SU)) == expected
+
+
+def test_the_id_of_an_instance_that_is_there_is_neither_null_nor_empty() -> None:
+    """So `coalesce` takes it and `compact` keeps it; of another attribute, or one that may not be there, nobody knows."""
+    there = Unknown("because", reference=Reference("r.x", ".id", there=True))
+    for text in ('coalesce("", there, "b")', 'coalesce(there, "b")', 'compact(["", there])[0]'):
+        found = value_of(text, there=there)
+        assert isinstance(found, Unknown), text
+        assert found.reference == there.reference, text
+    assert data(value_of('compact([there, "a", ""])', there=there)) == [UNKNOWN, "a"]
+    for reference in (Reference("r.x", ".id"), Reference("r.x", ".arn", there=True)):
+        other = Unknown("because", reference=reference)
+        for text in ('coalesce(other, "b")', 'compact([other, "a"])'):
+            found = value_of(text, other=other)
+            assert isinstance(found, Unknown), text
+            assert found.reference is None, text
 
 
 def test_what_even_terraform_does_not_compare_is_a_fault() -> None:

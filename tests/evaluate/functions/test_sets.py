@@ -17,6 +17,14 @@ def test_conversions_keep_what_is_unknown() -> None:
     assert value_of("tostring(null)") is None
 
 
+def test_a_tuple_has_its_length_by_its_type() -> None:
+    """An object likewise, though nobody knows the value; of a list nobody knows."""
+    assert value_of("length(x)", x=Unknown("because", type=Type("tuple", items=(STRING, STRING)))) == 2
+    assert value_of("length(x)", x=Unknown("because", type=Type("object", fields=(("a", STRING),)))) == 1
+    for kind in (Type("list", STRING), STRING, Type("any"), Type("instances")):
+        assert isinstance(value_of("length(x)", x=Unknown("because", type=kind)), Unknown)
+
+
 def test_products_have_a_size() -> None:
     """More tuples than a value may hold are beyond us."""
     with pytest.raises(Beyond):

@@ -35,3 +35,9 @@ def test_texts_have_a_size() -> None:
     bounded(1_000_000)
     with pytest.raises(Beyond):
         bounded(1_000_001)
+
+
+def test_spaces_that_no_line_gets_have_a_size_too() -> None:
+    """They are made before anybody looks for a line, by Terraform as well."""
+    assert all(str(ours(f'indent({number}, "a")')).startswith(UNKNOWN) for number in ("1e30", "1000000000000"))
+    assert ours('indent(2, "a")') == ["a"]

@@ -133,10 +133,11 @@ def ask(
         connection.close()
 
 
-def direct(arm: Arm, method: str, where: str, said: object = None) -> tuple[int, Json]:
+def direct(arm: Arm, method: str, where: str, said: object = None, if_match: str | None = None) -> tuple[int, Json]:
     """The same without a wire: status, and JSON (empty where there is none)."""
     sent = None if said is None else json.dumps(said).encode()
-    builder = EnvironBuilder(where, method=method, data=sent, headers=[("Authorization", f"Bearer {TOKEN}")])
+    headers = [("Authorization", f"Bearer {TOKEN}"), *([("If-Match", if_match)] if if_match else [])]
+    builder = EnvironBuilder(where, method=method, data=sent, headers=headers)
     answer = arm.answer(Request(builder.get_environ()))
     return answer.status_code, json.loads(answer.get_data() or b"{}")
 

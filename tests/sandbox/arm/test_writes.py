@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from azure.core.exceptions import HttpResponseError
 from azure.mgmt.network import NetworkManagementClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from emscloud.sandbox.arm import SUBSCRIPTION, Arm, Meeting, Remains, Status
 from emscloud.sandbox.wire import Fault, Served
-from tests.sandbox.arm.client import Json, ask, body, code, get, network, path, put, refusal, refused, rule
+from tests.sandbox.arm.client import Json, ask, body, code, direct, get, network, path, put, refusal, refused, rule
 
 WEB = path("networkSecurityGroups", "web")
 GROUP = WEB.partition("?")[0]
@@ -171,6 +173,27 @@ def test_another_operation_can_be_a_reason_to_retry(azure: NetworkManagementClie
     arm.finish()
     arm.settings.retry_after = 0
     assert ["one"] == [one["name"] for one in get(azure, "web")["properties"]["securityRules"]]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.booleans()), max_size=15), st.integers(0, 2))
+def test_no_guarded_write_is_lost(steps: list[tuple[int, bool]], polls: int) -> None:
+    """The law of `If-Match`: three who each add a rule to what they read lose nothing that was accepted."""
+    arm = Arm()
+    arm.settings.polls = polls
+    arm.add_group(arm.add_resource_group("rg"), "web")
+    seen = [direct(arm, "GET", WEB)[1]] * 3
+    accepted = []
+    for number, (who, writes) in enumerate(steps):
+        if not writes:
+            seen[who] = direct(arm, "GET", WEB)[1]
+            continue
+        old = seen[who]["properties"]["securityRules"]
+        status, _ = direct(arm, "PUT", WEB, body(*old, rule(f"r{number}", 100 + number)), seen[who]["etag"])
+        assert status in (200, 412)
+        accepted += [f"r{number}"] * (status == 200)
+    arm.finish()
+    assert accepted == _names(arm)
 
 
 def _naming(application: str) -> Json:

@@ -29,6 +29,7 @@ def test_without_a_size_everything_comes(account: Account) -> None:
     asked = {"Filters": _filters(group_id=account.group)}
     assert 12 == len(account.ec2.describe_security_group_rules(**asked)["SecurityGroupRules"])
     account.cloud.page = 5
+    assert 5 == account.cloud.page
     first = account.ec2.describe_security_group_rules(**asked)
     assert (5, True) == (len(first["SecurityGroupRules"]), "NextToken" in first)
 

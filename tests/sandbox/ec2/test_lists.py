@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from emscloud.sandbox.ec2 import Quotas
-from tests.sandbox.ec2.sdk import Account, code, refusal, tcp
+from tests.sandbox.ec2.sdk import Account, code, raw, refusal, tcp
 
 
 def _create(account: Account, *networks: str, maximum: int = 5, family: str = "IPv4", **more: Any) -> dict[str, Any]:
@@ -84,9 +84,13 @@ def test_a_region_has_room_for_so_many_lists(account: Account) -> None:
 
 
 def test_a_token_makes_one_list(account: Account) -> None:
-    """The same token again gives the same list."""
+    """The same token again gives the same list; without one each call makes its own."""
     ids = [_create(account, ClientToken=token)["PrefixListId"] for token in ("a", "a", "b")]
     assert ids[0] == ids[1] != ids[2]
+    asked = {"Action": "CreateManagedPrefixList", "PrefixListName": "ours", "AddressFamily": "IPv4", "MaxEntries": "1"}
+    assert [200, 200] == [raw(account.served, **asked)[0] for _ in range(2)]
+    filters = [{"Name": "prefix-list-name", "Values": ["ours"]}]
+    assert 4 == len(account.ec2.describe_managed_prefix_lists(Filters=filters)["PrefixLists"])
 
 
 def test_entries_are_modified_in_a_new_version(account: Account) -> None:
@@ -171,6 +175,7 @@ def test_a_maximum_for_which_a_group_has_no_room_fails_later(account: Account) -
 def test_states_take_their_time(account: Account) -> None:
     """So many reads see it in progress; while it is, nothing else is begun."""
     account.cloud.settle = 2
+    assert 2 == account.cloud.settle
     id_ = _create(account)["PrefixListId"]
     asked = {"PrefixListId": id_, "CurrentVersion": 1, "AddEntries": [{"Cidr": "10.0.0.0/8"}]}
 

@@ -19,7 +19,7 @@ Peer: TypeAlias = tuple[str, str]
 Atom: TypeAlias = tuple[str, Service, Peer]
 """Direction, service, peer: written as the model writes them, whatever was said."""
 
-ROOM = 7
+ROOM = 4
 WEIGHTS = {"list-4": ("4", 2), "list-6": ("6", 3)}
 
 SERVICES: list[tuple[dict[str, Any], Service]] = [
@@ -106,9 +106,10 @@ class Model(RuleBasedStateMachine):
             self.held |= dict(new)
             self.ids |= {self._atom(made): made["SecurityGroupRuleId"] for made in answer["SecurityGroupRules"]}
 
-    @rule(direction=directions, wanted=several)
-    def revoke(self, direction: str, wanted: Sequence[Any]) -> None:
+    @rule(data=st.data(), direction=directions)
+    def revoke(self, data: st.DataObject, direction: str) -> None:
         """All are there, or none goes."""
+        wanted = data.draw(several | self._spelled())
         atoms = {(direction, service[1], peer[1]) for service, peer, _ in wanted}
         refused = None if atoms <= self.held.keys() else "InvalidPermission.NotFound"
         answer = self._call(f"revoke_security_group_{direction}", refused, IpPermissions=self._permissions(wanted))
@@ -128,11 +129,11 @@ class Model(RuleBasedStateMachine):
             self._gone(atoms)
 
     @precondition(lambda self: self.held)
-    @rule(data=st.data(), wanted=several)
-    def modify(self, data: st.DataObject, wanted: Sequence[Any]) -> None:
+    @rule(data=st.data())
+    def modify(self, data: st.DataObject) -> None:
         """Each keeps its kind of peer and becomes no other rule, and all fit; or none changes."""
-        old = data.draw(st.lists(st.sampled_from(sorted(self.held)), min_size=1, max_size=len(wanted), unique=True))
-        changes = list(zip(old, wanted, strict=False))
+        old = data.draw(st.lists(st.sampled_from(sorted(self.held)), min_size=1, max_size=3, unique=True))
+        changes = [(atom, data.draw(self._kin(atom) | rules)) for atom in old]
         new = [(atom[0], service[1], peer[1]) for atom, (service, peer, _) in changes]
         rest = [atom for atom in self.held if atom not in old]
         refused = None
@@ -152,9 +153,10 @@ class Model(RuleBasedStateMachine):
             self.held |= {atom: words for atom, (_, (_, _, words)) in zip(new, changes, strict=True)}
             self.ids |= dict(zip(new, ids, strict=True))
 
-    @rule(direction=directions, wanted=several)
-    def describe_anew(self, direction: str, wanted: Sequence[Any]) -> None:
+    @rule(data=st.data(), direction=directions)
+    def describe_anew(self, data: st.DataObject, direction: str) -> None:
         """Every rule is there and gets its description, or none does."""
+        wanted = data.draw(several | self._spelled())
         words = {(direction, service[1], peer[1]): said for service, peer, said in wanted}
         refused = None if words.keys() <= self.held.keys() else "InvalidPermission.NotFound"
         call = f"update_security_group_rule_descriptions_{direction}"
@@ -177,6 +179,19 @@ class Model(RuleBasedStateMachine):
         told = [one for page in pages for one in page["SecurityGroupRules"]]
         assert model == {(*self._atom(one), one.get("Description")) for one in told}
         assert {id_: atom for atom, id_ in self.ids.items()} == {one["SecurityGroupRuleId"]: self._atom(one) for one in told}
+
+    def _spelled(self) -> st.SearchStrategy[Any]:
+        """Some of the rules that are held, each in any of its spellings."""
+        if not self.held:
+            return several
+        return st.lists(st.sampled_from(sorted(self.held)).flatmap(_spelling), min_size=1, max_size=3)
+
+    def _kin(self, atom: Atom) -> st.SearchStrategy[Any]:
+        """What a rule may become, or may not because it is there: a peer of its kind, in its direction."""
+        near = [one for one in sorted(self.held) if (one[0], one[2][0]) == (atom[0], atom[2][0])]
+        peers = [peer for peer in PEERS if peer[1][0] == atom[2][0]]
+        anything = st.tuples(st.sampled_from(SERVICES), st.sampled_from(peers), descriptions)
+        return anything | st.sampled_from(near).flatmap(_spelling)
 
     def _call(self, name: str, refused: str | None, **asked: object) -> Any:
         try:
@@ -210,6 +225,13 @@ class Model(RuleBasedStateMachine):
         (peer,) = [(kind, flat[field]) for kind, (_, _, field) in FIELDS.items() if flat.get(field)]
         service = (told["IpProtocol"], told["FromPort"], told["ToPort"])
         return "egress" if told["IsEgress"] else "ingress", service, (peer[0], names.get(peer[1], peer[1]))
+
+
+def _spelling(atom: Atom) -> st.SearchStrategy[Any]:
+    """Any way to say what a rule is."""
+    services = [service for service in SERVICES if service[1] == atom[1]]
+    peers = [peer for peer in PEERS if peer[1] == atom[2]]
+    return st.tuples(st.sampled_from(services), st.sampled_from(peers), descriptions)
 
 
 def _fits(atoms: Iterable[Atom]) -> bool:

@@ -13,9 +13,11 @@ from tests.sandbox.ec2.sdk import Account, code, raw, refusal, tcp
 
 
 def test_the_caller_is_of_the_account(account: Account) -> None:
-    """`sts:GetCallerIdentity`, in any region; nothing else of STS is there."""
+    """`sts:GetCallerIdentity`, in any region; of STS there is `AssumeRole` beside it, and nothing else."""
     told = account.client("sts", "us-east-1").get_caller_identity()
     assert ("123456789012", "arn:aws:iam::123456789012:user/sandbox") == (told["Account"], told["Arn"])
+    role = account.client("sts").assume_role(RoleArn="arn:aws:iam::123456789012:role/reader", RoleSessionName="test")
+    assert {"AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"} == set(role["Credentials"])
     assert "InvalidAction" == code(account.client("sts").get_session_token)
 
 
@@ -142,7 +144,7 @@ def test_a_probe_sees_the_rules_after_every_call(account: Account) -> None:
     assert 2 == len(account.served.calls)
 
 
-def test_actions_that_ec2_has_given_up_are_answered_for_old_clients(account: Account) -> None:
+def test_old_clients_are_answered(account: Account) -> None:
     """HashiCorp's provider 3.39.0 asks each VPC for EC2-Classic."""
     status, body = raw(account.served, Action="DescribeVpcClassicLink", Version="2016-11-15", **{"VpcId.1": account.vpc})
     assert (200, True) == (status, account.vpc in body)

@@ -96,6 +96,29 @@ def _lag(account: Account, name: str) -> int:
     return 9
 
 
+def test_a_vpc_and_a_group_may_have_ids_that_are_known_before(account: Account) -> None:
+    """They are as any other: a default group, routes, a subnet; groups can be made, used and deleted there."""
+    vpc, group = "vpc-0123456789abcdef0", "sg-0123456789abcdef0"
+    assert (vpc, group) == (
+        account.cloud.vpc("10.7.0.0/16", ipv6=True, known_as=vpc),
+        account.cloud.group(vpc, "known", known_as=group),
+    )
+    (told,) = account.ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"]
+    other = account.ec2.create_security_group(GroupName="other", Description="b", VpcId=vpc)["GroupId"]
+    names = {
+        one["GroupName"]
+        for one in account.ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["SecurityGroups"]
+    }
+    assert ("10.7.0.0/16", {"default", "known", "other"}) == (told["CidrBlock"], names)
+    everybody = {("egress", "-1", -1, -1, "ipv4", "0.0.0.0/0", None), ("egress", "-1", -1, -1, "ipv6", "::/0", None)}
+    assert everybody == account.cloud.rules(group) == account.cloud.rules(other)
+    interface = account.cloud.attach(group)
+    assert "DependencyViolation" == code(account.ec2.delete_security_group, GroupId=group)
+    account.cloud.detach(interface)
+    account.ec2.delete_security_group(GroupId=group)
+    assert group not in account.cloud.groups()
+
+
 def test_somebody_else_changes_rules_without_a_call(account: Account) -> None:
     """`put` and `take` are for what nobody told us of."""
     rule = ("ingress", "tcp", 22, 22, "ipv4", "192.0.2.1/32", "by hand")

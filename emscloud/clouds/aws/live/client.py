@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from typing import NoReturn, Protocol, TypeAlias, cast
 
@@ -216,6 +216,7 @@ def _session(access: Access) -> _Session:
     for name, value in {**{name: environment.get(variable) for name, variable in _FILES.items()}, "profile": profile}.items():
         if value:
             made.set_config_variable(name, value)
+    made.register_component("data_loader", _models(made.get_config_variable("data_path")))
     resolver = made.get_component("credential_provider")
     resolver.remove("env")
     if not access.profile:
@@ -223,6 +224,15 @@ def _session(access: Access) -> _Session:
     if environment.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
         resolver.remove("iam-role")
     return _Session(made.create_client, made.get_config_variable("region"))
+
+
+@cache
+def _models(data_path: str | None) -> object:
+    """The services' models, which take a second to read: once for all sessions."""
+    from botocore.loaders import create_loader  # noqa: PLC0415  (the SDK is imported when an account is asked)
+
+    made: object = create_loader(data_path)
+    return made
 
 
 def _endpoint(environment: Mapping[str, str], service: str) -> str | None:

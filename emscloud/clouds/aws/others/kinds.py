@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from emscloud.evaluate.values import NUMBER, STRING, Type
 from emscloud.model.policy import Direction
 
 GROUPS = ("aws_security_group", "aws_default_security_group")
@@ -32,3 +33,14 @@ ARGUMENTS: Mapping[str, frozenset[str]] = {
     ),
 }
 """The arguments of everything that is a rule, by kind, of what stands in a group with the attribute behind a stroke."""
+
+_PORTS = (
+    *("aws_lb_target_group", "aws_alb_target_group", "aws_lb_listener", "aws_alb_listener", "aws_db_instance", "aws_rds_cluster"),
+    *("aws_docdb_cluster", "aws_neptune_cluster", "aws_elasticache_cluster", "aws_elasticache_replication_group"),
+    *("aws_redshift_cluster", "aws_memorydb_cluster"),
+)
+AS_WRITTEN: Mapping[str, Mapping[str, Type]] = {
+    **{kind: {"cidr_block": STRING} for kind in ("aws_vpc", "aws_subnet", "aws_vpc_ipv4_cidr_block_association")},
+    **{kind: {"port": NUMBER} for kind in _PORTS},
+}
+"""What rules take from further resources and a plan has as it is written, for the provider makes nothing of it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from emscloud.clouds.aws.others.kinds import ENTRY, GROUPS, LIST
-from emscloud.foreign import Attribute, Hole, Instance, Pointer, because, entries, keyless, placed, tag_of, why
+from emscloud.foreign import Attribute, Hole, Instance, Pointer, because, entries, keyless, placed, tag_of, weighed, why
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Network, Symbol
 from emscloud.spaces.address import network, parse_network
 
@@ -70,10 +70,12 @@ class Directory:
         self._ids = {name: one.address for one in every if isinstance(name := one.values.get("id"), str)}
         self._uncounted = {keyless(one.address): one.address for one in every if one.hole}
         self.extents: dict[Symbol, tuple[Network, ...]] = {}
+        self._astray = 0
         self._lists = {address: _entries(one) for address, one in lists.items()}
         for one in ordered:
             if one.kind == ENTRY:
                 self._enter(one)
+                weighed(self._astray * len(lists), one.where)
 
     def owner(self, reference: Attribute) -> str | None:
         """The address of what a reference is about: of this side where it is there, else an id or an address; None: unknown."""
@@ -140,6 +142,7 @@ class Directory:
     def _enter(self, entry: Instance) -> None:
         """An entry that is a resource of its own; one of a list that is not known may be in any."""
         owner = self.owner(entry.values.get("prefix_list_id"))
+        self._astray += owner is None
         lists = self._lists.values() if owner is None else [self._lists[owner]] if owner in self._lists else []
         for one in lists:
             _add(one, entry, entry.values.get("cidr"), None, sure=owner is not None and entry.hole is None)

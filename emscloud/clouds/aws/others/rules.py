@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from emscloud.clouds.aws.others.kinds import INLINE, MODERN, RULE
@@ -139,6 +140,7 @@ class Reading:
         self._directory = directory
         self.peers = [peer for kind, value in spoken.peers for peer in self._named(kind, value, own)]
 
+    @cached_property
     def part(self) -> Part:
         """What it lets through: known peers stay certain where the services are, and the other way round."""
         found = Part()
@@ -153,13 +155,20 @@ class Reading:
                 found.maybe += _packets(reach, (*peer.sure, *peer.perhaps, *self._extent(peer)))
         return found.doubted(self._directory.extents) if self.spoken.hole else found
 
-    def holes(self) -> Iterator[Hole]:
+    @cached_property
+    def bounds(self) -> Bounds:
+        """The same as bounds."""
+        return self.part.bounds(self._directory.extents)
+
+    @cached_property
+    def holes(self) -> tuple[Hole, ...]:
         """What is not known of it, with its name and place."""
-        if self.peers:
-            reasons = [*self.spoken.services.holes, *[hole for peer in self.peers for hole in peer.holes]]
-            if self.spoken.hole:
-                reasons.append(self.spoken.hole)
-            yield from placed(self.spoken.name, reasons, self.spoken.where)
+        if not self.peers:
+            return ()
+        reasons = [*self.spoken.services.holes, *[hole for peer in self.peers for hole in peer.holes]]
+        if self.spoken.hole:
+            reasons.append(self.spoken.hole)
+        return tuple(placed(self.spoken.name, reasons, self.spoken.where))
 
     def atoms(self) -> frozenset[Atom]:
         """The rules of EC2 that it is made of, one a peer, as far as they are known; equal rules have equal atoms."""

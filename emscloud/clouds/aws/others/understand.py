@@ -8,7 +8,7 @@ from dataclasses import replace
 from emscloud.clouds.aws.others.kinds import INLINE
 from emscloud.clouds.aws.others.peers import Directory
 from emscloud.clouds.aws.others.rules import Part, Reading, Spoken, inline, is_rule, standalone
-from emscloud.foreign import Carrier, Group, Hole, Instance, because, placed, tag_of
+from emscloud.foreign import Carrier, Group, Hole, Instance, because, placed, tag_of, weighed
 from emscloud.model.peer import V6_BASE, Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.spaces.address import AddressSet
@@ -42,15 +42,17 @@ def understand(
             standing.setdefault(owner, []).append(spoken)
     if astray and not standing:  # each is in a group of which nothing else is known
         return tuple([_Gathering(directory, one.name, [one], [], hole).group() for one, hole in astray])
-    maybe = [replace(one, hole=hole) for one, hole in astray]
-    return tuple([_Gathering(directory, address, standing[address], maybe).group() for address in sorted(standing)])
+    if astray:
+        weighed(len(astray) * len(standing), astray[0][0].where)
+    anywhere = [Reading(replace(one, hole=hole), None, directory) for one, hole in astray]
+    return tuple([_Gathering(directory, address, standing[address], anywhere).group() for address in sorted(standing)])
 
 
 class _Gathering:
     """One group: what its own resource says, the rules of their own, and those of which nobody knows whose they are."""
 
     def __init__(
-        self, directory: Directory, address: str, standing: list[Spoken], astray: list[Spoken], others: Hole = _OTHERS
+        self, directory: Directory, address: str, standing: list[Spoken], astray: list[Reading], others: Hole = _OTHERS
     ) -> None:
         self.directory, self.address, self.others = directory, address, others
         self.instance = directory.groups.get(address)
@@ -58,18 +60,18 @@ class _Gathering:
         self.written: set[Direction] = set()
         self.readings: list[Reading] = []
         self._inline(self._standalone(standing))
-        self.readings += [Reading(one, None, directory) for one in astray]
+        self.readings += astray
 
     def group(self) -> Group:
         """The group with its flows."""
         parts = {direction: Part() for direction in Direction}
         carriers = []
         for reading in self.readings:
-            part = reading.part()
-            self.holes += reading.holes()
+            part = reading.part
+            self.holes += reading.holes
             for direction in reading.spoken.directions:
                 parts[direction].add(part)
-                bounds = part.bounds(self.directory.extents)
+                bounds = reading.bounds
                 one = reading.spoken
                 carriers.append(Carrier(one.name, direction, bounds, where=one.where, left=one.left))
         flows = {direction: part.bounds(self.directory.extents) for direction, part in parts.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import cached_property
@@ -216,6 +217,7 @@ def _credential(choice: str) -> object:
     """azure-identity's credential of that name, which looks at the environment itself; raises Refused with E410 or E430."""
     from azure import identity  # noqa: PLC0415  (the SDK is imported when an account is asked)
 
+    logging.getLogger("azure").addHandler(logging.NullHandler())  # or it would say on standard error what is raised as well
     if choice not in CREDENTIALS:
         raise Refused("E410", f"`{choice}` is no credential. There are {', '.join(CREDENTIALS)}.")
     made = cast("Callable[..., object]", getattr(identity, CREDENTIALS[choice]))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from emscloud.evaluate.values import STRING, Type
+
 GROUP, RULE = "azurerm_network_security_group", "azurerm_network_security_rule"
 APPLICATION = "azurerm_application_security_group"
 KINDS: tuple[str, ...] = (GROUP, RULE, APPLICATION)
@@ -23,3 +25,10 @@ ARGUMENTS: Mapping[str, frozenset[str]] = {
     RULE: _INLINE | {"network_security_group_name", "resource_group_name", "timeouts"},
 }
 """The arguments of everything that is a rule, by kind, of what stands in a group with the attribute behind a stroke."""
+_TEXTS = Type("list", STRING)
+AS_WRITTEN: Mapping[str, Mapping[str, Type]] = {
+    "azurerm_resource_group": {"name": STRING},
+    "azurerm_virtual_network": {"address_space": _TEXTS},
+    "azurerm_subnet": {"address_prefixes": _TEXTS},
+}
+"""What rules take from further resources and a plan has as it is written, for the provider makes nothing of it."""

@@ -12,6 +12,11 @@ class Owners:
 
     def __init__(self, groups: Iterable[Instance]) -> None:
         self._groups = {one.address: one for one in groups}
+        self._named: dict[str, list[str]] = {}
+        self._nameless: list[str] = []
+        for address, one in self._groups.items():
+            name = one.values.get("name")
+            (self._named.setdefault(name.lower(), []) if isinstance(name, str) else self._nameless).append(address)
         self._uncounted = {keyless(one.address): one.address for one in self._groups.values() if one.hole}
 
     def of(self, rule: Instance) -> tuple[str | None, tuple[str, ...]]:
@@ -25,17 +30,14 @@ class Owners:
             return self._uncounted.get(keyless(name.address), name.address), ()
         if not isinstance(name, str):
             return None, tuple(self._groups) or (rule.address,)
-        same = {address: _same_text(one.values.get("name"), name) for address, one in self._groups.items()}
-        fits = {
-            address: found and _same(self._groups[address].values.get("resource_group_name"), place)
-            for address, found in same.items()
-        }
+        same = self._named.get(name.lower(), [])
+        fits = {address: _same(self._groups[address].values.get("resource_group_name"), place) for address in same}
         certain = [address for address, found in fits.items() if found]
         if certain:
             return certain[0], ()
-        possible = tuple([address for address, found in fits.items() if found is None])
+        possible = [*[address for address, found in fits.items() if found is None], *self._nameless]
         if possible:
-            return None, possible
+            return None, tuple(possible)
         return f"{place}/{name}" if isinstance(place, str) else name, ()
 
 
@@ -44,7 +46,3 @@ def _same(one: Attribute, other: Attribute) -> bool | None:
     if isinstance(one, Pointer) and one == other:
         return True
     return one.lower() == other.lower() if isinstance(one, str) and isinstance(other, str) else None
-
-
-def _same_text(one: Attribute, name: str) -> bool | None:
-    return one.lower() == name.lower() if isinstance(one, str) else None

@@ -14,7 +14,7 @@ from emscloud.clouds.azure.others.kinds import GROUP, INLINE, RULE
 from emscloud.clouds.azure.others.owners import Owners
 from emscloud.clouds.azure.others.rules import Reader, Spoken
 from emscloud.diagnostics import Where
-from emscloud.foreign import Carrier, Group, Hole, Instance, tag_of
+from emscloud.foreign import Carrier, Group, Hole, Instance, tag_of, weighed
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.spaces.bounds import Bounds
@@ -41,10 +41,13 @@ def understand(instances: Iterable[Instance], extents: _Extents, private: tuple[
     groups = {one.address: one for one in listed if one.kind == GROUP}
     owners = Owners(groups.values())
     standing: dict[str, list[Spoken]] = {address: [] for address in groups}
+    places = 0
     for one in listed:
         if one.kind == RULE:
             spoken = reader.standalone(one)
             certain, possible = owners.of(one)
+            places += len(possible)
+            weighed(places, one.where)
             for address in possible:
                 hole = Hole(f"{one.address}: its group is not known, and may be this one", one.where)
                 standing.setdefault(address, []).append(replace(spoken, doubt=True, holes=(*spoken.holes, hole)))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from emscloud.cloud import Live, Refused
 from emscloud.clouds.aws.live.client import clients
 from emscloud.clouds.aws.live.read import live
+from emscloud.clouds.aws.others.understand import understand
 from emscloud.diagnostics import Failed
-from emscloud.foreign import Attribute, Unwritten
+from emscloud.foreign import Attribute, Instance, Unwritten
+from emscloud.resolve.scope import private_space
 from emscloud.sandbox.ec2 import RuleView
 from tests.clouds.standing import Standing, standing
 
@@ -121,3 +125,46 @@ def test_what_is_no_live_group(place: Standing, words: str) -> None:
     with pytest.raises(Failed, match=r"E510: .* is no live group of AWS\. Write aws:sg-0123456789abcdef0"):
         live(words, place.access())
     assert [] == place.aws.calls
+
+
+CIDRS = {"ipv4": ("0.0.0.0/0", "10.0.0.0/8", "192.0.2.7/32"), "ipv6": ("::/0", "fd00::/8", "2001:db8::1/128")}
+PORTS = st.tuples(st.integers(0, 65535), st.integers(0, 65535)).map(lambda pair: (min(pair), max(pair)))
+SERVICES = st.one_of(
+    st.tuples(st.sampled_from(["tcp", "udp"]), PORTS),
+    st.tuples(st.just("icmp"), st.sampled_from([(-1, -1), (8, 0), (3, -1)])),
+    st.tuples(st.sampled_from(["-1", "47"]), st.just((-1, -1))),
+)
+PEERS = st.sampled_from([(kind, cidr) for kind, cidrs in CIDRS.items() for cidr in cidrs] + [("group", ""), ("prefix-list", "")])
+RULES = st.lists(st.tuples(st.sampled_from(["ingress", "egress"]), SERVICES, PEERS), max_size=6)
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[Standing]:
+    """One account for all random rules."""
+    with standing() as one:
+        yield one
+
+
+@settings(max_examples=25, deadline=None)
+@given(RULES)
+def test_live_rules_are_the_same_rules_inline(
+    account: Standing, rules: list[tuple[str, tuple[str, tuple[int, int]], tuple[str, str]]]
+) -> None:
+    """Whatever the rules are: read from EC2 they let through what they do where a configuration writes them in the group."""
+    vpc = account.ec2.default_vpc()
+    other, whole = account.ec2.group(vpc, None, ()), account.ec2.prefix_list("10.1.0.0/16", "10.2.0.0/16")
+    own = {"group": other, "prefix-list": whole}
+    views: list[RuleView] = [(way, name, *ports, kind, peer or own[kind], None) for way, (name, ports), (kind, peer) in rules]
+    group = account.ec2.group(vpc, None, views)
+    found = live(group, account.access())
+    words = {"ipv4": "cidr_blocks", "ipv6": "ipv6_cidr_blocks", "group": "security_groups", "prefix-list": "prefix_list_ids"}
+    written: dict[str, list[Attribute]] = {"ingress": [], "egress": []}
+    for way, name, first, last, kind, peer, _ in views:
+        written[way].append({"protocol": name, "from_port": first, "to_port": last, words[kind]: (peer,)})
+    inline = Instance(group, "aws_security_group", {"id": group, **{way: tuple(held) for way, held in written.items()}})
+    entries = ({"cidr": "10.1.0.0/16"}, {"cidr": "10.2.0.0/16"})
+    named = [Instance(other, "aws_security_group", {"id": other, "tags": {}})]
+    named.append(Instance(whole, "aws_ec2_managed_prefix_list", {"id": whole, "address_family": "IPv4", "entry": entries}))
+    (theirs,) = [one for one in understand(found.instances, {}, private_space()) if one.address == group]
+    (ours,) = [one for one in understand([inline, *named], {}, private_space()) if one.address == group]
+    assert (ours.flows, ()) == (theirs.flows, theirs.holes)

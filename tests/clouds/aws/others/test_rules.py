@@ -75,30 +75,30 @@ def test_a_type_that_is_not_known_is_both() -> None:
 def test_each_peer_by_itself() -> None:
     """Prefixes are certain, the group itself is a symbol, and a list that is not known is one hole."""
     found = reading(rule(cidr_blocks=("10.0.0.0/8",), self=True, ipv6_cidr_blocks=HOLE))
-    assert found.part() == Part(https(TEN), {OWN: https(ANYWHERE_V4, ANYWHERE_V6)}, https(ANYWHERE_V6))
+    assert found.part == Part(https(TEN), {OWN: https(ANYWHERE_V4, ANYWHERE_V6)}, https(ANYWHERE_V6))
     words = "aws_security_group_rule.r: a prefix is not known: its list is not known: nobody knows"
-    assert [one.why for one in found.holes()] == [words]
+    assert [one.why for one in found.holes] == [words]
 
 
 @pytest.mark.parametrize(("value", "there"), [(False, False), ("false", False), (None, False), (True, True), ("TRUE", True)])
 def test_self_is_a_flag(value: Attribute, there: bool) -> None:
     """Also one that is written as a text."""
-    assert bool(reading(rule(self=value)).part().named) is there
+    assert bool(reading(rule(self=value)).part.named) is there
 
 
 def test_a_self_that_is_not_known_is_possible() -> None:
     """Whoever the group can stand for, and nobody else."""
-    assert reading(rule(self=HOLE)).part() == Part(maybe=https(TEN))
+    assert reading(rule(self=HOLE)).part == Part(maybe=https(TEN))
 
 
 def test_a_rule_without_peers_has_no_holes() -> None:
     """It opens nothing, so it does not matter what it would open."""
-    assert list(reading(rule(from_port=HOLE)).holes()) == []
+    assert list(reading(rule(from_port=HOLE)).holes) == []
 
 
 def test_what_is_not_certain_is_only_possible() -> None:
     """A symbol then counts within what it can stand for."""
-    found = reading(rule(hole=HOLE, cidr_blocks=("192.0.2.0/24",), self=True)).part()
+    found = reading(rule(hole=HOLE, cidr_blocks=("192.0.2.0/24",), self=True)).part
     assert found.bounds({}) == Bounds(maybe=TrafficSet(https(TEN, DOCS)))
     unbounded = Part(named={OWN: https(ANYWHERE_V4)}).doubted({})
     assert unbounded.maybe == https(ANYWHERE_V4)

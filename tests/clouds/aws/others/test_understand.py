@@ -209,6 +209,13 @@ def test_a_group_whose_number_is_not_known_is_possible() -> None:
     assert found.flows[Direction.IN] == Bounds.of(TrafficSet(), maybe=packets(443, 443, TEN))
 
 
+def test_rules_and_entries_that_may_be_of_too_many_are_refused() -> None:
+    """Of groups and of prefix lists."""
+    understanding.too_many_pairs_are_refused(understand, WEB, modern(security_group_id=KNOCKED, cidr_ipv4="10.0.0.0/8"))
+    held, entry = (Instance(f"{kind}.x", kind, {}) for kind in ("aws_ec2_managed_prefix_list", "aws_ec2_managed_prefix_list_entry"))
+    understanding.too_many_pairs_are_refused(understand, held, entry, WEB)
+
+
 def test_a_rule_whose_group_is_not_known_may_be_of_any() -> None:
     """It widens every group of the side, each of which says so; without a group it is one by itself."""
     other = Instance("aws_security_group.x", "aws_security_group", {})

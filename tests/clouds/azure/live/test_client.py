@@ -15,7 +15,7 @@ from emscloud.clouds.azure.live.client import CREDENTIALS, Client, client
 from emscloud.sandbox.arm import SUBSCRIPTION
 from emscloud.sandbox.wire import Fault
 from tests.clouds.standing import Standing, refusals, standing
-from tests.commands import ROOT, environment
+from tests.commands import ROOT, environment, run
 
 KIND = "network_security_groups"
 BODY = json.dumps({"location": "westeurope", "properties": {"securityRules": []}}).encode()
@@ -159,6 +159,14 @@ def test_a_credential_that_is_none(place: Standing) -> None:
     one = asking(place, {"EMSCLOUD_AZURE_TOKEN": None}, endpoint="https://127.0.0.1:1", credential="magic")
     with pytest.raises(Refused, match=f"^E410: `magic` is no credential. There are {', '.join(CREDENTIALS)}"):
         one.get(KIND, "rg", "web")
+
+
+def test_the_sdk_says_nothing_of_its_own(tmp_path: Path) -> None:
+    """What is wrong is said once, by us."""
+    id_ = f"azure:/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/web"
+    ran = run("diff", id_, "/dev/null", "--credential", "cli", "--endpoint", "https://127.0.0.1:1", cwd=tmp_path, more={"PATH": ""})
+    words = "Azure CLI not found on path. Sign in with `az login`, or choose another credential with `--credential`."
+    assert (1, "", f"error E430: Not signed in\n  {words}\n") == (ran.code, ran.out, ran.err.lstrip().replace("\n\n", "\n"))
 
 
 def test_without_the_sdk_it_is_said_what_to_install(tmp_path: Path) -> None:

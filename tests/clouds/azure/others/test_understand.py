@@ -386,3 +386,9 @@ def _is_what_lifting_says(made: list[Block], extents: Mapping[Symbol, tuple[Netw
     found = understand(others.written(read), extents, private_space())
     assert [one.holes for one in found] == [()] * len(found)
     assert {one.tag[1] if one.tag else "": one.flows for one in found} == lift(recognise(read), extents)
+
+
+def test_rules_that_may_be_of_too_many_groups_are_refused() -> None:
+    """Of each of which nobody knows its group."""
+    named = Instance(GROUP, "azurerm_network_security_group", {"name": "web", "resource_group_name": "rg"})
+    understanding.too_many_pairs_are_refused(understand, named, Instance("r.r", "azurerm_network_security_rule", {}))

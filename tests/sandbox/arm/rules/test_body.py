@@ -134,6 +134,14 @@ def test_a_read_only_part_or_a_type_that_is_wrong_is_refused(
     assert before == arm.group(GROUP)
 
 
+@pytest.mark.parametrize(("guid", "detail"), [("none", "InvalidJson"), (SUBSCRIPTION, "ReadOnlyProperty")])
+def test_a_guid_is_one_and_does_not_change(served: Served, arm: Arm, guid: str, detail: str) -> None:
+    """A detail says which of the two it is."""
+    arm.add_group(arm.add_resource_group("rg"), "web")
+    answer = ask(served, "PUT", WEB, body(resourceGuid=guid))
+    assert [detail] == [one["code"] for one in answer[1]["error"]["details"]]
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -1,0 +1,1 @@
+"""Modules that come from elsewhere: where they are installed."""
