@@ -155,6 +155,8 @@ def _moved(path: Path, rules: Sequence[Held]) -> Iterator[str]:
         if was is None and will is None:
             if held.owner is not Owner.BIRTH:
                 yield f"`{path.group}`: {atom.words} is new ({held.id})"
+        elif was is None and held.owner is not Owner.OURS:
+            continue  # somebody else made what is asked for, or the group was born with it: it is there, in other words
         elif held.description not in [one.description for one in (was, will) if one]:
             yield f"`{path.group}`: {atom.words} is described otherwise now ({held.id})"
         elif was is not None and will is None and was.owner is not held.owner:

@@ -109,6 +109,12 @@ def test_what_a_new_group_lets_out_is_no_news() -> None:
     assert [] == list(moved([path(None, {A})], [replace(one, before=(Held(C, "sgr-1", "", Owner.BIRTH),))]))
 
 
+def test_what_is_asked_for_may_be_somebody_elses() -> None:
+    """It is there, in other words; so is what the group was born with."""
+    for owner in (Owner.FOREIGN, Owner.BIRTH):
+        assert [] == list(moved([path(set(), {A})], [replace(path(set(), {A}), before=(Held(A, "sgr-1", "theirs", owner),))]))
+
+
 def test_a_rule_that_became_ours_in_words_too_is_at_its_after() -> None:
     """Another description counts as a before and an after."""
     one = path({A}, {A}, words="old")

@@ -32,10 +32,11 @@ class Patience:
         self._left = run.patience
         self._next = _FIRST
 
-    def wait(self, error: Exception) -> None:
-        """Wait, or raise what happened where there is no more patience."""
+    def wait(self, error: Refused) -> None:
+        """Wait, and say why; or raise what happened where there is no more patience."""
         if self._left < self._next:
             raise error
+        self._run.told(f"waiting {self._next:g} s: {error.problems[0].detail}")
         self._run.sleep(self._next)
         self._left -= self._next
         self._next = min(2 * self._next, _LONGEST)

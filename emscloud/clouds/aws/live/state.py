@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -10,6 +9,7 @@ from typing import cast
 from emscloud.clouds.aws.live.client import PAGE, Answer, Client
 from emscloud.clouds.aws.live.read import VALUES
 from emscloud.clouds.aws.live.wanted import GROUP, MANAGER, OURS, POLICY
+from emscloud.clouds.aws.others.peers import masked
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import ANY, Atom, Held, Kind, Owner
@@ -180,9 +180,10 @@ def _number(value: object) -> int:
 
 
 def _peer(rule: Answer, ours: Mapping[str, str]) -> tuple[Kind, str]:
-    for name, kind in (("CidrIpv4", Kind.IPV4), ("CidrIpv6", Kind.IPV6)):
+    for name, kind, family in (("CidrIpv4", Kind.IPV4, 4), ("CidrIpv6", Kind.IPV6, 6)):
         if rule.get(name):
-            return kind, str(ipaddress.ip_network(text(rule, name), strict=False))
+            found = masked(text(rule, name), family)
+            return kind, found.text if found else text(rule, name)
     if rule.get("PrefixListId"):
         return Kind.LIST, text(rule, "PrefixListId")
     id_ = text(cast("Answer", rule.get("ReferencedGroupInfo") or {}), "GroupId")

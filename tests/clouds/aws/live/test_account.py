@@ -11,6 +11,7 @@ from emscloud.cloud import Access
 from emscloud.clouds.aws.artifact import Rule
 from emscloud.clouds.aws.live.account import Aws, connect
 from emscloud.diagnostics import Failed
+from emscloud.model.policy import Direction
 from emscloud.plan.saved import read, write
 from emscloud.plan.steps import Action, Verdict
 from emscloud.sandbox.ec2 import Quotas, Told
@@ -158,6 +159,15 @@ def test_a_group_without_rules_is_closed(rig: Rig) -> None:
     rig.vpc = rig.cloud.vpc("10.9.0.0/16", ipv6=True)
     assert () == rig.apply({"web": []}).problems
     assert frozenset() == rig.rules("web")
+
+
+def test_a_group_that_may_send_everything_keeps_what_it_was_born_with(rig: Rig) -> None:
+    """It is what is asked for, so no call names it; once it is not asked for, it goes."""
+    every = Rule("", Direction.OUT, "-1", None, None, "cidr_ipv4", "0.0.0.0/0", own=False, description="all: why")
+    assert () == rig.apply({"web": [every, *WEB["web"]]}).problems
+    assert ["Create", "Author"] == [call[:6] for call in rig.calls() if call.startswith(WRITES)]
+    assert () == rig.apply(WEB).problems
+    assert arrived(rig, WEB)
 
 
 def test_sixty_fresh_rules_take_six_calls(rig: Rig) -> None:

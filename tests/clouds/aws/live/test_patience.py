@@ -12,13 +12,15 @@ from emscloud.plan.account import Run
 def test_waits_double_up_to_a_bound_and_end_with_what_happened() -> None:
     """Together they are never more than the run's patience."""
     waits: list[float] = []
-    patience = Patience(Run(waits.append, patience=20))
+    told: list[str] = []
+    patience = Patience(Run(waits.append, told.append, patience=20))
     last = Refused("E434", "throttled")
     for _ in range(5):
         patience.wait(last)
     with pytest.raises(Refused, match="E434"):
         patience.wait(last)
     assert [0.5, 1, 2, 4, 8] == waits
+    assert "waiting 0.5 s: throttled" == told[0]
 
 
 def test_after_something_went_well_a_wait_is_short_again() -> None:
