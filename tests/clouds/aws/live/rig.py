@@ -140,13 +140,13 @@ class Place:
 
     def __init__(self, served: Served, switch: _Switch) -> None:
         self._served, self._switch = served, switch
-        self._clients = reached(served.url)
+        self._clients, self._hasty = reached(served.url), reached(served.url, 0.4)
 
-    def rig(self) -> Rig:
-        """A fresh account with a VPC."""
+    def rig(self, *, hasty: bool = False) -> Rig:
+        """A fresh account with a VPC; where it is hasty, an answer that does not come is not awaited for long."""
         cloud = self._switch.cloud = Ec2(ACCOUNT, REGION)
         self._served.fail, self._served.before, self._served.after = lambda _call: None, lambda _call: None, lambda _call: None
-        return Rig(cloud, self._served, self._clients, cloud.vpc(), len(self._served.calls))
+        return Rig(cloud, self._served, self._hasty if hasty else self._clients, cloud.vpc(), len(self._served.calls))
 
 
 @contextmanager
@@ -161,10 +161,10 @@ def _same(sdk: Any) -> Any:
     return sdk
 
 
-def reached(url: str) -> Clients:
-    """Clients that do not repeat by themselves, and wait for an answer no longer than a test can."""
+def reached(url: str, patience: float = 60) -> Clients:
+    """Clients that do not repeat by themselves, and wait so many seconds for an answer."""
     made = Clients(Access(), REGION)
-    config = Config(retries={"total_max_attempts": 1}, read_timeout=0.3, connect_timeout=5)
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=patience, connect_timeout=60)
     for name in ("ec2", "sts", "service-quotas"):
         sdk = _SESSION.client(name, endpoint_url=url, config=config)
         setattr(made, name.removeprefix("service-"), Client(name, partial(_same, sdk)))

@@ -116,10 +116,10 @@ def go(rig: Rig, groups: Groups) -> tuple[str, ...]:
     return tuple(problem.code for problem in outcome.problems)
 
 
-def scene(place: Place, name: str) -> tuple[Rig, Probe, int]:
+def scene(place: Place, name: str, *, hasty: bool = False) -> tuple[Rig, Probe, int]:
     """An account in a scene's first state, a probe at each of its calls from here on, and the number of the first."""
     old, new = SCENES[name]
-    one = place.rig()
+    one = place.rig(hasty=hasty)
     one.stand(old)
     probe = Probe(one, old, new, one.cloud.group(one.vpc, "bystander"), [])
     one.served.after = probe
