@@ -212,6 +212,28 @@ def test_patience_ends(rig: Rig) -> None:
     assert sum(rig.waits) <= 120
 
 
+def test_a_call_that_never_comes_to_anything_ends_the_run(rig: Rig) -> None:
+    """Each time the account is read again and the same is left to do; after a few times that is said."""
+    rig.served.fail = lambda call: Fault.RESET_BEFORE if call.action.startswith("Authorize") else None
+    with pytest.raises(Failed) as caught:
+        rig.apply(WEB)
+    assert ["E436", "E452"] == [problem.code for problem in caught.value.problems]
+    assert frozenset() == rig.rules("web")
+
+
+def test_a_group_that_is_taken_into_use_meanwhile_is_named(rig: Rig) -> None:
+    """E450 instead of EC2's word that something depends on it."""
+    rig.stand(WEB)
+
+    def before(call: Call) -> None:
+        if call.action == "DeleteSecurityGroup":
+            rig.cloud.attach(rig.ids()["web"])
+
+    rig.served.before = before
+    with pytest.raises(Failed, match=r"E450: p-web \(sg-[0-9a-f]+\) is on the interface eni-"):
+        rig.destroy()
+
+
 def test_what_is_not_permitted_ends_the_run(rig: Rig) -> None:
     """It names the action; nothing is waited for."""
     rig.cloud.permit = frozenset({"ec2:DescribeSecurityGroups", "ec2:DescribeSecurityGroupRules"})
