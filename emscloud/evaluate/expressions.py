@@ -239,7 +239,7 @@ def _call(at: Evaluator, expression: Call) -> Value:
     if name == "templatefile":
         function = Function(partial(_templatefile, at), (Parameter(STRING), Parameter(partly=True)))
     if function is None:
-        why = f"`{shown(name)}` is not worked out here: it hangs on where and when Terraform is run, or is no function of its own."
+        why = f"`{shown(name)}` is not worked out here: it hangs on when Terraform is run, or is not known here."
         return Unknown(why, f"{shown(name)}()", at.where(expression))
     if expression.expand:
         last = arguments.pop()

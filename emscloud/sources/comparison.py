@@ -77,27 +77,31 @@ def compare(
         return _of_a_plan(before, theirs, as_of, check_files)
     after = sides.asked(new)
     ours = sides.opened(after, means)
-    group = after.group or before.group
     steps: list[Step] = []
     if isinstance(theirs, Written) and isinstance(ours, Written):
-        steps = [Step(cause, sides.picked(make(), group)) for cause, make in policy.steps(theirs, ours)]
+        steps = [Step(cause, sides.picked(make(), after.group or before.group)) for cause, make in policy.steps(theirs, ours)]
     absent = sides.ABSENT in (before.path, after.path)
     last = "dns" if steps else "policy" if absent and (isinstance(theirs, Written) or isinstance(ours, Written)) else None
-    older, newer, odd = _both((before, theirs), (after, ours), group)
+    older, newer, odd = _both((before, theirs), (after, ours))
     found = delta(older, newer, steps, last)
     checks = _checks(after, ours, check_files)
     former = checks if before.path == sides.ABSENT else _checks(before, theirs, check_files)
     return Comparison((old, new), _file(before, after), found, judge(found, checks, as_of, former), checks.checks, odd)
 
 
-def _both(before: tuple[Asked, Opened], after: tuple[Asked, Opened], group: str | None) -> tuple[Side, Side, tuple[Problem, ...]]:
-    """Both sides with the groups that are meant, and what is odd about them."""
+def _both(before: tuple[Asked, Opened], after: tuple[Asked, Opened]) -> tuple[Side, Side, tuple[Problem, ...]]:
+    """Both sides with the groups that are meant, and what is odd about them; a group for each side pairs the two."""
     (old, theirs), (new, ours) = before, after
     if isinstance(theirs, Running) or isinstance(ours, Running):
-        return _live(before, after, group)
+        return _live(before, after, new.group or old.group)
     left = theirs if isinstance(theirs, Text) else None
-    odd = tuple(ours.problems()) if isinstance(ours, Text) else ()
-    return _picked(old, _side(theirs), group), _picked(new, _side(ours, left), group), odd
+    later = ours if isinstance(ours, Text) else None
+    odd = tuple(ours.problems()) if later and isinstance(ours, Text) else ()
+    older = _picked(old, _side(theirs, later=later), old.group or new.group)
+    newer = _picked(new, _side(ours, left), new.group or old.group)
+    if old.group and new.group and old.group != new.group:
+        older, newer = replace(older, chosen=True), replace(newer, chosen=True)
+    return older, newer, odd
 
 
 def _live(before: tuple[Asked, Opened], after: tuple[Asked, Opened], group: str | None) -> tuple[Side, Side, tuple[Problem, ...]]:
@@ -126,8 +130,15 @@ def _file(before: Asked, after: Asked) -> str:
 
 
 def _picked(asked: Asked, side: Side, group: str | None) -> Side:
-    """The group that is meant; what is not there has none to pick."""
-    return side if asked.path == sides.ABSENT else sides.picked(side, group)
+    """The group that is meant; what is not there has none to pick.
+
+    One that the other side's words name has no target here where this side has no targets.
+    """
+    if asked.path == sides.ABSENT:
+        return side
+    if group and asked.group is None and "/" in group and not any("/" in one.address for one in side.groups):
+        group = group.rpartition("/")[2]
+    return sides.picked(side, group)
 
 
 def _of_a_plan(asked: Asked, opened: Opened, as_of: str | None, check_files: Sequence[str]) -> Comparison:
@@ -142,12 +153,12 @@ def _of_a_plan(asked: Asked, opened: Opened, as_of: str | None, check_files: Seq
     return Comparison(words, asked.path, found, replace(judged, remarks=(*remarks, *judged.remarks)), checks.checks)
 
 
-def _side(opened: Opened, before: Text | None = None) -> Side:
+def _side(opened: Opened, before: Text | None = None, later: Text | None = None) -> Side:
     """One side; of a plan what will be there, of a text after another one also what Terraform leaves of that."""
     if isinstance(opened, Written):
         return policy.side(opened)
     if isinstance(opened, Text):
-        return opened.side(before)
+        return opened.side(before, later)
     if isinstance(opened, Running):
         return opened.side()
     return opened.new if isinstance(opened, Planned) else opened

@@ -31,8 +31,12 @@ from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
 
 _TEXTS = (".tf", ".tf.json")
-_FILTERS = re.compile(r"firewall|network_acl|security_group|security_list|security_rule|security_policy")
-"""What the kinds of resources are called that filter traffic; those of no cloud here are named, and not judged."""
+_FILTERS = re.compile(
+    r"firewall|network_acl|security_group|security_list|security_rule|security_policy|cloudformation_stack|cloudcontrolapi_resource"
+)
+"""What kinds of resources are called that filter traffic, or may make what does; those of no cloud here are named, not judged."""
+_FILTERS_OF_AZURE = re.compile(r"(?i)networkSecurityGroups|firewall|applicationSecurityGroups")
+"""What `azapi` says in `type` for such a resource."""
 _WHOSE = frozenset(
     {"description", "direction", "name", "name_prefix", "network_security_group_name", "resource_group_name", "security_group_id"}
     | {"tags", "tags_all", "type", "vpc_id"}
@@ -68,9 +72,12 @@ class Text:
                     for body in entries(one.values.get(attribute)) if attribute else (one.values,):
                         yield from _mistyped(one, f"{attribute} of {one.address}" if attribute else one.address, body, known)
 
-    def side(self, before: Text | None = None) -> Side:
-        """What it lets through; after another text, with what Terraform leaves of that though nobody writes it any more."""
-        listed = self.instances
+    def side(self, before: Text | None = None, after: Text | None = None) -> Side:
+        """What it lets through; after another text, with what Terraform leaves of that though nobody writes it any more.
+
+        Before another text, what is named alike there and may be another thing has a name of its own.
+        """
+        listed = self.instances if after is None else tuple(map(_Renaming(self.stamps, after.stamps), self.instances))
         if before:
             listed = (*listed, *self._released(before))
             for name in clouds.names():
@@ -90,7 +97,9 @@ class Text:
         """Resources that filter traffic too, and that no cloud here looks at: one of them that changes is not nothing."""
         known = {kind for name in clouds.names() for kind in clouds.get(name).KINDS}
         for one in self.instances:
-            if one.kind not in known and _FILTERS.search(one.kind):
+            said = one.values.get("type")
+            azapi = one.kind.startswith("azapi_") and (not isinstance(said, str) or _FILTERS_OF_AZURE.search(said))
+            if one.kind not in known and (azapi or _FILTERS.search(one.kind)):
                 yield Hole(f"{one.address} may filter traffic, and is not read", one.where, self.stamps.texts(one.address))
 
 
@@ -129,6 +138,38 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = (), i
     stamps = Stamps(layouts, found.targets, values, shelf.seen)
     holes = tuple([stamps.call(one.address, hole(one)) for one in found.unfollowed])
     return Text(label, made, holes, stamps, tuple(map(keyless, found.released)))
+
+
+_OWNERS = frozenset({"security_group_id", "network_security_group_name", "resource_group_name", "vpc_id"})
+"""Arguments that say whose a rule is, which pairs groups; what else such a group holds is told by its `rest`."""
+
+
+class _Renaming:
+    """The older of two texts' instances, in which a data source is called otherwise that asks for another thing later."""
+
+    def __init__(self, now: Stamps, then: Stamps) -> None:
+        self._now, self._then = now, then
+        self._known: dict[str, str] = {}
+
+    def __call__(self, one: Instance) -> Instance:
+        """An instance with all references to peers."""
+        values = {name: value if name in _OWNERS else self._renamed(value) for name, value in one.values.items()}
+        return one if values == one.values else replace(one, values=values)
+
+    def _renamed(self, value: Attribute) -> Attribute:
+        if isinstance(value, tuple):
+            return tuple([self._renamed(item) for item in value])
+        if isinstance(value, Mapping):
+            return {name: self._renamed(item) for name, item in value.items()}
+        if isinstance(value, Pointer):
+            return replace(value, address=self._name(value.address))
+        return value
+
+    def _name(self, address: str) -> str:
+        if address not in self._known:
+            same = self._now.reference(address) == self._then.reference(address)
+            self._known[address] = address if same else f"{address} (as it was)"
+        return self._known[address]
 
 
 def _mistyped(one: Instance, name: str, body: Attribute, known: frozenset[str]) -> Iterator[Problem]:

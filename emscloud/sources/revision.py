@@ -102,7 +102,12 @@ class Revision:
         return self._trees[folder]
 
     def _inside(self, path: str, asked: str) -> str:
-        """A path as git has it; what leads outside of the repository is refused."""
+        """A path as git has it; what leads outside of the repository is refused.
+
+        `./PATH` is from the working directory where git takes it so, which would be another file here: it is refused.
+        """
+        if path.removeprefix(f"{self.label}:").startswith(("./", "../")) and path == asked:
+            raise self._failed("E512", asked, f"{asked} is to begin at the root of the repository, without a dot")
         found = posixpath.normpath(path.removeprefix(f"{self.label}:"))
         if found.startswith(("../", "/")) or found == "..":
             raise self._failed("E512", asked, f"{asked} leads out of the repository")

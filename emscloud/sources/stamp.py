@@ -14,6 +14,7 @@ from emscloud.hcl.tree import Attribute, Call, Name, Section, Source, Traversal
 
 _ASIDE = frozenset({"at", "source"})  # where something stands is no part of what it says
 _META = ("source", "count", "for_each")  # what decides which modules there are, and what `each` and `count` are in a block
+_FAR = frozenset({"data", "var", "module"})
 _OWNER = ("security_group_id", "count", "for_each")
 Node: TypeAlias = tuple[str, str, str]
 """A folder, what kind of thing is defined there, and its name; without a name it is every one of the kind."""
@@ -60,6 +61,18 @@ class Stamps:
         """A hole that a called module is, stamped with what it is given, and with what decides whether it is there."""
         name = address.rpartition(".")[2]
         return replace(hole, stamp=self._stamp([(folder, "module", name) for folder in self._layouts]))
+
+    def reference(self, address: str) -> str:
+        """A stamp of what a reference stands for that is no resource of this text: a data source, a variable, a module.
+
+        Of a resource it is empty, since the address itself says which one it is.
+        """
+        names = keyless(address).split(".")
+        kind = {"data": "data", "var": "variable", "module": "module"}.get(next((one for one in names[::-1] if one in _FAR), ""))
+        if kind is None or (kind == "module" and len(names) % 2):
+            return ""
+        name = ".".join(names[-2:]) if kind == "data" else names[-1]
+        return self._stamp([(folder, kind, name) for folder in self._layouts])
 
     def texts(self, address: str) -> str:
         """A stamp of one resource's own text, and of what that hangs on."""

@@ -192,6 +192,32 @@ resource "aws_vpc_security_group_ingress_rule" "{label}" {{
 """
 
 
+def test_a_group_for_each_side_pairs_the_two(tmp_path: Path) -> None:
+    """Whatever they are called; a group that one side's words name is meant on the other side too."""
+    rule = (
+        '  ingress {\n    from_port   = %d\n    to_port     = %d\n    protocol    = "tcp"\n    cidr_blocks = ["10.0.0.0/8"]\n  }\n'
+    )
+    one, two = (rule % (port, port) for port in (1, 2))
+    text = 'resource "aws_security_group" "%s" {\n  name = "%s"\n%s}\n'
+    (tmp_path / "both.tf").write_text(text % ("a", "a", one) + text % ("b", "b", two))
+    (tmp_path / "other.tf").write_text(text % ("c", "c", one))
+    both, other = str(tmp_path / "both.tf"), str(tmp_path / "other.tf")
+    verdicts = {
+        (old, new): compare(f"{both}{old}", f"{new}", None).delta.verdict
+        for old, new in (("#a", f"{both}#b"), ("#a", f"{other}#c"), ("#b", f"{other}#c"), ("#a", both))
+    }
+    assert [Verdict.BOTH, Verdict.NOTHING, Verdict.BOTH, Verdict.NOTHING] == list(verdicts.values())
+    with pytest.raises(Failed):
+        compare(f"{both}#a", other, None)
+
+
+def test_a_policys_target_is_none_of_terraforms(folder: Path) -> None:
+    """`#TARGET/GROUP` of a policy is the group alone beside a folder that has no targets."""
+    run("emit", "ems/emscloud.yaml", "--out", "out", cwd=folder)
+    found = compare(f"{folder}/ems/emscloud.yaml#prod-eu/ems-server", f"{folder}/out/prod-eu", None)
+    assert (Verdict.NOTHING, 1) == (found.delta.verdict, len(found.delta.pairs))
+
+
 def test_folders_of_terraform_are_compared(folder: Path) -> None:
     """At revisions and on disk; formatting and labels are no change, a prefix is, without a cause."""
     repository = folder / "tf"

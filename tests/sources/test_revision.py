@@ -86,7 +86,13 @@ def test_what_cannot_be_read_is_told(repository: Repository, tmp_path: Path) -> 
     (repository.folder / "latin").write_bytes(b"\xff")
     repository.commit("more")
     revision = Revision.named("main", repository.folder)
-    for path, expected in (("gone", "E512"), ("deploy", "E512"), ("latin", "E100"), ("gone/too", "E512")):
+    for path, expected in (
+        ("gone", "E512"),
+        ("deploy", "E512"),
+        ("latin", "E100"),
+        ("gone/too", "E512"),
+        ("main:./ems", "E512"),
+    ):
         with pytest.raises(Failed) as raised:
             revision.text(path)
         assert [problem.code for problem in raised.value.problems] == [expected]

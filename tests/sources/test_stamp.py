@@ -83,6 +83,45 @@ resource "aws_security_group" "file" {
 resource "google_compute_firewall" "other" {
   source_ranges = ["10.0.0.0/8"]
 }
+
+resource "azapi_resource" "other" {
+  type = "Microsoft.Network/networkSecurityGroups@2024-05-01"
+  body = "closed"
+}
+
+resource "azapi_resource" "disk" {
+  type = "Microsoft.Compute/disks@2024-03-02"
+  body = "of old"
+}
+
+resource "aws_cloudformation_stack" "other" {
+  template_body = "shut"
+}
+
+data "aws_security_group" "peer" {
+  name = "app"
+}
+
+data "aws_security_group" "whose" {
+  name = "theirs"
+}
+
+resource "aws_security_group" "named" {
+  ingress {
+    from_port       = 22
+    to_port         = 22
+    protocol        = "tcp"
+    security_groups = [data.aws_security_group.peer.id]
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "foreign" {
+  security_group_id = data.aws_security_group.whose.id
+  ip_protocol       = "tcp"
+  from_port         = 22
+  to_port           = 22
+  cidr_ipv4         = "10.0.0.0/8"
+}
 """,
     "near/main.tf": """\
 variable "peers" {}
@@ -147,6 +186,10 @@ def test_what_is_asked_twice_is_the_same(tmp_path: Path) -> None:
         ("10.6.0.0/24", "0.0.0.0/0", {"aws_security_group.file"}),
         ('cidrs  = ["10.0.0.0/8"]', 'cidrs  = ["0.0.0.0/0"]', {""}),
         ('source_ranges = ["10.0.0.0/8"]', 'source_ranges = ["0.0.0.0/0"]', {""}),
+        ('"closed"', '"open"', {""}),
+        ('"shut"', '"open"', {""}),
+        ('"app"', '"guests"', {"aws_security_group.named"}),
+        ('"theirs"', '"ours"', {"data.aws_security_group.whose"}),
     ],
 )
 def test_an_unknown_value_that_may_have_changed_is_told(tmp_path: Path, old: str, new: str, groups: set[str]) -> None:
@@ -154,7 +197,7 @@ def test_an_unknown_value_that_may_have_changed_is_told(tmp_path: Path, old: str
     assert (Verdict.UNKNOWN, {(Way.UNKNOWN, group) for group in groups}) == verdict(tmp_path, old, new)
 
 
-@pytest.mark.parametrize("aside", ["10.0.0.0/24", "10.2.0.0/24", "10.3.0.0/24", "10.5.0.0/24", "vpc-1"])
+@pytest.mark.parametrize("aside", ["10.0.0.0/24", "10.2.0.0/24", "10.3.0.0/24", "10.5.0.0/24", "vpc-1", "of old"])
 def test_what_it_does_not_hang_on_is_silent(tmp_path: Path, aside: str) -> None:
     """Variables, locals, outputs and data that have nothing to do with it may change."""
     assert (Verdict.NOTHING, set()) == verdict(tmp_path, aside, "0.0.0.0/0")
