@@ -150,16 +150,15 @@ class _Comparison:
                     seen[symbol] = seen.get(symbol, NONE) | traffic
                     yield from self._caused(way, symbol, traffic)
         was, now = self._doubtful()
+        opens = NONE
         for before, after, doubtful, may_open in ((self.old, self.new, now, True), (self.new, self.old, was, False)):
             for symbol, unsure, holes in self._unsure(before, after, doubtful):
-                told = [seen.get(None, NONE), seen.get(symbol, NONE)] if may_open else list(seen.values())
-                traffic = unsure
-                for part in told:
-                    traffic -= part
+                traffic = unsure - seen.get(None, NONE) - seen.get(symbol, NONE) - (NONE if may_open else opens)
                 if traffic:
                     change = self._change(Way.UNKNOWN, symbol, traffic, self._cause_of_doubt(), self._with_asked(holes, traffic))
                     yield replace(change, may_open=may_open)
                     seen[symbol] = seen.get(symbol, NONE) | traffic
+                    opens |= traffic if may_open else NONE
 
     def _within(self, symbol: Symbol, traffic: TrafficSet) -> TrafficSet:
         extent = self.extents.get(symbol)
@@ -234,9 +233,11 @@ class _Comparison:
         return changed(*self._decisions)
 
     def _with_asked(self, holes: tuple[Hole, ...], traffic: TrafficSet) -> tuple[Hole, ...]:
-        """Holes, and what the steps that differ ask for and no packet shows."""
+        """Holes, and what the steps that differ, or else those around them, ask for and no packet shows."""
         said = {hole.why for hole in holes}
-        return (*holes, *[Hole(term) for term in terms(self._changed, traffic) if term not in said])
+        old, new = self._decisions
+        asked = terms(self._changed, traffic) or (() if holes else terms((*old, *new), traffic))
+        return (*holes, *[Hole(term) for term in asked if term not in said])
 
     def _doubts(self) -> tuple[Hole, ...]:
         return tuple(dict.fromkeys((*_holes(self.pair.old), *_holes(self.pair.new))))

@@ -45,8 +45,9 @@ _TAGS = {tag.lower(): tag for tag in (VIRTUAL_NETWORK, LOAD_BALANCER, "Internet"
 class Spoken:
     """A rule of one group: `directions` and `access` are both where it is not known which, `priority` None where it is not.
 
-    `sure` is what it surely matches, `perhaps` what it may match besides, if `terms` hold (as in Decision).  `doubt` is true where it is not certain that
-    the rule is there.  `holes` have its name and place.  `left` and `sensitive` are as in Carrier and Group.
+    `sure` is what it surely matches, `perhaps` what it may match besides, if `terms` hold (as in Decision).  `doubt` is
+    true where it is not certain that the rule is there.  `holes` have its name and place.  `left` and `sensitive` are as
+    in Carrier and Group.
     """
 
     name: str

@@ -210,7 +210,7 @@ class _Gathering:
 def _decisions(walk: list[_Step]) -> Iterator[Decision]:
     """A walk's steps by what has to hold for each."""
     for _, (allow, sure, perhaps), terms in walk:
-        for matches, unsure in ((sure, frozenset[str]()), (perhaps, terms or {_PORTLESS})):
+        for matches, unsure in ((sure, frozenset[str]()), (perhaps, terms or frozenset({_PORTLESS}))):
             for symbol, boxes in matches.items():
                 behind = {f"a rule asks for peers behind {symbol.name}, which are not known"} if symbol else set()
                 yield Decision(allow, unsure | behind, tuple(sorted(boxes)))
