@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import TypeAlias
 
 from emscloud.foreign import Decision
-from emscloud.spaces.traffic import TrafficSet
+from emscloud.spaces.traffic import Box, TrafficSet
 
 _NOTHING = TrafficSet()
 _MOST = 256
 """Ways of deciding that are told apart; beyond that all traffic in question counts as decided otherwise."""
 _Way: TypeAlias = tuple[tuple[bool, frozenset[frozenset[str]]], ...]
-"""How some traffic is decided: in order whether it is let through, and the terms of which one has to hold for that."""
+"""How some traffic is decided: in order whether it is let through, and the terms of which one has to hold; none at the end."""
 
 
 def changed(old: Sequence[Decision], new: Sequence[Decision]) -> tuple[Decision, ...]:
@@ -47,36 +48,45 @@ def terms(decisions: Iterable[Decision], traffic: TrafficSet) -> tuple[str, ...]
 def _ways(decisions: Sequence[Decision], region: TrafficSet) -> Mapping[_Way, TrafficSet]:
     """A region by how it is decided; of what has too many ways none is told."""
     walking: dict[_Way, TrafficSet] = {(): region}
-    decided: dict[_Way, TrafficSet] = {}
-    for one in decisions:
-        matched = region & TrafficSet(one.boxes)
+    decided: dict[_Way, list[TrafficSet]] = {}
+    for allow, asked, boxes in _runs(decisions):
+        matched = region & TrafficSet(boxes)
         if not matched:
             continue
         left: dict[_Way, TrafficSet] = {}
         for way, traffic in walking.items():
             hit = traffic & matched
-            if not hit:
-                left[way] = left.get(way, _NOTHING) | traffic
-                continue
-            further, into = _further(way, one), left if one.terms else decided
-            into[further] = into.get(further, _NOTHING) | hit
-            rest = traffic - hit
+            if hit and asked:
+                further = _further(way, allow, asked)
+                left[further] = left.get(further, _NOTHING) | hit
+            elif hit:
+                before = way[:-1] if way and way[-1][0] is allow else way
+                decided.setdefault((*before, (allow, frozenset())), []).append(hit)
+            rest = traffic - hit if hit else traffic
             if rest:
                 left[way] = left.get(way, _NOTHING) | rest
         walking = left
-        if len(walking) + len(decided) > _MOST:
+        if len(walking) > _MOST:
             return {}
     for way, traffic in walking.items():
-        decided[way] = decided.get(way, _NOTHING) | traffic
-    return decided
+        decided.setdefault(way, []).append(traffic)
+    return {way: TrafficSet([box for one in parts for box in one.boxes]) for way, parts in decided.items()}
 
 
-def _further(way: _Way, one: Decision) -> _Way:
-    """A way with one more step; steps of one kind that follow each other have no order, and what held before is past."""
-    if any(one.terms in asked for _, asked in way):
+def _runs(decisions: Sequence[Decision]) -> Iterator[tuple[bool, frozenset[str], list[Box]]]:
+    """Steps of one kind that follow each other have no order: what surely matches first, then the rest by its terms."""
+    for allow, run in groupby(decisions, key=lambda one: one.allow):
+        by_terms: dict[frozenset[str], list[Box]] = {frozenset(): []}
+        for one in run:
+            by_terms.setdefault(one.terms, []).extend(one.boxes)
+        for asked, boxes in by_terms.items():
+            yield allow, asked, boxes
+
+
+def _further(way: _Way, allow: bool, asked: frozenset[str]) -> _Way:  # noqa: FBT001
+    """A way with one more step; where the same was asked for before, the step comes too late."""
+    if any(asked in before for _, before in way):
         return way
-    *before, last = way or ((one.allow, frozenset()),)
-    allow, asked = last
-    if allow is not one.allow:
-        return (*way, (one.allow, frozenset({one.terms})))
-    return (*before, (allow, asked | {one.terms} if one.terms else frozenset({one.terms})))
+    if way and way[-1][0] is allow:
+        return (*way[:-1], (allow, way[-1][1] | {asked}))
+    return (*way, (allow, frozenset({asked})))

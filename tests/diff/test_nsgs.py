@@ -26,7 +26,7 @@ TAGS = ("Internet", "Storage", "VirtualNetwork")
 Rule = dict[str, Json]
 
 
-def rule(priority: int, access: str, source: str, port: str = "*", **more: Json) -> Rule:
+def rule(priority: int, access: str, source: str | None, port: str = "*", **more: Json) -> Rule:
     """A rule that stands in a group."""
     return {
         "name": f"r{priority}",
@@ -69,6 +69,10 @@ CLASSES: Mapping[str, tuple[list[Rule], list[Rule]]] = {
     "an allow's members": (
         [rule(100, "Allow", "*", "22", destination_address_prefix=None, destination_application_security_group_ids=[APPS[0]])],
         [rule(100, "Allow", "*", "22", destination_address_prefix=None, destination_application_security_group_ids=APPS)],
+    ),
+    "an allow's members on the way out": (
+        [rule(100, "Allow", None, "22", direction="Outbound", source_application_security_group_ids=[APPS[0]])],
+        [rule(100, "Allow", None, "22", direction="Outbound", source_application_security_group_ids=[APPS[1]])],
     ),
     "source ports": (
         [rule(100, "Allow", "*", "53", source_port_range="53")],
