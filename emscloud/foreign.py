@@ -11,7 +11,7 @@ from typing import TypeAlias
 from emscloud.diagnostics import Failed, Problem, Where
 from emscloud.model.policy import Direction
 from emscloud.spaces.bounds import Bounds
-from emscloud.spaces.traffic import TrafficSet
+from emscloud.spaces.traffic import Box, TrafficSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,19 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """One step of a first-match walk: whether it allows, the packets that it matches, and what has to hold besides.
+
+    `terms` are sentences without their full stop, in the words of what was written; with none it surely matches.  One
+    packet meets steps of equal terms alike, on either side.
+    """
+
+    allow: bool
+    terms: frozenset[str]
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """One security group or NSG of a side, whoever wrote it.
 
@@ -96,6 +109,7 @@ class Group:
     the cloud where that is known.  Of a `sensitive` group some rule comes from a value that must not be shown.
     Of a group to which the side only adds rules, `rest` says so: it is one of the holes, and stands for everything else
     that the cloud may hold in the group; `doubtful` is what may be let through but for that.
+    `decisions` are the steps of which the flows were made, in the order in which they decide, where the cloud has such an order.
     """
 
     cloud: str
@@ -111,6 +125,7 @@ class Group:
     sensitive: bool = False
     rest: Hole | None = None
     doubtful: Mapping[Direction, TrafficSet] = field(default_factory=dict)
+    decisions: Mapping[Direction, tuple[Decision, ...]] = field(default_factory=dict)
 
 
 def unset(value: Attribute) -> bool:

@@ -8,10 +8,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TypeAlias
 
+from emscloud.diff.doubt import changed, otherwise, terms
 from emscloud.diff.index import Index
 from emscloud.diff.side import Pair, Side, flows, pairs
 from emscloud.diff.words import behind
-from emscloud.foreign import Carrier, Group, Hole
+from emscloud.foreign import Carrier, Decision, Group, Hole
 from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, V6_BASE, Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.spaces.bounds import Bounds
@@ -142,23 +143,22 @@ class _Comparison:
 
     def changes(self) -> Iterator[Change]:
         """What is wider, then narrower, then unknown."""
-        known: list[TrafficSet] = []
+        seen: dict[Symbol | None, TrafficSet] = {}  # what is told of one symbol says nothing of another
         for way, before, after in ((Way.WIDER, self.old, self.new), (Way.NARROWER, self.new, self.old)):
             for symbol, traffic in self._gained(before, after):
                 if traffic:
-                    known.append(traffic)
+                    seen[symbol] = seen.get(symbol, NONE) | traffic
                     yield from self._caused(way, symbol, traffic)
         was, now = self._doubtful()
-        seen = known
+        opens = NONE
         for before, after, doubtful, may_open in ((self.old, self.new, now, True), (self.new, self.old, was, False)):
             for symbol, unsure, holes in self._unsure(before, after, doubtful):
-                traffic = unsure
-                for told in seen:
-                    traffic -= told
+                traffic = unsure - seen.get(None, NONE) - seen.get(symbol, NONE) - (NONE if may_open else opens)
                 if traffic:
-                    change = self._change(Way.UNKNOWN, symbol, traffic, self._cause_of_doubt(), holes)
+                    change = self._change(Way.UNKNOWN, symbol, traffic, self._cause_of_doubt(), self._with_asked(holes, traffic))
                     yield replace(change, may_open=may_open)
-                    seen = [*seen, traffic]
+                    seen[symbol] = seen.get(symbol, NONE) | traffic
+                    opens |= traffic if may_open else NONE
 
     def _within(self, symbol: Symbol, traffic: TrafficSet) -> TrafficSet:
         extent = self.extents.get(symbol)
@@ -217,7 +217,27 @@ class _Comparison:
         if old and new and old.rest is not None and old.rest == new.rest:
             was, now = old.doubtful[self.direction], new.doubtful[self.direction]
             before, after = before - {old.rest}, after - {old.rest}
-        return (was - now, now - was) if before == after else (was, now)
+        if before != after:
+            return was, now
+        differs = otherwise(*self._decisions, was & now)
+        return (was - now) | differs, (now - was) | differs
+
+    @cached_property
+    def _decisions(self) -> tuple[tuple[Decision, ...], tuple[Decision, ...]]:
+        """The steps by which each side decides."""
+        old, new = self.pair.old, self.pair.new
+        return (old.decisions.get(self.direction, ()) if old else ()), (new.decisions.get(self.direction, ()) if new else ())
+
+    @cached_property
+    def _changed(self) -> tuple[Decision, ...]:
+        return changed(*self._decisions)
+
+    def _with_asked(self, holes: tuple[Hole, ...], traffic: TrafficSet) -> tuple[Hole, ...]:
+        """Holes, and what the steps that differ, or else those around them, ask for and no packet shows."""
+        said = {hole.why for hole in holes}
+        old, new = self._decisions
+        asked = terms(self._changed, traffic) or (() if holes else terms((*old, *new), traffic))
+        return (*holes, *[Hole(term) for term in asked if term not in said])
 
     def _doubts(self) -> tuple[Hole, ...]:
         return tuple(dict.fromkeys((*_holes(self.pair.old), *_holes(self.pair.new))))

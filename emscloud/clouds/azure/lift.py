@@ -162,6 +162,21 @@ def read(rule: SecurityRule) -> tuple[Matches, Matches]:
     return {}, unsure
 
 
+def unseen(rule: SecurityRule) -> frozenset[str]:
+    """What a rule asks for that no packet here shows, as it is written: source ports, and members behind symbols."""
+    found = []
+    if not _every_port(rule.source):
+        ports = {text for text in (rule.source.port_range, *rule.source.port_ranges) if text is not None}
+        found.append(f"a rule asks for source ports {', '.join(sorted(ports))}, which are not compared")
+    if not _places(rule.local)[1]:
+        end = rule.local
+        texts = {
+            text for text in (end.address_prefix, *end.address_prefixes, *end.application_security_group_ids) if text is not None
+        }
+        found.append(f"a rule asks for members behind {', '.join(sorted(texts))}, which are not known")
+    return frozenset(found)
+
+
 def _every_port(endpoint: Endpoint) -> bool:
     return endpoint.port_range in _EVERY_PORT or any(text in _EVERY_PORT for text in endpoint.port_ranges)
 

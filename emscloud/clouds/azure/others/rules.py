@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import TypeAlias, TypeVar
 
 from emscloud.clouds.azure.artifact import Access, Endpoint, Protocol, SecurityRule
-from emscloud.clouds.azure.lift import Matches, read
+from emscloud.clouds.azure.lift import Matches, read, unseen
 from emscloud.clouds.azure.limits import FIRST_PRIORITY, LAST_PRIORITY, LOAD_BALANCER, PROTOCOLS, VIRTUAL_NETWORK
 from emscloud.clouds.azure.others.kinds import APPLICATION, INLINE
 from emscloud.clouds.azure.service import port_span
@@ -37,6 +37,7 @@ _DIRECTIONS = {"inbound": Direction.IN, "outbound": Direction.OUT}
 _ACCESS: Mapping[str, Access] = {"allow": "Allow", "deny": "Deny"}
 _PROTOCOLS: Mapping[str, Protocol] = {"*": "*", **{name.lower(): name for name in PROTOCOLS}}
 _W = TypeVar("_W")
+_Matched: TypeAlias = tuple[Matches, Matches, frozenset[str]]
 _TAGS = {tag.lower(): tag for tag in (VIRTUAL_NETWORK, LOAD_BALANCER, "Internet")}
 
 
@@ -44,8 +45,9 @@ _TAGS = {tag.lower(): tag for tag in (VIRTUAL_NETWORK, LOAD_BALANCER, "Internet"
 class Spoken:
     """A rule of one group: `directions` and `access` are both where it is not known which, `priority` None where it is not.
 
-    `sure` is what it surely matches, `perhaps` what it may match besides.  `doubt` is true where it is not certain that
-    the rule is there.  `holes` have its name and place.  `left` and `sensitive` are as in Carrier and Group.
+    `sure` is what it surely matches, `perhaps` what it may match besides, if `terms` hold (as in Decision).  `doubt` is
+    true where it is not certain that the rule is there.  `holes` have its name and place.  `left` and `sensitive` are as
+    in Carrier and Group.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Spoken:
     where: Where | None = None
     left: bool = False
     sensitive: bool = False
+    terms: Mapping[Direction, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +117,18 @@ class Reader:
             ways,
             (access,) if access else ("Allow", "Deny"),
             priority,
-            {one: sure for one, (sure, _) in matches.items()},
-            {one: perhaps for one, (_, perhaps) in matches.items()},
+            {one: sure for one, (sure, _, _) in matches.items()},
+            {one: perhaps for one, (_, perhaps, _) in matches.items()},
             tuple(dict.fromkeys(placed(at.address, holes, at.where))),
             doubt=at.hole is not None or way is None,
             where=at.where,
             left=at.left,
             sensitive=at.hidden,
+            terms={one: terms for one, (_, _, terms) in matches.items()},
         )
 
-    def _matches(self, values: Mapping[str, Attribute], direction: Direction, holes: list[Hole]) -> tuple[Matches, Matches]:
-        """What is known of the rule, read as it stands, and the widest that the rest of it may be."""
+    def _matches(self, values: Mapping[str, Attribute], direction: Direction, holes: list[Hole]) -> _Matched:
+        """What is known of the rule, read as it stands, the widest that the rest of it may be, and what no packet shows."""
         protocol = _word(values, "protocol", _PROTOCOLS, holes)
         source, any_source = self._endpoint(values, "source", holes)
         destination, any_destination = self._endpoint(values, "destination", holes)
@@ -136,7 +140,7 @@ class Reader:
             for found in read(SecurityRule("", 0, direction, "Allow", protocol or "*", any_source, any_destination)):
                 for symbol, packets in found.items():
                     perhaps.setdefault(symbol, []).extend(packets)
-        return known, perhaps
+        return known, perhaps, unseen(SecurityRule("", 0, direction, "Allow", "*", source, destination))
 
     def _endpoint(self, values: Mapping[str, Attribute], side: str, holes: list[Hole]) -> tuple[Endpoint, Endpoint]:
         """A side as far as it is known, and the widest that it can be."""

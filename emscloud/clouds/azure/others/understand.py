@@ -14,7 +14,7 @@ from emscloud.clouds.azure.others.kinds import GROUP, INLINE, RULE
 from emscloud.clouds.azure.others.owners import Owners
 from emscloud.clouds.azure.others.rules import Reader, Spoken
 from emscloud.diagnostics import Where
-from emscloud.foreign import Carrier, Group, Hole, Instance, tag_of, weighed
+from emscloud.foreign import Carrier, Decision, Group, Hole, Instance, tag_of, weighed
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.spaces.bounds import Bounds
@@ -23,11 +23,15 @@ _Extents: TypeAlias = Mapping[Symbol, tuple[Network, ...]]
 _Place: TypeAlias = tuple[int, int]
 """A priority, and within it what stands there, or what may stand after that."""
 
+_Step: TypeAlias = tuple[_Place, Read, frozenset[str]]
+"""Where a step stands, what it does, and what has to hold for what it may match."""
+
 _EARLIEST, _LATEST = (FIRST_PRIORITY - 1, 0), (LAST_PRIORITY + 1, 0)
 _AT, _AFTER = 0, 1
 _OTHERS_STAND: _Place = (FIRST_PRIORITY, _AFTER)
 """As early as rules that are not known can stand beside one at the first priority, which no other rule has."""
 _MIXED = "rules in the group and rules of their own take each other away, so it is not known whether this one stays"
+_PORTLESS = "a rule asks for ports, and whether that matches protocols without ports is not known"
 _OTHERS = "only those of its rules are known that stand here"
 
 
@@ -88,34 +92,42 @@ class _Gathering:
         values = self.instance.values if self.instance else {}
         hidden = self.instance.sensitive if self.instance else frozenset()
         name, known = values.get("name"), values.get("id")
-        flows = {direction: self._flow(direction, extents) for direction in Direction}
+        walks = {direction: self._walk(direction) for direction in Direction}
         return Group(
             cloud="azure",
             address=self.address,
             name=name if isinstance(name, str) and "name" not in hidden else None,
             tag=None if "tags" in hidden else tag_of(values),
-            flows=flows,
+            flows={direction: self._flow(walk, extents) for direction, walk in walks.items()},
             carriers=tuple([one for direction in Direction for one in self._carriers(direction, extents)]),
             holes=tuple(dict.fromkeys([*self.holes, *self._holes(extents)])),
             remarks=tuple(self._remarks()),
             where=self.instance.where if self.instance else None,
             id=known if isinstance(known, str) else None,
             sensitive=any(one.sensitive for one in self.rules),
+            decisions={direction: tuple(_decisions(walk)) for direction, walk in walks.items()},
         )
 
-    def _flow(self, direction: Direction, extents: _Extents) -> Bounds:
+    def _walk(self, direction: Direction) -> list[_Step]:
         steps = [step for one in self.rules if direction in one.directions for step in self._steps(one, direction)]
         if self.instance is None:
             everything = read(replace(DEFAULT_RULES[0], direction=direction, source=ANY, destination=ANY))[0]
-            steps += [(_OTHERS_STAND, (allow, {}, everything)) for allow in (True, False)]
-        reads = [step for _, step in sorted(steps, key=lambda one: one[0])]
-        reads += [(one.access == "Allow", *read(one)) for one in DEFAULT_RULES if one.direction is direction]
+            steps += [
+                (_OTHERS_STAND, (allow, {}, everything), frozenset({f"rules that are not known may {access.lower()} it"}))
+                for access, allow in (("Allow", True), ("Deny", False))
+            ]
+        steps.sort(key=lambda one: one[0])
+        defaults = [one for one in DEFAULT_RULES if one.direction is direction]
+        return [*steps, *[(_LATEST, (one.access == "Allow", *read(one)), frozenset[str]()) for one in defaults]]
+
+    def _flow(self, walk: list[_Step], extents: _Extents) -> Bounds:
+        reads = [step for _, step, _ in walk]
         if self.instance is not None and self.instance.hole:
             bounds = fold(reads, extents)
             return Bounds(maybe=bounds.may)
         return fold(reads, extents)
 
-    def _steps(self, one: Spoken, direction: Direction) -> Iterator[tuple[_Place, Read]]:
+    def _steps(self, one: Spoken, direction: Direction) -> Iterator[_Step]:
         """A rule as steps of the fold.
 
         One whose place is not known may decide as early as it can stand, and surely decides only as late as that.  What
@@ -123,17 +135,19 @@ class _Gathering:
         """
         sure, perhaps = one.sure.get(direction, {}), one.perhaps.get(direction, {})
         either = _both(sure, perhaps)
+        terms = one.terms.get(direction, frozenset()) | {hole.why for hole in one.holes}
         if one.doubt or len(one.access) > 1:
             for access in one.access:
-                yield self._earliest(one), (access == "Allow", {}, either)
+                unsure = f"it is not known whether {one.title} would {access.lower()} it"
+                yield self._earliest(one), (access == "Allow", {}, either), terms | {unsure}
             return
         allow = one.access[0] == "Allow"
         first, last = self._earliest(one), self._latest(one, direction)
         if first == last:
-            yield first, (allow, sure, perhaps)
+            yield first, (allow, sure, perhaps), terms
         else:
-            yield first, (allow, {}, either)
-            yield last, (allow, sure, perhaps)
+            yield first, (allow, {}, either), terms | {f"it is not known what comes before {one.title}"}
+            yield last, (allow, sure, perhaps), terms
 
     @staticmethod
     def _earliest(one: Spoken) -> _Place:
@@ -191,6 +205,15 @@ class _Gathering:
         left = [one.title for one in self.rules if one.left]
         if left:
             yield ("left-by-terraform", f"Terraform leaves rules that no configuration writes: {', '.join(left)}", None)
+
+
+def _decisions(walk: list[_Step]) -> Iterator[Decision]:
+    """A walk's steps by what has to hold for each."""
+    for _, (allow, sure, perhaps), terms in walk:
+        for matches, unsure in ((sure, frozenset[str]()), (perhaps, terms or frozenset({_PORTLESS}))):
+            for symbol, boxes in matches.items():
+                behind = {f"a rule asks for peers behind {symbol.name}, which are not known"} if symbol else set()
+                yield Decision(allow, unsure | behind, tuple(sorted(boxes)))
 
 
 def _both(one: Matches, other: Matches) -> Matches:
