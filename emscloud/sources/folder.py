@@ -125,10 +125,15 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = (), i
     written = {kind: types for name in clouds.names() for kind, types in clouds.get(name).AS_WRITTEN.items()}
     shelf = Shelf(*_around(place, folder, kept))
     found = evaluate(layouts[""], values, Around(called, kept, written, shelf))
-    made = tuple(instance(one) for one in found.instances)
-    stamps = Stamps(layouts, found.targets, values, shelf.seen)
+    stamps = Stamps(layouts, found.targets, values, shelf.seen, written)
+    made = tuple(_marked(instance(one), stamps) for one in found.instances)
     holes = tuple([stamps.call(one.address, hole(one)) for one in found.unfollowed])
     return Text(label, made, holes, stamps, tuple(map(keyless, found.released)))
+
+
+def _marked(one: Instance, stamps: Stamps) -> Instance:
+    """An instance, all of it sensitive where a part of it hangs on a value that must not be shown."""
+    return replace(one, sensitive=frozenset(one.values)) if stamps.hidden(one.address) else one
 
 
 def _mistyped(one: Instance, name: str, body: Attribute, known: frozenset[str]) -> Iterator[Problem]:
