@@ -95,6 +95,8 @@ def _both(before: tuple[Asked, Opened], after: tuple[Asked, Opened], group: str 
     (old, theirs), (new, ours) = before, after
     if isinstance(theirs, Running) or isinstance(ours, Running):
         return _live(before, after, group)
+    if isinstance(theirs, Text) and isinstance(ours, Text):
+        theirs = theirs.known_to(ours)
     left = theirs if isinstance(theirs, Text) else None
     odd = tuple(ours.problems()) if isinstance(ours, Text) else ()
     return _picked(old, _side(theirs), group), _picked(new, _side(ours, left), group), odd

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 
@@ -26,6 +26,7 @@ from emscloud.model.peer import Symbol
 from emscloud.model.policy import Direction
 from emscloud.resolve.scope import private_space
 from emscloud.sources.modules.installed import Installed
+from emscloud.sources.modules.moved import moved
 from emscloud.sources.stamp import Stamps
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
@@ -46,7 +47,9 @@ _GIVEN_TOO = (".auto.tfvars", ".auto.tfvars.json")
 class Text:
     """What a folder of Terraform comes to: its instances, and the modules that nobody can see.
 
-    `released` are the addresses, without keys, of what it tells Terraform to forget and to leave in place.
+    `released` are the addresses, without keys, of what it tells Terraform to forget and to leave in place, `moved` its
+    `moved` blocks.  `former` are the addresses that instances have in the text itself, where a later one calls them
+    otherwise.
     """
 
     label: str
@@ -54,6 +57,8 @@ class Text:
     holes: tuple[Hole, ...]
     stamps: Stamps
     released: tuple[str, ...] = ()
+    moved: tuple[tuple[str, str, str], ...] = ()
+    former: Mapping[str, str] = field(default_factory=dict)
 
     def problems(self) -> Iterator[Problem]:
         """E513, a warning, for each argument that its rule does not have, where that is close to one that it has.
@@ -76,7 +81,23 @@ class Text:
             for name in clouds.names():
                 listed = clouds.get(name).leave(before.instances, listed)
         holes = [*self.holes, *self._unread()]
-        return Side(self.label, tuple(map(self.stamps.of, groups(listed))), tuple(holes))
+        return Side(self.label, tuple([self.stamps.of(one, self.former) for one in groups(listed)]), tuple(holes))
+
+    def known_to(self, after: Text) -> Text:
+        """The same with the addresses by which a later text knows what is there, wherever it is named."""
+        uncounted = {one.address for one in self.instances if one.hole}
+        now = moved([one.address for one in self.instances], after.moved, uncounted)
+        if not now:
+            return self
+        found = [
+            replace(
+                one,
+                address=now.get(one.address, one.address),
+                values={key: _named(value, now) for key, value in one.values.items()},
+            )
+            for one in self.instances
+        ]
+        return replace(self, instances=tuple(found), former={new: old for old, new in now.items()})
 
     def _released(self, before: Text) -> Iterator[Instance]:
         """What was there and is forgotten, as plan JSON's action `forget`: nobody writes it any more, and it stays."""
@@ -91,7 +112,11 @@ class Text:
         known = {kind for name in clouds.names() for kind in clouds.get(name).KINDS}
         for one in self.instances:
             if one.kind not in known and _FILTERS.search(one.kind):
-                yield Hole(f"{one.address} may filter traffic, and is not read", one.where, self.stamps.texts(one.address))
+                yield Hole(
+                    f"{one.address} may filter traffic, and is not read",
+                    one.where,
+                    self.stamps.texts(self.former.get(one.address, one.address)),
+                )
 
 
 def opened(label: str, place: Files, path: str, var_files: Sequence[str] = (), installed: Installed | None = None) -> Text:
@@ -128,7 +153,18 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = (), i
     stamps = Stamps(layouts, found.targets, values, shelf.seen, written)
     made = tuple(_marked(instance(one), stamps) for one in found.instances)
     holes = tuple([stamps.call(one.address, hole(one)) for one in found.unfollowed])
-    return Text(label, made, holes, stamps, tuple(map(keyless, found.released)))
+    return Text(label, made, holes, stamps, tuple(map(keyless, found.released)), found.moved)
+
+
+def _named(value: Attribute, now: Mapping[str, str]) -> Attribute:
+    """A value whose pointers lead to where things are now."""
+    if isinstance(value, Pointer):
+        return replace(value, address=now.get(value.address, value.address))
+    if isinstance(value, tuple):
+        return tuple([_named(item, now) for item in value])
+    if isinstance(value, Mapping):
+        return {name: _named(item, now) for name, item in value.items()}
+    return value
 
 
 def _marked(one: Instance, stamps: Stamps) -> Instance:

@@ -51,11 +51,15 @@ class Stamps:
             for name, section in layout.calls.items():
                 self._callers.setdefault(self._target(folder, name), []).append((folder, section))
 
-    def of(self, group: Group) -> Group:
-        """A group whose holes are stamped with its own resources and all that they hang on; its `rest` with whose it is."""
+    def of(self, group: Group, former: Mapping[str, str]) -> Group:
+        """A group whose holes are stamped with its own resources and all that they hang on; its `rest` with whose it is.
+
+        `former` are the addresses in the text of what has another one.
+        """
         if not group.holes:
             return group
-        names = sorted({_name(one) for one in (group.address, *[carrier.name.partition(" ")[0] for carrier in group.carriers])})
+        every = (group.address, *[carrier.name.partition(" ")[0] for carrier in group.carriers])
+        names = sorted({_name(former.get(one, one)) for one in every})
         stamp = self._stamp(self._named("resource", names))
         rest = group.rest and replace(group.rest, stamp=self._stamp(self._named("owner", names)))
         holes = tuple([rest if rest and hole == group.rest else replace(hole, stamp=stamp) for hole in group.holes])
