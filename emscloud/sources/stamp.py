@@ -52,9 +52,9 @@ class Stamps:
                 self._callers.setdefault(self._target(folder, name), []).append((folder, section))
 
     def of(self, group: Group, former: Mapping[str, str]) -> Group:
-        """A group whose holes are stamped with its own resources and all that they hang on; its `rest` with whose it is.
+        """A group whose holes are stamped with its own resources (`former` are their addresses here) and all that they hang on.
 
-        `former` are the addresses in the text of what has another one.
+        Its `rest` is stamped with whose it is.
         """
         if not group.holes:
             return group
@@ -75,10 +75,7 @@ class Stamps:
         return self._stamp(self._named("resource", [_name(address)]))
 
     def hidden(self, address: str) -> bool:
-        """Whether a resource says something that comes of a value that is marked as sensitive, perhaps by way of others.
-
-        That is a variable or an output that is `sensitive` or `ephemeral`, or what is within `sensitive()`.
-        """
+        """Whether a resource says something that comes of a value that is marked as sensitive, perhaps by way of others."""
         folder, name = "", _name(address)
         for step in keyless(address).removesuffix(name).split(".")[1::2]:
             folder = self._target(folder, step)
@@ -113,9 +110,8 @@ class Stamps:
             node = pending.pop()
             if node not in found:
                 found.add(node)
-                pending += [
-                    (folder, "known" if apart and kind == "resource" else kind, name) for folder, kind, name in self._node(node)[1]
-                ]
+                hangs = self._node(node)[1]
+                pending += [(one[0], "known", one[2]) if apart and one[1] == "resource" else one for one in hangs]
         return found
 
     def _node(self, node: Node) -> tuple[str, frozenset[Node]]:
@@ -186,7 +182,7 @@ def _arguments(block: Section | Attribute, names: Iterable[str]) -> list[object]
 
 
 def _marks(tree: object) -> bool:
-    """Whether a tree marks something as not to be shown."""
+    """Whether a tree marks something as not to be shown: a `sensitive` or `ephemeral` variable or output, or `sensitive()`."""
     pending = [tree]
     while pending:
         one = pending.pop()
