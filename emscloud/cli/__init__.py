@@ -7,6 +7,7 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 
 import typer
 
@@ -75,8 +76,13 @@ def app_for(arguments: list[str]) -> typer.Typer:
 
 
 def main() -> None:
-    """Run; 0 done, 1 failed or called wrongly, 2 findings."""
+    """Run; 0 done, 1 failed, called wrongly or interrupted, 2 findings."""
     gc.disable()  # a command is over before there is anything to collect
+    if sys.stderr is None:  # closed, as by `2>&-`
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  (to the end)
+    if sys.stdout is None:
+        sys.stderr.write("emscloud: the output cannot be written: standard output is closed\n")
+        sys.exit(1)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal may lack a letter of somebody's name
@@ -96,4 +102,7 @@ def _run(arguments: list[str]) -> int:
     except SystemExit as stop:
         code = int(stop.code or 0)
         return code if isinstance(stop, Exactly) else _EXITS.get(code, code)
+    except KeyboardInterrupt:  # while something was still being imported; a command says the same of itself
+        sys.stderr.write("\nAborted!\n")
+        return 1
     return 0

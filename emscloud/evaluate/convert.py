@@ -21,6 +21,7 @@ from emscloud.evaluate.values import (
     Type,
     Unknown,
     Value,
+    identity,
     key_of,
     known,
     list_of,
@@ -255,6 +256,8 @@ def _common_sequence(types: Sequence[Type], kind: str) -> Type | None:
 def equal(one: Value, other: Value) -> bool | Unknown:
     """Whether two values are equal, as `==` has it: 1 is not "1", a list is no tuple, and neither is null whatever it holds."""
     if (one is None and isinstance(other, Items | Fields)) or (other is None and isinstance(one, Items | Fields)):
+        return False
+    if (one is None and identity(other)) or (other is None and identity(one)):  # Terraform does not say so before it is applied
         return False
     for value in (one, other):
         if not known(value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +17,7 @@ class Layout:
     """A module's blocks: variables, outputs and calls by name, resources and data sources by `type.name`.
 
     `released` are the addresses within the module, without keys, of what its `removed` blocks tell Terraform to forget
-    and to leave in place.
+    and to leave in place, `moved` the two ends of its `moved` blocks as they stand there.
     """
 
     variables: Mapping[str, Section] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class Layout:
     resources: Mapping[str, Section] = field(default_factory=dict)
     data: Mapping[str, Section] = field(default_factory=dict)
     released: tuple[str, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
 
 
 def layout(files: Iterable[tuple[str, Body]]) -> Layout:
@@ -37,6 +39,7 @@ def layout(files: Iterable[tuple[str, Body]]) -> Layout:
     found: dict[str, dict[str, Section]] = {kind: {} for kind in _LABELS}
     values: dict[str, Attribute] = {}
     released: list[str] = []
+    moved: list[tuple[str, str]] = []
     for name, body in sorted(files, key=lambda one: (_overrides(one[0]), one[0])):
         overrides = _overrides(name)
         for section in body.blocks:
@@ -46,10 +49,12 @@ def layout(files: Iterable[tuple[str, Body]]) -> Layout:
                 _add(found[section.kind], section, problems, over=overrides)
             elif section.kind == "removed":
                 released += _released(section)
+            elif section.kind == "moved":
+                moved += _moved(section)
     if problems:
         raise Failed(problems)
-    left = tuple(sorted(released))
-    return Layout(found["variable"], values, found["output"], found["module"], found["resource"], found["data"], left)
+    left, ends = tuple(sorted(released)), tuple(sorted(moved))
+    return Layout(found["variable"], values, found["output"], found["module"], found["resource"], found["data"], left, ends)
 
 
 def _released(section: Section) -> Iterator[str]:
@@ -61,6 +66,30 @@ def _released(section: Section) -> Iterator[str]:
     kept = any(isinstance(one, Literal) and one.value is False for one in said)
     if kept and "from" in section.body.attributes:
         yield _address(section.body.attributes["from"].value)
+
+
+def _moved(section: Section) -> Iterator[tuple[str, str]]:
+    """The ends of a `moved` block (developer.hashicorp.com/terraform/language/block/moved)."""
+    held = section.body.attributes
+    if "from" in held and "to" in held:
+        yield _end(held["from"].value), _end(held["to"].value)
+
+
+def _end(expression: Expression) -> str:
+    """What an end of a `moved` block names, with its keys; "" where it is no address."""
+    if isinstance(expression, Literal):
+        return str(expression.value)
+    if not isinstance(expression, Traversal) or not isinstance(expression.source, Name):
+        return ""
+    made = expression.source.name
+    for step in expression.steps:
+        if isinstance(step, str):
+            made += f".{step}"
+        elif isinstance(step, Literal) and isinstance(step.value, str | int):
+            made += f"[{json.dumps(step.value, ensure_ascii=False)}]"
+        else:
+            return ""
+    return made
 
 
 def _address(expression: Expression) -> str:

@@ -38,7 +38,8 @@ class Evaluated:
     """What a root module comes to: `instances` in order of their addresses, its outputs, and the modules not followed.
 
     `released` are the addresses of resources and modules that `removed` blocks leave in place, `targets` the folders of the
-    modules that were followed, by the folder and the name of the call.
+    modules that were followed, by the folder and the name of the call.  `moved` are the `moved` blocks: the address of
+    their module, without keys and with a point behind it, and both ends as they stand there.
     """
 
     instances: tuple[Instance, ...]
@@ -46,6 +47,7 @@ class Evaluated:
     unfollowed: tuple[Unknown, ...]
     released: tuple[str, ...] = ()
     targets: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    moved: tuple[tuple[str, str, str], ...] = ()
 
 
 def nowhere(_key: str, _source: str, _version: str | None) -> str:
@@ -78,7 +80,8 @@ def evaluate(root: Layout, given: Mapping[str, Value], around: Around) -> Evalua
     instances = sorted(module.instances(), key=lambda one: (one.module, one.kind, one.name, _order(one.key)))
     outputs = {name: module.output(name) for name in sorted(root.outputs)}
     unfollowed = sorted(world.unfollowed, key=lambda one: one.address)
-    return Evaluated(tuple(instances), outputs, tuple(unfollowed), tuple(sorted(world.released)), world.targets)
+    released, moved = tuple(sorted(world.released)), tuple(sorted(world.moved))
+    return Evaluated(tuple(instances), outputs, tuple(unfollowed), released, world.targets, moved)
 
 
 def given(values: Mapping[str, Attribute]) -> dict[str, Value]:
@@ -124,6 +127,7 @@ class _World:
     full: bool = False
     unfollowed: list[Unknown] = field(default_factory=list)
     released: set[str] = field(default_factory=set)
+    moved: set[tuple[str, str, str]] = field(default_factory=set)
     targets: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def room(self, wanted: int) -> bool:
@@ -153,6 +157,8 @@ class _Module(Scope):
     def instances(self) -> Iterator[Instance]:
         """The instances of every resource, here and in the modules that are called."""
         self.world.released |= {f"{self.place.prefix}{address}" for address in self.layout.released}
+        above = "".join([f"module.{call}." for call in self.place.calls])
+        self.world.moved |= {(above, *ends) for ends in self.layout.moved}
         for name, section in self.layout.resources.items():
             found = self.expansion(section, name)
             rounds = [unknown_round(found)] if isinstance(found, Unknown) else found

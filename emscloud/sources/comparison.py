@@ -94,6 +94,8 @@ def _both(before: tuple[Asked, Opened], after: tuple[Asked, Opened]) -> tuple[Si
     (old, theirs), (new, ours) = before, after
     if isinstance(theirs, Running) or isinstance(ours, Running):
         return _live(before, after, new.group or old.group)
+    if isinstance(theirs, Text) and isinstance(ours, Text):
+        theirs = theirs.known_to(ours)
     left = theirs if isinstance(theirs, Text) else None
     later = ours if isinstance(ours, Text) else None
     odd = tuple(ours.problems()) if later and isinstance(ours, Text) else ()

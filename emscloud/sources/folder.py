@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 
@@ -26,6 +26,7 @@ from emscloud.model.peer import Symbol
 from emscloud.model.policy import Direction
 from emscloud.resolve.scope import private_space
 from emscloud.sources.modules.installed import Installed
+from emscloud.sources.modules.moved import moved
 from emscloud.sources.stamp import Stamps
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet
@@ -50,7 +51,9 @@ _GIVEN_TOO = (".auto.tfvars", ".auto.tfvars.json")
 class Text:
     """What a folder of Terraform comes to: its instances, and the modules that nobody can see.
 
-    `released` are the addresses, without keys, of what it tells Terraform to forget and to leave in place.
+    `released` are the addresses, without keys, of what it tells Terraform to forget and to leave in place, `moved` its
+    `moved` blocks.  `former` are the addresses that instances have in the text itself, where a later one calls them
+    otherwise.
     """
 
     label: str
@@ -58,6 +61,8 @@ class Text:
     holes: tuple[Hole, ...]
     stamps: Stamps
     released: tuple[str, ...] = ()
+    moved: tuple[tuple[str, str, str], ...] = ()
+    former: Mapping[str, str] = field(default_factory=dict)
 
     def problems(self) -> Iterator[Problem]:
         """E513, a warning, for each argument that its rule does not have, where that is close to one that it has.
@@ -83,7 +88,23 @@ class Text:
             for name in clouds.names():
                 listed = clouds.get(name).leave(before.instances, listed)
         holes = [*self.holes, *self._unread()]
-        return Side(self.label, tuple(map(self.stamps.of, groups(listed))), tuple(holes))
+        return Side(self.label, tuple([self.stamps.of(one, self.former) for one in groups(listed)]), tuple(holes))
+
+    def known_to(self, after: Text) -> Text:
+        """The same with the addresses by which a later text knows what is there, wherever it is named."""
+        uncounted = {one.address for one in self.instances if one.hole}
+        now = moved([one.address for one in self.instances], after.moved, uncounted)
+        if not now:
+            return self
+        found = [
+            replace(
+                one,
+                address=now.get(one.address, one.address),
+                values={key: _pointed(value, lambda address: now.get(address, address)) for key, value in one.values.items()},
+            )
+            for one in self.instances
+        ]
+        return replace(self, instances=tuple(found), former={new: old for old, new in now.items()})
 
     def _released(self, before: Text) -> Iterator[Instance]:
         """What was there and is forgotten, as plan JSON's action `forget`: nobody writes it any more, and it stays."""
@@ -100,7 +121,8 @@ class Text:
             said = one.values.get("type")
             azapi = one.kind.startswith("azapi_") and (not isinstance(said, str) or _FILTERS_OF_AZURE.search(said))
             if one.kind not in known and (azapi or _FILTERS.search(one.kind)):
-                yield Hole(f"{one.address} may filter traffic, and is not read", one.where, self.stamps.texts(one.address))
+                stamp = self.stamps.texts(self.former.get(one.address, one.address))
+                yield Hole(f"{one.address} may filter traffic, and is not read", one.where, stamp)
 
 
 def opened(label: str, place: Files, path: str, var_files: Sequence[str] = (), installed: Installed | None = None) -> Text:
@@ -134,10 +156,24 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = (), i
     written = {kind: types for name in clouds.names() for kind, types in clouds.get(name).AS_WRITTEN.items()}
     shelf = Shelf(*_around(place, folder, kept))
     found = evaluate(layouts[""], values, Around(called, kept, written, shelf))
-    made = tuple(instance(one) for one in found.instances)
-    stamps = Stamps(layouts, found.targets, values, shelf.seen)
+    stamps = Stamps(layouts, found.targets, values, shelf.seen, written)
+    made = tuple(_marked(instance(one), stamps) for one in found.instances)
     holes = tuple([stamps.call(one.address, hole(one)) for one in found.unfollowed])
-    return Text(label, made, holes, stamps, tuple(map(keyless, found.released)))
+    return Text(label, made, holes, stamps, tuple(map(keyless, found.released)), found.moved)
+
+
+def _pointed(value: Attribute, called: Callable[[str], str]) -> Attribute:
+    """A value whose pointers have other addresses."""
+    if isinstance(value, tuple):
+        return tuple([_pointed(item, called) for item in value])
+    if isinstance(value, Mapping):
+        return {name: _pointed(item, called) for name, item in value.items()}
+    return replace(value, address=called(value.address)) if isinstance(value, Pointer) else value
+
+
+def _marked(one: Instance, stamps: Stamps) -> Instance:
+    """An instance, all of it sensitive where a part of it hangs on a value that must not be shown."""
+    return replace(one, sensitive=frozenset(one.values)) if stamps.hidden(one.address) else one
 
 
 _OWNERS = frozenset({"security_group_id", "network_security_group_name", "resource_group_name", "vpc_id"})
@@ -153,17 +189,8 @@ class _Renaming:
 
     def __call__(self, one: Instance) -> Instance:
         """An instance with all references to peers."""
-        values = {name: value if name in _OWNERS else self._renamed(value) for name, value in one.values.items()}
+        values = {name: value if name in _OWNERS else _pointed(value, self._name) for name, value in one.values.items()}
         return one if values == one.values else replace(one, values=values)
-
-    def _renamed(self, value: Attribute) -> Attribute:
-        if isinstance(value, tuple):
-            return tuple([self._renamed(item) for item in value])
-        if isinstance(value, Mapping):
-            return {name: self._renamed(item) for name, item in value.items()}
-        if isinstance(value, Pointer):
-            return replace(value, address=self._name(value.address))
-        return value
 
     def _name(self, address: str) -> str:
         if address not in self._known:

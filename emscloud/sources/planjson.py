@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from emscloud import clouds
 from emscloud.diagnostics import Where
 from emscloud.foreign import Attribute, Hole, Instance, Pointer, Unwritten
 from emscloud.sources.references import Lost, References, module_steps
-from emscloud.sources.showjson import Json, attribute, failed, marked, parse, rows, table, unknown_places, word
+from emscloud.sources.showjson import Json, Shape, attribute, failed, marked, parse, table, unknown_places, word
 
 _SHOWN = 3  # references that a hole names
 _OF_NOTHING = frozenset({"format_version", "terraform_version"})
@@ -36,29 +36,25 @@ def read(text: str, file: str) -> Plan | tuple[Instance, ...]:
     What was there before and what a state holds was read from the cloud, so none of it counts as written.  Raises
     Failed: E520 for what cannot be read as JSON, E522 for what `terraform show -json` did not print.
     """
-    tree = parse(text, file)
+    tree, shape = parse(text, file), Shape(file)
     if "resource_changes" in tree or "planned_values" in tree:
-        return _Planned(tree, file).plan()
+        return _Planned(tree, shape).plan()
     if "values" not in tree and not tree.keys() <= _OF_NOTHING:
         failed("E522", f"{file} is neither a plan nor a state. Name what `terraform show -json` printed.", file)
-    return tuple(_stated(table(tree.get("values")), file))
+    return tuple(_stated(shape.table(tree, "values"), shape))
 
 
 def _kinds() -> frozenset[str]:
     return frozenset(kind for name in clouds.names() for kind in clouds.get(name).KINDS)
 
 
-def _stated(values: Mapping[str, Json], file: str) -> Iterator[Instance]:
+def _stated(values: Mapping[str, Json], shape: Shape) -> Iterator[Instance]:
     """The instances that a state holds."""
     kinds = _kinds()
-    pending = [table(values.get("root_module"))]
-    while pending:
-        module = pending.pop()
-        pending += rows(module.get("child_modules"))
-        for one in rows(module.get("resources")):
-            if one.get("mode") == "managed" and word(one.get("type")) in kinds:
-                held, marks = table(one.get("values")), table(one.get("sensitive_values"))
-                yield _read(_address(one, "deposed_key"), word(one.get("type")), held, marks, file)
+    for one in shape.resources(values):
+        if one.get("mode") == "managed" and word(one.get("type")) in kinds:
+            held, marks = table(one.get("values")), one.get("sensitive_values")
+            yield _read(_address(one, "deposed_key"), word(one.get("type")), held, marks, shape.file)
 
 
 def _address(one: Mapping[str, Json], deposed: str) -> str:
@@ -66,31 +62,41 @@ def _address(one: Mapping[str, Json], deposed: str) -> str:
     return f"{word(one.get('address'))} (deposed object {key})" if key else word(one.get("address"))
 
 
-def _read(address: str, kind: str, values: Mapping[str, Json], marks: Mapping[str, Json], file: str) -> Instance:
+def _read(address: str, kind: str, values: Mapping[str, Json], marks: Json, file: str) -> Instance:
     """An instance that a provider read."""
     held = {name: attribute(value, None, lambda: _NO_FILL, file) for name, value in values.items()}
-    return Instance(address, kind, held, Where(file), None, dict.fromkeys(held, Unwritten.READ), _hidden(marks))
+    return Instance(address, kind, held, Where(file), None, dict.fromkeys(held, Unwritten.READ), _hidden(marks, held))
 
 
-def _hidden(marks: Mapping[str, Json]) -> frozenset[str]:
-    return frozenset(name for name, value in marks.items() if marked(value))
+def _hidden(marks: Json, held: Iterable[str]) -> frozenset[str]:
+    """The attributes in which something is marked as sensitive: all that there are, where the whole is."""
+    return frozenset(held) if marks is True else frozenset(name for name, value in table(marks).items() if marked(value))
 
 
 class _Planned:
     """One plan being read."""
 
-    def __init__(self, tree: Mapping[str, Json], file: str) -> None:
-        self.file, self.kinds = file, _kinds()
-        for one in rows(tree.get("resource_changes")):
-            if not isinstance(one.get("address"), str) or not isinstance(one.get("change"), Mapping):
-                failed("E522", f"{file}: a change of a resource has no address, or does not say what changes.", file)
-        self.changes = [one for one in rows(tree.get("resource_changes")) if one.get("mode") != "data" or _to_be_read(one)]
-        self.deferred = [
-            (word(one.get("reason")) or "unknown", table(one.get("resource_change"))) for one in rows(tree.get("deferred_changes"))
-        ]
+    def __init__(self, tree: Mapping[str, Json], shape: Shape) -> None:
+        self.file, self.kinds = shape.file, _kinds()
+        changes = shape.rows(tree, "resource_changes")
+        late = shape.rows(tree, "deferred_changes")
+        for one in changes:
+            shape.change(one)
+        self.changes = [one for one in changes if one.get("mode") != "data" or _to_be_read(one)]
+        self.deferred = [(word(one.get("reason")) or "unknown", shape.table(one, "resource_change")) for one in late]
+        for _, one in self.deferred:
+            shape.change(one, deferred=True)
+        self._whole(tree, shape, {word(one.get("address")) for one in changes})
         every = [*self.changes, *[one for _, one in self.deferred]]
-        self.references = References(table(tree.get("configuration")), every)
-        self.prior = _stated(table(table(tree.get("prior_state")).get("values")), file)
+        self.references = References(shape.table(tree, "configuration"), every)
+        self.prior = _stated(shape.table(shape.table(tree, "prior_state"), "values"), shape)
+
+    def _whole(self, tree: Mapping[str, Json], shape: Shape, changed: set[str]) -> None:
+        """Refuse a plan that says of a resource what it will be, and nothing of what is done with it."""
+        for one in shape.resources(shape.table(tree, "planned_values")):
+            address = word(one.get("address"))
+            if one.get("mode") == "managed" and word(one.get("type")) in self.kinds and address not in changed:
+                shape.wrong(f"`planned_values` holds {address}, and `resource_changes` does not")
 
     def plan(self) -> Plan:
         """The plan, with what Terraform leaves; what it does not name (as with -target) stays as it was."""
@@ -122,7 +128,7 @@ class _Planned:
         change = table(one.get("change"))
         if change.get("before") is None:
             return None
-        return _read(address, word(one.get("type")), table(change.get("before")), table(change.get("before_sensitive")), self.file)
+        return _read(address, word(one.get("type")), table(change.get("before")), change.get("before_sensitive"), self.file)
 
     def _after(self, address: str, one: Mapping[str, Json], hole: Hole | None) -> Instance:
         """An instance as it is planned; what no configuration writes and nobody knows yet is not there, but for its id."""
@@ -139,7 +145,7 @@ class _Planned:
                     continue
             fill = self._filler(one, module, name, unknown.get(name))
             held[name] = attribute(values.get(name), unknown.get(name), fill, self.file)
-        marks = _hidden(table(change.get("after_sensitive")))
+        marks = _hidden(change.get("after_sensitive"), {**values, **unknown})
         return Instance(address, kind, held, Where(self.file), hole, unwritten, marks)
 
     def _filler(self, one: Mapping[str, Json], module: tuple[str, ...], name: str, unknown: Json) -> Callable[[], Attribute]:

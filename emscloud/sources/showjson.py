@@ -18,6 +18,8 @@ _DEEPEST = 48
 """Levels below a resource's attribute; the provider's schemas have fewer than ten."""
 _MAKE = "Run `terraform show -json plan.bin > plan.json` for a plan that `terraform plan -out=plan.bin` wrote"
 _FRACTION = Hole("it is a number with a fraction")
+_STAYS = frozenset({"create", "update"})
+"""Actions after which there is something."""
 
 
 def failed(code: str, words: str, file: str) -> NoReturn:
@@ -70,6 +72,79 @@ def _judged(read: Mapping[str, Json], file: str) -> None:
         failed("E522", f"{file} {words}.", file)
     if read.get("errored") is True:
         failed("E522", f"{file} is the plan of a run that failed, so it is not whole. Mend that, and plan again.", file)
+
+
+class Shape:
+    """The shape in which `terraform show -json` prints plans and states; every method raises Failed with E522 for another.
+
+    Terraform leaves out what is empty, and prints no null for it: https://developer.hashicorp.com/terraform/internals/json-format
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    def wrong(self, words: str) -> NoReturn:
+        """Refuse the file."""
+        failed("E522", f"{self.file}: {words}, which `terraform show -json` never prints. {_MAKE}.", self.file)
+
+    def table(self, holder: Mapping[str, Json], name: str) -> Mapping[str, Json]:
+        """An object, empty where it is left out."""
+        held = holder.get(name, {})
+        if not isinstance(held, dict):
+            self.wrong(f"`{name}` is no object")
+        return held
+
+    def rows(self, holder: Mapping[str, Json], name: str) -> list[Mapping[str, Json]]:
+        """A list of objects, empty where it is left out."""
+        held = holder.get(name, [])
+        found: list[Mapping[str, Json]] = [one for one in held if isinstance(one, dict)] if isinstance(held, list) else []
+        if not isinstance(held, list) or len(found) < len(held):
+            self.wrong(f"`{name}` is no list of objects")
+        return found
+
+    def resources(self, holder: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
+        """The resources of a state's or a plan's values, in every module."""
+        pending = [self.table(holder, "root_module")]
+        while pending:
+            module = pending.pop()
+            pending += self.rows(module, "child_modules")
+            for one in self.rows(module, "resources"):
+                self._named(one, "a resource")
+                self.table(one, "values")
+                self._marks(one, "sensitive_values", word(one.get("address")))
+                yield one
+
+    def change(self, one: Mapping[str, Json], *, deferred: bool = False) -> None:
+        """One change of a resource; of a deferred one nothing has to be known."""
+        self._named(one, "a change of a resource")
+        address = word(one.get("address"))
+        change, done = self.table(one, "change"), self.table(one, "change").get("actions")
+        if not isinstance(done, list) or not done or not all(isinstance(action, str) for action in done):
+            self.wrong(f"the change of {address} does not say what is done")
+        for name in ("before", "after"):
+            if not isinstance(change.get(name), dict | None):
+                self.wrong(f"`{name}` of {address} is no object")
+        for name in ("after_unknown", "before_sensitive", "after_sensitive"):
+            self._marks(change, name, address)
+        if one.get("mode") == "managed" and not deferred:
+            self._known(change, done, address)
+
+    def _known(self, change: Mapping[str, Json], done: list[Json], address: str) -> None:
+        """Something is known of what is there afterwards."""
+        after, unknown = change.get("after"), change.get("after_unknown")
+        if unknown is True or (after is None and marked(unknown)):
+            self.wrong(f"nothing is known of {address} after the change")
+        if after is None and not _STAYS.isdisjoint([word(action) for action in done]):
+            self.wrong(f"the change of {address} leaves nothing, and is no deletion")
+
+    def _named(self, one: Mapping[str, Json], what: str) -> None:
+        for name in ("address", "mode", "type"):
+            if not word(one.get(name)):
+                self.wrong(f"{what} ({word(one.get('address')) or 'without an address'}) has no `{name}` that is a text")
+
+    def _marks(self, holder: Mapping[str, Json], name: str, address: str) -> None:
+        if not isinstance(holder.get(name), dict | bool | None):
+            self.wrong(f"`{name}` of {address} is neither an object nor true or false")
 
 
 def table(value: Json) -> Mapping[str, Json]:

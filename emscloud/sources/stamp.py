@@ -10,12 +10,13 @@ from typing import TypeAlias
 from emscloud.evaluate.layout import Layout
 from emscloud.evaluate.values import Value
 from emscloud.foreign import Group, Hole, keyless
-from emscloud.hcl.tree import Attribute, Call, Name, Section, Source, Traversal
+from emscloud.hcl.tree import Attribute, Call, Literal, Name, Section, Source, Traversal
 
 _ASIDE = frozenset({"at", "source"})  # where something stands is no part of what it says
 _META = ("source", "count", "for_each")  # what decides which modules there are, and what `each` and `count` are in a block
 _FAR = frozenset({"data", "var", "module"})
 _OWNER = ("security_group_id", "count", "for_each")
+NONE: Mapping[str, Iterable[str]] = {}
 Node: TypeAlias = tuple[str, str, str]
 """A folder, what kind of thing is defined there, and its name; without a name it is every one of the kind."""
 Found: TypeAlias = tuple[str, object]
@@ -27,7 +28,8 @@ class Stamps:
 
     `targets` are the folders of modules that were followed, by the folder and the name of the call (`.` is the root
     module's), `given` the values that variables of the root module were given, `seen` digests of the files that
-    expressions read.  Where a name has to be worked out, everything counts that it may be.
+    expressions read, `written` by kind of resource the arguments that others may have from it.  Where a name has to be
+    worked out, everything counts that it may be.
     """
 
     def __init__(
@@ -36,9 +38,12 @@ class Stamps:
         targets: Mapping[tuple[str, str], str],
         given: Mapping[str, Value],
         seen: Mapping[str, str],
+        written: Mapping[str, Iterable[str]] = NONE,
     ) -> None:
+        self._written = written
         self._layouts, self._targets, self._given, self._seen = layouts, targets, given, seen
         self._memo: dict[Node, tuple[str, frozenset[Node]]] = {}
+        self._secret: dict[Node, bool] = {}
         self._resources: dict[str, list[str]] = {}
         self._callers: dict[str, list[tuple[str, Section]]] = {}
         for folder, layout in layouts.items():
@@ -47,11 +52,15 @@ class Stamps:
             for name, section in layout.calls.items():
                 self._callers.setdefault(self._target(folder, name), []).append((folder, section))
 
-    def of(self, group: Group) -> Group:
-        """A group whose holes are stamped with its own resources and all that they hang on; its `rest` with whose it is."""
+    def of(self, group: Group, former: Mapping[str, str]) -> Group:
+        """A group whose holes are stamped with its own resources (`former` are their addresses here) and all that they hang on.
+
+        Its `rest` is stamped with whose it is.
+        """
         if not group.holes:
             return group
-        names = sorted({_name(one) for one in (group.address, *[carrier.name.partition(" ")[0] for carrier in group.carriers])})
+        every = (group.address, *[carrier.name.partition(" ")[0] for carrier in group.carriers])
+        names = sorted({_name(former.get(one, one)) for one in every})
         stamp = self._stamp(self._named("resource", names))
         rest = group.rest and replace(group.rest, stamp=self._stamp(self._named("owner", names)))
         holes = tuple([rest if rest and hole == group.rest else replace(hole, stamp=stamp) for hole in group.holes])
@@ -78,6 +87,18 @@ class Stamps:
         """A stamp of one resource's own text, and of what that hangs on."""
         return self._stamp(self._named("resource", [_name(address)]))
 
+    def hidden(self, address: str) -> bool:
+        """Whether a resource says something that comes of a value that is marked as sensitive, perhaps by way of others."""
+        folder, name = "", _name(address)
+        for step in keyless(address).removesuffix(name).split(".")[1::2]:
+            folder = self._target(folder, step)
+        node = folder, "resource", name
+        if node not in self._secret:
+            self._secret[node] = any(
+                map(_marks, (tree for one in self._reached([node], apart=True) for _, tree in self._found(*one)))
+            )
+        return self._secret[node]
+
     def _named(self, kind: str, names: Iterable[str]) -> list[Node]:
         """The nodes of resources, in whatever modules they stand."""
         return [(folder, kind, name) for name in names for folder in self._resources.get(name, ())]
@@ -88,18 +109,23 @@ class Stamps:
 
     def _stamp(self, roots: Iterable[Node]) -> str:
         """A digest of these nodes and of all that can be reached from them."""
+        made = sha256()
+        for node in sorted(self._reached(roots)):
+            for part in (*node, self._node(node)[0]):
+                made.update(part.encode("utf-8", "surrogatepass"))
+                made.update(b"\0")
+        return made.hexdigest()[:32]
+
+    def _reached(self, roots: Iterable[Node], *, apart: bool = False) -> set[Node]:
+        """These nodes and all that can be reached from them; `apart`, of another resource only what a plan knows of it."""
         pending, found = list(roots), set[Node]()
         while pending:
             node = pending.pop()
             if node not in found:
                 found.add(node)
-                pending += self._node(node)[1]
-        made = sha256()
-        for node in sorted(found):
-            for part in (*node, self._node(node)[0]):
-                made.update(part.encode("utf-8", "surrogatepass"))
-                made.update(b"\0")
-        return made.hexdigest()[:32]
+                hangs = self._node(node)[1]
+                pending += [(one[0], "known", one[2]) if apart and one[1] == "resource" else one for one in hangs]
+        return found
 
     def _node(self, node: Node) -> tuple[str, frozenset[Node]]:
         """What a node says, and the nodes that it hangs on."""
@@ -126,7 +152,10 @@ class Stamps:
         blocks = {"data": layout.data, "module": layout.calls, "variable": layout.variables, "output": layout.outputs}
         held: Mapping[str, Section | Attribute] = layout.locals if kind == "local" else blocks.get(kind, layout.resources)
         for one in held.values() if not name else [held[name]] if name in held else ():
-            yield folder, _arguments(one, _OWNER) if kind == "owner" and isinstance(one, Section) else one
+            names = (
+                _OWNER if kind == "owner" else (*self._written.get(name.partition(".")[0], ()), *_META) if kind == "known" else ()
+            )
+            yield folder, _arguments(one, names) if names and isinstance(one, Section) else one
 
     def _around(self, folder: str, kind: str, _name: str) -> Iterator[Node]:
         """What decides whether a block is there at all: the calls of the module that it stands in."""
@@ -163,6 +192,21 @@ def _arguments(block: Section | Attribute, names: Iterable[str]) -> list[object]
     listed = tuple(names)
     held = block.body.attributes if isinstance(block, Section) else {}
     return [held.get(name) for name in listed] if listed else [block]
+
+
+def _marks(tree: object) -> bool:
+    """Whether a tree marks something as not to be shown: a `sensitive` or `ephemeral` variable or output, or `sensitive()`."""
+    pending = [tree]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Section) and one.kind in {"variable", "output"}:
+            said = [one.body.attributes[name].value for name in ("sensitive", "ephemeral") if name in one.body.attributes]
+            if not all(isinstance(value, Literal) and value.value in (False, None, "false") for value in said):
+                return True
+        if isinstance(one, Call) and one.name == "sensitive":
+            return True
+        pending += _inside(one)
+    return False
 
 
 def _name(address: str) -> str:

@@ -87,3 +87,34 @@ def test_an_output_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr.endswith("cannot be written: No space left on device\n")) == (1, True)
+
+
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 1), ("2>&-", 0), (">&- 2>&-", 1)])
+def test_a_closed_output_is_an_error(tmp_path: Path, closed: str, code: int) -> None:
+    """Said in a line where standard error is there, with exit code 1; without standard error a command goes on."""
+    done = subprocess.run(
+        f"{sys.executable} -m emscloud check {small(tmp_path)} {closed}",
+        shell=True,
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = "emscloud: the output cannot be written: standard output is closed\n" if closed == ">&-" else ""
+    assert (done.returncode, done.stderr) == (code, said)
+
+
+@pytest.mark.parametrize("module", ["typer", "emscloud.cli.diff", "emscloud.diff.judge"])
+def test_an_interrupt_at_the_start_sees_no_traceback(tmp_path: Path, module: str) -> None:
+    """Whatever is being imported then; the exit is that of an interrupt later on."""
+    script = (
+        "import runpy, sys\nclass Stop:\n    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}:\n            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stop())\nsys.argv = ['emscloud', 'diff', 'a', 'b']\n"
+        "runpy.run_module('emscloud', run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=environment(), capture_output=True, check=False, encoding="utf-8"
+    )
+    assert (done.returncode, "Traceback" in done.stderr, done.stdout) == (1, False, "")

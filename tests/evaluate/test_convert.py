@@ -17,6 +17,7 @@ from emscloud.evaluate.values import (
     Beyond,
     Fault,
     Items,
+    Reference,
     Type,
     Unknown,
     Value,
@@ -170,3 +171,12 @@ def test_equality_minds_the_type() -> None:
     assert isinstance(equal(1, tuple_of([HIDDEN])), Unknown)
     assert isinstance(equal(tuple_of([None]), tuple_of([None])), Unknown)
     assert isinstance(convert(tuple_of(["a"]), LIST), Items)
+
+
+def test_the_id_of_what_is_there_is_not_null() -> None:
+    """Nor is null it, on either side; of an instance that may not be there, and of other attributes, nobody knows."""
+    sure, unsure, other = (Reference("t.n", path, there=there) for path, there in ((".id", True), (".id", False), (".x", True)))
+    assert (equal(Unknown("why", reference=sure), None), equal(None, Unknown("why", type=STRING, reference=sure))) == (False, False)
+    for reference in (unsure, other):
+        assert isinstance(equal(Unknown("why", reference=reference), None), Unknown)
+    assert isinstance(equal(Unknown("why", reference=sure), "x"), Unknown)

@@ -73,3 +73,12 @@ def test_what_terraform_is_told_to_forget_and_to_leave() -> None:
     assert ("module.m", "t.json", "t.key.[]", "t.left") == found.released
     odd = read("removed {\n  from = 1 + 1\n  lifecycle {\n    destroy = false\n  }\n}\n", "a.tf")
     assert ("",) == layout([("a.tf", odd)]).released
+
+
+def test_what_terraform_is_told_to_know_by_another_address() -> None:
+    """Both ends of `moved` blocks in either syntax, with their keys; what is no address is empty."""
+    text = 'moved {\n  from = t.a\n  to = module.m["x"].t.b[0]\n}\nmoved {\n  from = t.a\n}\n'
+    text += "moved {\n  from = 1 + 1\n  to = t.a[t.b]\n}\n"
+    json = '{"moved": [{"from": "t.c", "to": "module.m[\\"x\\"].t.d"}]}'
+    found = layout([("a.tf", read(text, "a.tf")), ("b.tf.json", read(json, "b.tf.json"))]).moved
+    assert found == (("", ""), ("t.a", 'module.m["x"].t.b[0]'), ("t.c", 'module.m["x"].t.d'))

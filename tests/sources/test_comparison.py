@@ -315,3 +315,64 @@ def test_what_is_sensitive_is_not_shown(folder: Path) -> None:
         done = run("diff", path, "--format", output, cwd=folder)
         assert (done.code, "10.77" in done.out + done.err) == (2, False)
     assert "addresses that are marked as sensitive" in run("diff", path, cwd=folder).out
+
+
+GROUP = """\
+resource "aws_security_group" "%s" {
+  %s
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = %s
+  }
+}
+"""
+PEER = """\
+resource "aws_vpc_security_group_ingress_rule" "r" {
+  security_group_id            = aws_security_group.peer.id
+  ip_protocol                  = "tcp"
+  from_port                    = 443
+  to_port                      = 443
+  referenced_security_group_id = %s
+}
+resource "aws_security_group" "peer" {
+}
+"""
+MOVED = "moved {\n  from = %s\n  to = %s\n}\n"
+
+
+def texts(tmp_path: Path, old: dict[str, str], new: dict[str, str]) -> Comparison:
+    """Two folders of Terraform, compared."""
+    for folder, files in (("old", old), ("new", new)):
+        for name, text in files.items():
+            path = tmp_path / folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+    return compare(str(tmp_path / "old"), str(tmp_path / "new"), None)
+
+
+def test_what_is_moved_is_compared_with_what_it_was(tmp_path: Path) -> None:
+    """By the `moved` blocks of the newer side: also where it is named, and where it has another name in the cloud."""
+    old = {"main.tf": GROUP % ("h", 'name = "h"', '["10.0.0.0/9"]') + PEER % "aws_security_group.h.id"}
+    inner = GROUP % ("h", 'name = "k"', '["10.0.0.0/8"]') + 'output "id" {\n  value = aws_security_group.h.id\n}\n'
+    call = 'module "m" {\n  source = "./m"\n}\n' + PEER % "module.m.id"
+    block = MOVED % ("aws_security_group.h", "module.m.aws_security_group.h")
+    found = texts(tmp_path, old, {"main.tf": call + block, "m/main.tf": inner})
+    assert {(one.way, one.group) for one in found.delta.changes} == {(Way.WIDER, "module.m.aws_security_group.h")}
+    assert [one.traffic.describe() for one in found.delta.changes] == [("tcp/22 with 10.128.0.0/9",)]
+
+
+def test_what_is_moved_and_not_known_is_another_unless_it_hangs_on_the_same(tmp_path: Path) -> None:
+    """The older side's doubt is of the text that stood there, whatever stands there now at that address."""
+    old = 'variable "a" {}\nvariable "b" {}\n' + GROUP % ("h", "", "var.a") + GROUP % ("k", "", "var.b")
+    new = 'variable "a" {}\nvariable "b" {}\n' + GROUP % ("k", "", "var.b") + GROUP % ("z", "", "var.b")
+    blocks = MOVED % ("aws_security_group.k", "aws_security_group.z")
+    assert texts(tmp_path, {"main.tf": old}, {"main.tf": new + blocks}).delta.verdict is Verdict.UNKNOWN
+    other = texts(
+        tmp_path,
+        {"main.tf": old.replace('"k"', '"x"')},
+        {"main.tf": new.replace('"z"', '"x"') + MOVED % ("aws_security_group.h", "aws_security_group.k")},
+    )
+    assert other.delta.verdict is Verdict.UNKNOWN
+    assert {one.group for one in other.delta.changes} == {"aws_security_group.k"}

@@ -346,3 +346,35 @@ def test_an_argument_that_looks_mistyped_is_warned_of(tmp_path: Path, text: str,
     assert [("E513", Severity.WARNING)] * len(words) == [(one.code, one.severity) for one in found]
     assert words == [one.detail.partition(",")[0] for one in found]
     assert all("Did you mean" in one.detail and one.where and one.where.line for one in found)
+
+
+def test_a_group_that_is_named_is_not_null(tmp_path: Path) -> None:
+    """As modules ask of what they are given, so that rules that name a group are there for certain."""
+    inner = """\
+variable "rules" { type = list(object({ sg = optional(string) })) }
+resource "aws_security_group" "t" {
+  dynamic "ingress" {
+    for_each = [for one in var.rules : one if one.sg != null]
+    content {
+      from_port       = 1
+      to_port         = 1
+      protocol        = "tcp"
+      security_groups = [ingress.value.sg]
+    }
+  }
+}
+output "id" { value = aws_security_group.t.id }
+"""
+    outer = """\
+module "lb" {
+  source = "./m"
+  rules  = [{}]
+}
+module "app" {
+  source = "./m"
+  rules  = [{ sg = module.lb.id }]
+}
+"""
+    side = made(tmp_path, {"main.tf": outer, "m/main.tf": inner})
+    assert [len(one.holes) for one in side.groups] == [0, 0]
+    assert [len(one.carriers) for one in side.groups] == [1, 0]

@@ -12,6 +12,7 @@ from emscloud.sources.planjson import Plan, read
 from emscloud.sources.showjson import Json
 
 GROUP, RULE = "aws_security_group", "aws_vpc_security_group_ingress_rule"
+HELD: dict[str, Json] = {"address": f"{GROUP}.g", "mode": "managed", "type": GROUP, "name": "g", "values": {}}
 
 
 def change(address: str, before: Json = None, after: Json = None, **more: Json) -> dict[str, Json]:
@@ -79,6 +80,40 @@ def test_what_is_neither_is_refused() -> None:
     """Such as the JSON of `terraform validate` or `terraform providers schema`."""
     with pytest.raises(Failed, match=r"E522: s\.json is neither a plan nor a state"):
         read('{"format_version": "1.0", "provider_schemas": {}}', "s.json")
+
+
+@pytest.mark.parametrize(
+    ("tree", "words"),
+    [
+        ({"resource_changes": None}, "`resource_changes` is no list of objects"),
+        ({"resource_changes": "x", "planned_values": {}}, "`resource_changes` is no list of objects"),
+        ({"resource_changes": {"a": 1}}, "`resource_changes` is no list of objects"),
+        ({"planned_values": {"root_module": {"resources": [HELD]}}}, f"`planned_values` holds {GROUP}.g, and `resource_changes`"),
+        ({"planned_values": {"root_module": {"child_modules": [{"resources": [HELD]}]}}}, "`planned_values` holds"),
+        ({"planned_values": {"root_module": {"resources": {}}}}, "`resources` is no list of objects"),
+        ({"planned_values": {"root_module": {"resources": [{**HELD, "values": [1]}]}}}, "`values` is no object"),
+        ({"planned_values": []}, "`planned_values` is no object"),
+        ({"resource_changes": [], "deferred_changes": [{}]}, "a change of a resource (without an address) has no"),
+        ({"resource_changes": [], "prior_state": None}, "`prior_state` is no object"),
+        ({"resource_changes": [], "configuration": "x"}, "`configuration` is no object"),
+        ({"values": None}, "`values` is no object"),
+        ({"values": {"root_module": []}}, "`root_module` is no object"),
+        ({"values": {"root_module": {"resources": None}}}, "`resources` is no list of objects"),
+        ({"values": {"root_module": {"resources": "x"}}}, "`resources` is no list of objects"),
+        ({"values": {"root_module": {"child_modules": {}}}}, "`child_modules` is no list of objects"),
+        ({"values": {"root_module": {"resources": [{**HELD, "type": None}]}}}, f"a resource ({GROUP}.g) has no `type`"),
+    ],
+)
+def test_what_is_not_understood_is_not_nothing(tree: dict[str, Json], words: str) -> None:
+    """A plan or state in a shape that Terraform never prints is refused, with what is wrong."""
+    with pytest.raises(Failed, match="E522") as refused:
+        read(json.dumps({"format_version": "1.2", **tree}), "plan.json")
+    assert words in refused.value.problems[0].detail
+
+
+def test_a_plan_of_nothing() -> None:
+    """Terraform leaves out an empty list of changes."""
+    assert read('{"format_version": "1.2", "planned_values": {"root_module": {}}}', "plan.json") == Plan((), (), {})
 
 
 def test_what_is_not_known_is_a_hole_or_what_it_comes_from() -> None:
@@ -173,6 +208,18 @@ def test_what_is_sensitive_is_named() -> None:
     one = change(f"{GROUP}.g", {"name": "x"}, {"name": "y"}, before_sensitive={"name": True}, after_sensitive={"tags": {"a": True}})
     found = plan(one)
     assert (found.before[0].sensitive, found.after[0].sensitive) == (frozenset({"name"}), frozenset({"tags"}))
+
+
+def test_what_is_sensitive_as_a_whole_is_so_in_every_attribute() -> None:
+    """In a plan on either side, and in a state."""
+    found = plan(
+        change(f"{GROUP}.g", {"name": "x"}, {"tags": {}}, before_sensitive=True, after_sensitive=True, unknown={"id": True})
+    )
+    assert (found.before[0].sensitive, found.after[0].sensitive) == (frozenset({"name"}), frozenset({"tags", "id"}))
+    root: Json = {"resources": [{**HELD, "values": {"name": "x", "ingress": []}, "sensitive_values": True}]}
+    state = read(json.dumps({"format_version": "1.0", "values": {"root_module": root}}), "state.json")
+    assert not isinstance(state, Plan)
+    assert state[0].sensitive == frozenset({"name", "ingress"})
 
 
 def test_other_resources_are_ignored() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from emscloud.diagnostics import Failed
 from emscloud.foreign import Attribute, Hole
-from emscloud.sources.showjson import LIMIT, Json, attribute, marked, parse, rows, table, unknown_places, word
+from emscloud.sources.showjson import LIMIT, Json, Shape, attribute, marked, parse, rows, table, unknown_places, word
 
 HOLE = Hole("it was filled")
 
@@ -57,6 +57,54 @@ def test_what_is_refused(text: str, code: str, words: str) -> None:
     assert found[0] == code
     assert words in found[1]
     assert "terraform show -json" in found[1] or "plan again" in found[1] or "newer emscloud" in found[1]
+
+
+CHANGE: dict[str, Json] = {"address": "t.n", "mode": "managed", "type": "t", "name": "n"}
+
+
+@pytest.mark.parametrize(
+    ("more", "change", "words"),
+    [
+        ({"mode": None}, {"after": {}}, "(t.n) has no `mode`"),
+        ({"type": 5}, {"after": {}}, "(t.n) has no `type`"),
+        ({"address": None}, {"after": {}}, "(without an address) has no `address`"),
+        ({"change": None}, {}, "`change` is no object"),
+        ({}, {"actions": "update", "after": {}}, "the change of t.n does not say what is done"),
+        ({}, {"actions": [], "after": {}}, "the change of t.n does not say what is done"),
+        ({}, {"after": [1]}, "`after` of t.n is no object"),
+        ({}, {"after": "x"}, "`after` of t.n is no object"),
+        ({}, {"before": 1, "after": {}}, "`before` of t.n is no object"),
+        ({}, {"after": {}, "after_unknown": ["x"]}, "`after_unknown` of t.n is neither an object nor"),
+        ({}, {"after": {}, "after_sensitive": "x"}, "`after_sensitive` of t.n is neither an object nor"),
+        ({}, {"after": None, "after_unknown": True}, "nothing is known of t.n after the change"),
+        ({}, {"after": {}, "after_unknown": True}, "nothing is known of t.n after the change"),
+        ({}, {"after": None, "after_unknown": {"a": True}, "actions": ["no-op"]}, "nothing is known of t.n after the change"),
+        ({}, {"after": None, "actions": ["create"]}, "the change of t.n leaves nothing"),
+    ],
+)
+def test_a_change_of_another_shape_is_refused(more: dict[str, Json], change: dict[str, Json], words: str) -> None:
+    """What is wrong with it is said: it is no change, nor the absence of one."""
+    whole: Json = {"actions": ["update"], **change}
+    with pytest.raises(Failed, match="E522") as refused:
+        Shape("plan.json").change({**CHANGE, "change": whole, **more})
+    assert words in refused.value.problems[0].detail
+
+
+def test_what_is_deferred_deleted_or_read_has_no_after() -> None:
+    """Of a deferred change nothing has to be known, nor of what is no managed resource."""
+    shape, nothing = Shape("plan.json"), {"before": None, "after": None, "after_unknown": True}
+    shape.change({**CHANGE, "change": {"actions": ["create"], **nothing}}, deferred=True)
+    shape.change({**CHANGE, "change": {"actions": ["delete"], "before": {}, "after": None, "after_unknown": False}})
+    shape.change({**CHANGE, "mode": "data", "change": {"actions": ["read"], **nothing}})
+
+
+@pytest.mark.parametrize("held", [None, "x", {}, [1], [None]])
+def test_what_is_no_list_of_objects_is_refused(held: Json) -> None:
+    """Null too: Terraform leaves out what is empty."""
+    with pytest.raises(Failed, match=r"E522: plan\.json: `a` is no list of objects"):
+        Shape("plan.json").rows({"a": held}, "a")
+    assert Shape("plan.json").rows({}, "a") == []
+    assert Shape("plan.json").table({}, "a") == {}
 
 
 def test_what_is_too_large_is_refused() -> None:

@@ -11,6 +11,7 @@ from emscloud.model.service import Reach
 from emscloud.sources.comparison import compare
 from emscloud.spaces.address import parse_network
 from emscloud.spaces.traffic import UNIVERSE, TrafficSet, boxes
+from tests.commands import run
 
 FILES = {
     "main.tf": """\
@@ -275,3 +276,105 @@ resource "aws_vpc_security_group_ingress_rule" "x" {
 def test_what_is_written_alike_is_one_value(tmp_path: Path, old: str, new: str) -> None:
     """Places, blanks and comments are no part of it."""
     assert verdict(tmp_path, old, new) == (Verdict.NOTHING, set())
+
+
+SECRET = """\
+variable "plain" { default = "10.1.0.0/16" }
+variable "secret" {
+  default   = "10.77.0.0/16"
+  sensitive = true
+}
+variable "short" {
+  default   = "10.77.0.0/16"
+  ephemeral = true
+}
+variable "open" {
+  default   = "10.1.0.0/16"
+  sensitive = false
+}
+locals {
+  far  = [var.secret]
+  far2 = { a = local.far[0] }
+}
+module "near" {
+  source = "./near"
+  peer   = PEER
+}
+module "other" {
+  source = "./other"
+}
+resource "aws_vpc" "v" {
+  cidr_block = VPC
+  tags       = { Secret = var.secret }
+}
+resource "aws_security_group" "web" {
+  name = "web"
+  dynamic "ingress" {
+    for_each = [WHAT]
+    content {
+      from_port   = 22
+      to_port     = NEW
+      protocol    = "tcp"
+      cidr_blocks = [ingress.value]
+    }
+  }
+}
+"""
+NEAR_SECRET = """\
+variable "peer" {}
+output "marked" {
+  value     = var.peer
+  sensitive = true
+}
+resource "aws_security_group" "web" {
+  name = "near"
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = [var.peer]
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("what", "vpc", "peer", "hidden"),
+    [
+        ("var.plain", "var.plain", "var.plain", [False, False]),
+        ("var.open", "var.open", "var.open", [False, False]),
+        ("var.secret", "var.plain", "var.plain", [False, True]),
+        ("var.short", "var.plain", "var.plain", [False, True]),
+        ("local.far2.a", "var.plain", "var.plain", [False, True]),
+        ('sensitive("10.77.0.0/16")', "var.plain", "var.plain", [False, True]),
+        ("module.near.marked", "var.plain", "var.plain", [False, True]),
+        ("aws_vpc.v.cidr_block", "var.plain", "var.plain", [False, False]),
+        ("aws_vpc.v.cidr_block", "var.secret", "var.plain", [False, True]),
+        ("var.plain", "var.plain", "local.far[0]", [True, False]),
+    ],
+)
+def test_what_hangs_on_a_sensitive_value_is_not_shown(tmp_path: Path, what: str, vpc: str, peer: str, hidden: list[bool]) -> None:
+    """In no format; groups of the same name in other modules, and what another resource has besides, are shown."""
+    for folder, port in (("old", "22"), ("new", "23")):
+        text = SECRET.replace("WHAT", what).replace("VPC", vpc).replace("PEER", peer).replace("NEW", port)
+        files = {"main.tf": text, "near/main.tf": NEAR_SECRET.replace("to_port     = 22", f"to_port     = {port}")}
+        write(tmp_path / folder, files | {"other/main.tf": 'resource "aws_security_group" "web" {\n  name = "other"\n}\n'})
+    found = compare(str(tmp_path / "old"), str(tmp_path / "new"), None)
+    pairs = {one.address: one.sensitive for one in found.delta.pairs}
+    assert pairs == {
+        "aws_security_group.web": hidden[1],
+        "module.near.aws_security_group.web": hidden[0],
+        "module.other.aws_security_group.web": False,
+    }
+    assert found.delta.verdict is Verdict.WIDER
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "sarif", "html"])
+def test_a_secret_is_in_no_report(tmp_path: Path, form: str) -> None:
+    """Also where a file gives the variable its value."""
+    text = SECRET.replace("WHAT", "var.secret").replace("VPC", "null").replace("PEER", "var.secret")
+    write(tmp_path / "old", {"main.tf": text.replace("NEW", "22"), "near/main.tf": NEAR_SECRET})
+    write(tmp_path / "new", {"main.tf": text.replace("NEW", "23"), "near/main.tf": NEAR_SECRET})
+    write(tmp_path, {"given.tfvars": 'secret = "198.51.100.77/32"\n'})
+    ran = run("diff", "old", "new", "--var-file", "given.tfvars", "--format", form, cwd=tmp_path)
+    assert (ran.code, "198.51" in ran.out + ran.err, "10.77" in ran.out + ran.err) == (2, False, False)

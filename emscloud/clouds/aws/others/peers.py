@@ -20,13 +20,17 @@ _MADE = ("security_group_id", "prefix_list_id")  # ends of attributes that name 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Who one entry names: prefixes, or a symbol; `perhaps` is who may be meant besides.  Equal peers have equal `key`s."""
+    """Who one entry names: prefixes, or a symbol; `perhaps` is who may be meant besides.  Equal peers have equal `key`s.
+
+    A `sensitive` one comes from a list of which something must not be shown.
+    """
 
     key: str
     sure: tuple[Network, ...] = ()
     symbol: Symbol | None = None
     perhaps: tuple[Network, ...] = ()
     holes: tuple[Hole, ...] = ()
+    sensitive: bool = False
 
 
 @dataclass(slots=True)
@@ -36,6 +40,7 @@ class _List:
     sure: list[Network] = field(default_factory=list)
     perhaps: list[Network] = field(default_factory=list)
     holes: list[Hole] = field(default_factory=list)
+    sensitive: bool = False
 
 
 def masked(value: Attribute, family: int) -> Network | None:
@@ -122,7 +127,7 @@ class Directory:
             return Peer("", perhaps=ANYWHERE[None], holes=(because("the prefix list is not known", reference),))
         if owner in self._lists:
             held = self._lists[owner]
-            return Peer(owner, tuple(held.sure), None, tuple(held.perhaps), tuple(held.holes))
+            return Peer(owner, tuple(held.sure), None, tuple(held.perhaps), tuple(held.holes), held.sensitive)
         symbol = Symbol("aws", owner)
         if symbol in self._given:
             self.extents[symbol] = self._given[symbol]
@@ -158,6 +163,7 @@ def _entries(instance: Instance) -> _List:
 
 
 def _add(found: _List, instance: Instance, cidr: Attribute, family: int | None, *, sure: bool) -> None:
+    found.sensitive |= not instance.sensitive.isdisjoint({"entry", "cidr"})
     network = masked(cidr, 4) or masked(cidr, 6)
     if network is not None and sure:
         found.sure.append(network)

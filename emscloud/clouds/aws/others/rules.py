@@ -139,6 +139,7 @@ class Reading:
         self.spoken = spoken
         self._directory = directory
         self.peers = [peer for kind, value in spoken.peers for peer in self._named(kind, value, own)]
+        self.sensitive = spoken.sensitive or any(peer.sensitive for peer in self.peers)
 
     @cached_property
     def part(self) -> Part:

@@ -93,7 +93,7 @@ class _Gathering:
             remarks=tuple(self._remarks(carriers)),
             where=self.instance.where if self.instance else None,
             id=known if isinstance(known, str) else None,
-            sensitive=any(reading.spoken.sensitive for reading in self.readings),
+            sensitive=any(reading.sensitive for reading in self.readings),
             rest=rest,
             doubtful={way: bounds.maybe for way, bounds in flows.items()} if rest else {},
         )
@@ -131,7 +131,7 @@ class _Gathering:
             yield ("mixed-styles", f"{self.address} holds rules, and {', '.join(mixed)} adds to it", None)
         left = [words for carrier in carriers if carrier.left for words in _words(carrier)]
         if left:
-            hidden = any(reading.spoken.sensitive for reading in self.readings)
+            hidden = any(reading.sensitive for reading in self.readings)
             shown = "" if hidden else f": {'; '.join(left[:_SHOWN])}{'; …' if len(left) > _SHOWN else ''}"
             yield ("left-by-terraform", f"Terraform leaves rules of {self.address} that no configuration writes{shown}", None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar
 
 from emscloud.clouds.azure.artifact import Access, Endpoint, Protocol, SecurityRule
@@ -96,7 +96,7 @@ class Reader:
                 yield self._rule(_Stands(f"{group.address} {INLINE}[{place}]", group.where, left, hidden), item)
             else:
                 hole = because(f"{group.address}: its rules are not known", item)
-                yield _unknown(group.address, Hole(hole.why, hole.where or group.where), group.where)
+                yield replace(_unknown(group.address, Hole(hole.why, hole.where or group.where), group.where), sensitive=hidden)
 
     def standalone(self, instance: Instance) -> Spoken:
         """The rule that a resource of its own is."""

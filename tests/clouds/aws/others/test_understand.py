@@ -310,6 +310,18 @@ def test_nothing_sensitive_is_said() -> None:
     )
 
 
+@pytest.mark.parametrize("which", ["entry", "cidr", ""])
+def test_a_list_with_something_sensitive_makes_its_groups_so(which: str) -> None:
+    """The prefixes of the list are what such a group lets in, whether they stand in it or in an entry of its own."""
+    entries = ({"cidr": "10.0.0.0/8"},)
+    held = Instance("aws_ec2_managed_prefix_list.l", "aws_ec2_managed_prefix_list", {"entry": entries, "name": "l"})
+    values: dict[str, Attribute] = {"prefix_list_id": Pointer(held.address, "id"), "cidr": "192.0.2.0/24"}
+    entry = Instance("aws_ec2_managed_prefix_list_entry.e", "aws_ec2_managed_prefix_list_entry", values)
+    held, entry = (replace(one, sensitive=frozenset({which, "name"} & {*one.values})) for one in (held, entry))
+    assert group(WEB, held, entry, modern(prefix_list_id=Pointer(held.address, "id"))).sensitive == bool(which)
+    assert not group(WEB, held, entry, modern(cidr_ipv4="10.0.0.0/8")).sensitive
+
+
 def test_a_rule_is_called_by_its_position_and_description() -> None:
     """Carriers have the rule's address or its position in the group, and its description."""
     found = group(inline(cidr_blocks=("10.0.0.0/8",), description="office"), rule(type="egress", self=True, description="all"))
