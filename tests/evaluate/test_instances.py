@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from emscloud.evaluate.instances import MOST, Instance, Nested, bracket
+from emscloud.evaluate.instances import MOST, Instance, Nested, bracket, ignored
 from emscloud.evaluate.values import Unknown, object_of
+from emscloud.hcl.reader import read
 from tests.evaluate.core import UNKNOWN, data, module
 
 UNSET = "var.v has no default, and no value was given for it."
@@ -118,3 +119,9 @@ def test_changes_that_are_ignored(written: str, expected: set[str]) -> None:
     """Arguments and blocks of which Terraform ignores changes, in each spelling."""
     one = resource(f"  a = 1\n  b = 2\n  n {{}}\n  lifecycle {{\n    {written}\n  }}\n")
     assert one.ignored == expected
+
+
+def test_in_json_every_change_may_be_ignored() -> None:
+    """JSON syntax does not tell `lifecycle` from an argument, so nothing is sure to be as it is written."""
+    body = read('{"resource": {"r": {"x": {"a": 1, "lifecycle": {"ignore_changes": ["b"]}}}}}', "main.tf.json").blocks[0].body
+    assert frozenset({"a", "b"}) == ignored(body, ["a", "b"])

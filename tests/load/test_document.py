@@ -236,4 +236,4 @@ def test_a_disk_has_files_and_folders(tmp_path: Path) -> None:
     disk = Disk()
     assert (disk.names(str(tmp_path)), disk.names(str(tmp_path / "gone"))) == (("a.yaml", "b"), None)
     assert (disk.exists(str(tmp_path / "a.yaml")), disk.exists(str(tmp_path / "b"))) == (True, False)
-    assert disk.text(str(tmp_path / "a.yaml")) == "x\n"
+    assert (disk.text(str(tmp_path / "a.yaml")), disk.raw(str(tmp_path / "a.yaml"))) == ("x\n", b"x\n")
