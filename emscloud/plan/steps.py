@@ -22,7 +22,6 @@ class Action(StrEnum):
     REVOKE = "revoke"
     FOREIGN = "foreign"  # a rule goes that somebody else put into our group
     DELETE = "delete"
-    ADOPT = "adopt"
 
 
 class Verdict(StrEnum):

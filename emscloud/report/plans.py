@@ -17,7 +17,6 @@ _SIGNS = {
     Action.REVOKE: ("-", "error"),
     Action.FOREIGN: ("!", "error"),
     Action.DELETE: ("-", "error"),
-    Action.ADOPT: ("~", "warning"),
 }
 _VERBS = {
     Action.CREATE: "make the group",
@@ -26,7 +25,6 @@ _VERBS = {
     Action.REVOKE: "revoke",
     Action.FOREIGN: "revoke",
     Action.DELETE: "delete the group",
-    Action.ADOPT: "adopt",
 }
 _COUNTED = {
     Action.CREATE: "to make",
@@ -35,7 +33,6 @@ _COUNTED = {
     Action.REVOKE: "to revoke",
     Action.FOREIGN: "foreign",
     Action.DELETE: "to delete",
-    Action.ADOPT: "to adopt",
 }
 _STYLES = {Verdict.NOTHING: "good", Verdict.CLOSES: "warning", Verdict.OPENS: "warning", Verdict.BOTH: "warning"}
 _WAYS = {"in": "ingress", "out": "egress"}

@@ -98,7 +98,7 @@ def _both(before: tuple[Asked, Opened], after: tuple[Asked, Opened]) -> tuple[Si
         theirs = theirs.known_to(ours)
     left = theirs if isinstance(theirs, Text) else None
     later = ours if isinstance(ours, Text) else None
-    odd = tuple(ours.problems()) if later and isinstance(ours, Text) else ()
+    odd = tuple(later.problems()) if later else ()
     older = _picked(old, _side(theirs, later=later), old.group or new.group)
     newer = _picked(new, _side(ours, left), new.group or old.group)
     if old.group and new.group and old.group != new.group:

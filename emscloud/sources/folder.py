@@ -25,7 +25,7 @@ from emscloud.load.shape import shown, suggest
 from emscloud.model.peer import Symbol
 from emscloud.model.policy import Direction
 from emscloud.resolve.scope import private_space
-from emscloud.sources.modules.definitions import Definitions
+from emscloud.sources.modules.definitions import Definitions, look
 from emscloud.sources.modules.installed import Installed
 from emscloud.sources.modules.moved import moved
 from emscloud.sources.stamp import Stamps
@@ -157,6 +157,7 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = (), i
     written = {kind: types for name in clouds.names() for kind, types in clouds.get(name).AS_WRITTEN.items()}
     shelf = Shelf(*_around(place, folder, kept))
     found = evaluate(layouts[""], values, Around(called, kept, written, shelf))
+    look(shelf, layouts, label)
     stamps = Stamps(Definitions(layouts, found.targets, values, shelf.seen, written))
     made = tuple(_marked(instance(one), stamps) for one in found.instances)
     holes = tuple([stamps.call(one.address, hole(one)) for one in found.unfollowed])

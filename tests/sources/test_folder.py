@@ -277,13 +277,20 @@ def test_a_file_that_rules_hang_on_is_read(tmp_path: Path) -> None:
         ('[filebase64("peers.json")]', Verdict.UNKNOWN),
         ('[for name in fileset(".", "*.json") : "10.0.0.${length(name)}/32"]', Verdict.BOTH),
         ('jsondecode(file("../../outside.json"))', Verdict.NOTHING),
+        ('[core::filebase64("peers.json")]', Verdict.UNKNOWN),
+        ("split(1, data.local_file.peers.content)", Verdict.UNKNOWN),
+        ("split(1, data.local_file.same.content)", Verdict.NOTHING),
+        ("split(1, data.local_file.worked_out.content)", Verdict.UNKNOWN),
     ):
         (tmp_path / "outside.json").write_text('["0.0.0.0/0"]')
         old, new = tmp_path / "repository" / "old", tmp_path / "repository" / "new"
         (tmp_path / "repository" / ".git").mkdir(parents=True, exist_ok=True)
         name = "longer.json" if "fileset" in value else "peers.json"
-        made(old, {"main.tf": text % value, "peers.json": '["10.0.0.0/8"]'})
-        made(new, {"main.tf": text % value, name: '["10.0.0.0/7"]'})
+        asked = {"peers": "${path.module}/peers.json", "same": "same.json", "worked_out": "${upper(path.root)}/same.json"}
+        wanted = [label for label in asked if f".{label}." in value]
+        data = "".join(f'data "local_file" "{label}" {{\n  filename = "{asked[label]}"\n}}\n' for label in wanted)
+        made(old, {"main.tf": text % value + data, "peers.json": '["10.0.0.0/8"]', "same.json": "1"})
+        made(new, {"main.tf": text % value + data, name: '["10.0.0.0/7"]', "same.json": "1"})
         if "fileset" in value:
             (new / "peers.json").unlink()
         assert (value, verdict) == (value, compare(str(old), str(new), None).delta.verdict)

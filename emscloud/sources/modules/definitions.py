@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from typing import TypeAlias
 
+from emscloud.evaluate.functions.files import Shelf
 from emscloud.evaluate.layout import Layout
-from emscloud.evaluate.values import Value
-from emscloud.hcl.tree import Attribute, Call, Name, Section, Source, Traversal
+from emscloud.evaluate.values import Fault, Value
+from emscloud.hcl.tree import Attribute, Call, Literal, Name, Section, Source, Template, Traversal
 
+READERS = frozenset({"local_file", "local_sensitive_file"})
+"""Data sources that read a file beside the configuration."""
+_PLACES = ("module", "root")
 _ASIDE = frozenset({"at", "source"})  # where something stands is no part of what it says
 _META = ("source", "count", "for_each")  # what decides which modules there are, and what `each` and `count` are in a block
 _OWNER = ("security_group_id", "count", "for_each")
@@ -93,10 +98,12 @@ class Definitions:
             )
             yield folder, _arguments(one, names) if names and isinstance(one, Section) else one
 
-    def _around(self, folder: str, kind: str, _name: str) -> Iterator[Node]:
+    def _around(self, folder: str, kind: str, name: str) -> Iterator[Node]:
         """What decides whether a block is there at all: the calls of the module that it stands in."""
         if kind in {"resource", "owner", "module"}:
             yield folder, "calls", ""
+        elif kind == "data" and name.partition(".")[0] in READERS:
+            yield folder, "files", ""
         elif kind == "calls":
             for caller, _ in self._callers.get(folder, ()):
                 yield caller, "calls", ""
@@ -123,6 +130,38 @@ class Definitions:
             yield folder, "resource", f"{first}.{second}"
 
 
+def look(shelf: Shelf, layouts: Mapping[str, Layout], label: str) -> None:
+    """Have the files that data sources read among those that were seen.
+
+    Where a name has to be worked out nobody knows which file it is, so each side (by its `label`) has its own.
+    """
+    for folder, layout in layouts.items():
+        for name, section in layout.data.items():
+            if name.partition(".")[0] in READERS:
+                path = _path(section, folder or ".")
+                if path is None:
+                    shelf.seen[f"{name} in {folder}"] = label
+                else:
+                    with suppress(Fault):  # that it is no text is of no account here
+                        shelf.text(path)
+
+
+def _path(section: Section, folder: str) -> str | None:
+    """A path of texts, `path.module` and `path.root`; None for any other."""
+    name = section.body.attributes.get("filename")
+    if name is None:
+        return None
+    found: list[str] = []
+    for one in name.value.parts if isinstance(name.value, Template) else (name.value,):
+        if isinstance(one, Literal) and isinstance(one.value, str):
+            found.append(one.value)
+        elif isinstance(one, Traversal) and isinstance(one.source, Name) and one.source.name == "path" and one.steps[0] in _PLACES:
+            found.append(folder if one.steps[0] == "module" else ".")
+        else:
+            return None
+    return "".join(found)
+
+
 def _arguments(block: Section | Attribute, names: Iterable[str]) -> list[object]:
     """Some arguments of a block; all of it, without names."""
     listed = tuple(names)
@@ -143,7 +182,7 @@ def _heads(tree: object) -> Iterator[tuple[str, ...]]:
             continue
         if isinstance(one, Name):
             yield one.name, "", "", ""
-        elif isinstance(one, Call) and one.name.startswith(("file", "templatefile")):
+        elif isinstance(one, Call) and one.name.removeprefix("core::").startswith(("file", "templatefile")):
             yield "()", "", "", ""
         pending += inside(one)
 
