@@ -91,7 +91,7 @@ def test_what_cannot_be_read_is_told(repository: Repository, tmp_path: Path) -> 
         ("deploy", "E512"),
         ("latin", "E100"),
         ("gone/too", "E512"),
-        ("main:./ems", "E512"),
+        ("main:./latin", "E512"),
     ):
         with pytest.raises(Failed) as raised:
             revision.text(path)

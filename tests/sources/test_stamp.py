@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from emscloud.diff.delta import Verdict, Way
+from emscloud.model.peer import ANYWHERE_V4
 from emscloud.model.service import Reach
 from emscloud.sources.comparison import compare
 from emscloud.spaces.address import parse_network
@@ -263,6 +264,11 @@ resource "aws_vpc_security_group_ingress_rule" "x" {
         found[name] = compare(str(tmp_path / "old"), str(tmp_path / name), None).delta.changes
     assert () == found["old"]
     assert [("tcp/22 with 10.128.0.0/9",)] == [one.traffic.describe() for one in found["less"]]
+    doubtful = (("unknown", "${formatdate(1)}/32"), ("unlike", "${formatdate(2)}/32"))
+    for name, peer in doubtful:
+        write(tmp_path / name, {"main.tf": rule % ("g", peer)})
+    (unlike,) = compare(str(tmp_path / "unknown"), str(tmp_path / "unlike"), None).delta.changes
+    assert (Way.UNKNOWN, True) == (unlike.way, unlike.traffic <= TrafficSet(boxes(Reach(6, 22, 22), ANYWHERE_V4)))
     told = TrafficSet([box for one in found["other"] for box in one.traffic.boxes])
     assert ({Way.UNKNOWN}, True) == (
         {one.way for one in found["other"]},

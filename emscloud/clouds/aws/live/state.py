@@ -128,9 +128,7 @@ def _foreign(one: Live, group: str, account: str) -> Problem:
     if one.owner != account:
         whose = f"of the account {one.owner}"
     said = f"{one.words} has the name of `{group}` and is {whose}"
-    return Problem(
-        "E441", f"{said}: apply touches only what it made. Adopt it on purpose (`emscloud adopt`), or rename one of them."
-    )
+    return Problem("E441", f"{said}: apply touches only what it made. Rename one of them, or take the live one away.")
 
 
 def text(answer: Answer, name: str) -> str:
