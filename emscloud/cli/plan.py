@@ -15,6 +15,7 @@ from emscloud.cli.signin import CREDENTIAL, ENDPOINT, LOG, PROFILE, REGION, ROLE
 from emscloud.cli.talk import failing, json_result, result, say
 from emscloud.diagnostics import Failed, Problem
 from emscloud.plan import saved
+from emscloud.plan.rule import Rule
 from emscloud.plan.steps import Plan
 from emscloud.report import plans
 
@@ -52,7 +53,7 @@ def plan(  # noqa: PLR0917  (the command's options)
         found = []
         for aim in aims:
             shown(aim)
-            found.append(aim.plan(patient()))
+            found.append(aim.plan(patient()).plan)
             _print(output, found[-1], drift_only=drift_only)
         if out is not None:
             store.write([], {out: saved.write(found[0], plans.data(found[0]))})
@@ -60,7 +61,7 @@ def plan(  # noqa: PLR0917  (the command's options)
         raise typer.Exit(FINDINGS)
 
 
-def _print(output: Output, one: Plan, *, drift_only: bool) -> None:
+def _print(output: Output, one: Plan[Rule], *, drift_only: bool) -> None:
     if output is Output.JSON:
         json_result(plans.data(one))
     elif output is Output.MARKDOWN:

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from emscloud.diagnostics import Problem
 from emscloud.model.policy import Grounded
+from emscloud.plan.rule import Rule
 from emscloud.plan.saved import Saved
 from emscloud.plan.steps import Plan
 
@@ -35,20 +36,28 @@ class Outcome:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A plan, and what does it.
+
+    `perform` does it and proves by reading back that it is done; it raises Failed where it stops before.
+    """
+
+    plan: Plan[Rule]
+    perform: Callable[[Run], Outcome]
+
+
 class Account(Protocol[A_contra]):
     """A live account, as one policy in one target sees it."""
 
     def who(self) -> str:
         """Who asks, as the cloud calls them; raises Failed with E440 where the account is another than the policy says."""
 
-    def plan(self, artifact: A_contra, grounded: Grounded, run: Run) -> Plan:
+    def plan(self, artifact: A_contra, grounded: Grounded, run: Run) -> Ready:
         """Read, and say what takes the account to the policy; raises Failed."""
 
-    def leave(self, run: Run) -> Plan:
+    def leave(self, run: Run) -> Ready:
         """Read, and say what takes away everything that emscloud made there for the policy; raises Failed."""
 
-    def resume(self, saved: Saved, run: Run) -> Plan:
+    def resume(self, saved: Saved, run: Run) -> Ready:
         """Read, and say what is left of a plan; raises Failed with E444 where the account has moved off its path."""
-
-    def perform(self, plan: Plan, run: Run) -> Outcome:
-        """Do it, and prove by reading back that it is done; raises Failed where it stops before."""

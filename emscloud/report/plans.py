@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from emscloud.plan.order import Peak
+from emscloud.plan.rule import Rule
 from emscloud.plan.steps import Action, Identity, Plan, Quota, Step, Verdict
 from emscloud.report.changes import packet_of
 from emscloud.report.markdown import BUDGET, code
@@ -46,13 +47,13 @@ def identity(one: Identity, title: str, who: str) -> list[Line]:
     return [[(f"{one.policy} in {one.target}", "bold"), (f" ({title}): {place}", "plain")], [(f"  as {who}", "dim")]]
 
 
-def counts(steps: Sequence[Step]) -> str:
+def counts(steps: Sequence[Step[Rule]]) -> str:
     """How many steps of what kind: `3 to grant, 1 to revoke`."""
     said = [(action, sum(step.action is action for step in steps)) for action in Action]
     return ", ".join(f"{count:,} {_COUNTED[action]}" for action, count in said if count)
 
 
-def text(plan: Plan, *, drift_only: bool = False) -> list[Line]:
+def text(plan: Plan[Rule], *, drift_only: bool = False) -> list[Line]:
     """The verdict, then every step in its order, what is foreign apart, and the quotas that matter."""
     own = [] if drift_only else [step for step in plan.steps if step.action is not Action.FOREIGN]
     if not own and not plan.foreign:
@@ -75,7 +76,7 @@ def text(plan: Plan, *, drift_only: bool = False) -> list[Line]:
     return lines
 
 
-def _step(step: Step) -> list[Line]:
+def _step(step: Step[Rule]) -> list[Line]:
     sign, style = _SIGNS[step.action]
     said = "" if step.action in (Action.CREATE, Action.DELETE) else f": {step.words}"
     lines: list[Line] = [[(f"{sign} ", style), (f"{_VERBS[step.action]} {step.group}", "plain"), (said, "bold")]]
@@ -85,7 +86,7 @@ def _step(step: Step) -> list[Line]:
     return lines
 
 
-def _facts(step: Step) -> Iterator[str]:
+def _facts(step: Step[Rule]) -> Iterator[str]:
     yield step.reason
     if step.causes:
         yield f"for {', '.join(step.causes)}"
@@ -95,7 +96,7 @@ def _facts(step: Step) -> Iterator[str]:
         yield f"packet: {step.packet}"
 
 
-def rooms(plan: Plan) -> Iterator[str]:
+def rooms(plan: Plan[Rule]) -> Iterator[str]:
     """The quotas of which a change fills more than it did, fullest first for each group."""
     touched = {(step.group, step.direction) for step in plan.steps}
     for quota in plan.quotas:
@@ -105,10 +106,10 @@ def rooms(plan: Plan) -> Iterator[str]:
 
 
 def _way(one: Peak) -> str:
-    return f"{_WAYS[one.direction.value]} IPv{one.family}"
+    return f"{_WAYS[one.direction.value]} IPv{one.family}" if one.direction else "rules"
 
 
-def data(plan: Plan) -> dict[str, object]:
+def data(plan: Plan[Rule]) -> dict[str, object]:
     """The JSON of a plan; every key is always there, null where it says nothing."""
     one = plan.identity
     return {
@@ -121,7 +122,7 @@ def data(plan: Plan) -> dict[str, object]:
     }
 
 
-def _data(step: Step) -> dict[str, object]:
+def _data(step: Step[Rule]) -> dict[str, object]:
     return {
         "action": step.action.value,
         "group": step.group,
@@ -140,7 +141,7 @@ def _quota(one: Quota, source: str) -> dict[str, object]:
     peak = one.peak
     return {
         "group": one.group,
-        "direction": peak.direction.value,
+        "direction": peak.direction.value if peak.direction else None,
         "family": peak.family,
         "peak": peak.peak,
         "limit": peak.limit,
@@ -148,7 +149,7 @@ def _quota(one: Quota, source: str) -> dict[str, object]:
     }
 
 
-def markdown(plan: Plan, *, drift_only: bool = False) -> str:
+def markdown(plan: Plan[Rule], *, drift_only: bool = False) -> str:
     """For a pull request, in at most BUDGET bytes: what is left out is counted."""
     one = plan.identity
     place = ", ".join(f"{key} {value}" for key, value in one.place)
@@ -164,7 +165,7 @@ def markdown(plan: Plan, *, drift_only: bool = False) -> str:
     return made + (f"\n**{left:,} more steps are left out here**; `emscloud plan` prints all of them.\n" if left else "")
 
 
-def _fitting(steps: Iterable[Step], room: int) -> tuple[str, int]:
+def _fitting(steps: Iterable[Step[Rule]], room: int) -> tuple[str, int]:
     made, left = "", 0
     for step in steps:
         rule = f"{_VERBS[step.action]} {code(step.group)}: {code(step.words)}{' **gap**' if step.gap else ''}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import Asked, Held
+from emscloud.plan.rule import Asked, Held
 from emscloud.plan.steps import Action, Identity, Step
 from tests.account import atom
 

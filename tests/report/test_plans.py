@@ -6,7 +6,7 @@ import json
 
 import jsonschema
 
-from emscloud.plan.atom import Room
+from emscloud.plan.atom import Atom, Room
 from emscloud.plan.steps import Plan
 from emscloud.report.markdown import BUDGET
 from emscloud.report.plans import counts, data, identity, markdown, text
@@ -18,7 +18,7 @@ from tests.plan.plans import IDENTITY, path, plan
 A, B, WIDE, WEB = atom(80, 80, "10.0.0.0/32"), atom(81, 81, "10.0.0.3/32"), atom(80, 81, "10.0.0.0/30"), atom(80, 80, "web")
 
 
-def sample() -> Plan:
+def sample() -> Plan[Atom]:
     """Every kind of step, in a room that is too small for one of them."""
     return plan(
         path({WEB}, {WIDE}, words="old"),

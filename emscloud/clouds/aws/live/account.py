@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from emscloud.cloud import Access, Refused
@@ -17,8 +18,8 @@ from emscloud.clouds.aws.live.wanted import lift_of, resolved, wanted
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Grounded
-from emscloud.plan.account import Outcome, Run
-from emscloud.plan.atom import Room
+from emscloud.plan.account import Outcome, Ready, Run
+from emscloud.plan.atom import Atom, Room, atom_of
 from emscloud.plan.make import make
 from emscloud.plan.saved import Saved, moved
 from emscloud.plan.steps import Identity, Path, Plan
@@ -50,7 +51,7 @@ class Aws:
             raise Failed([Problem("E440", f"{said}. Give the right `--profile` or `--role-arn`.")])
         return text(answer, "Arn")
 
-    def plan(self, artifact: Module, grounded: Grounded, run: Run) -> Plan:
+    def plan(self, artifact: Module, grounded: Grounded, run: Run) -> Ready:
         """Read, and say what takes the VPC to the policy.
 
         Raises Failed: E440 for no such VPC, E441 to E443 for groups that are not ours, E445 for what
@@ -62,26 +63,27 @@ class Aws:
         ours = {id_: group for group, id_ in ids.items()}
         paths = [self._at(one) for one in resolved(wanted(artifact, ours), ours)]
         paths += [self._going(group, id_) for group, id_ in ids.items() if group not in names]
-        return self._made(paths, self._room(grounded.target.settings, paths), grounded.extents)
+        return self._ready(paths, self._room(grounded.target.settings, paths), grounded.extents)
 
-    def leave(self, run: Run) -> Plan:
+    def leave(self, run: Run) -> Ready:
         """Read, and say what takes away every group that emscloud made in the VPC for the policy."""
         self._read(run)
         paths = [self._going(group, id_) for group, id_ in self._state.named({}).items()]
-        return self._made(paths, Room(RULES_PER_GROUP, "AWS's default"), {})
+        return self._ready(paths, Room(RULES_PER_GROUP, "AWS's default"), {})
 
-    def resume(self, saved: Saved, run: Run) -> Plan:
+    def resume(self, saved: Saved, run: Run) -> Ready:
         """Read, and say what is left of a plan; raises Failed with E444 where anything has moved off its path."""
+        paths = saved.paths(atom_of)
         self._read(run)
-        ids = self._state.named({one.group: one.name for one in saved.paths})
-        now = [self._at(one) for one in resolved(saved.paths, {id_: group for group, id_ in ids.items()})]
-        now += [self._going(group, id_) for group, id_ in ids.items() if group not in {one.group for one in saved.paths}]
-        strange = list(moved(saved.paths, now))
+        ids = self._state.named({one.group: one.name for one in paths})
+        now = [self._at(one) for one in resolved(paths, {id_: group for group, id_ in ids.items()})]
+        now += [self._going(group, id_) for group, id_ in ids.items() if group not in {one.group for one in paths}]
+        strange = list(moved(paths, now))
         if strange:
             raise Failed([Problem("E444", f"{'; '.join(strange)}. Plan again.")])
-        return self._made(now, saved.room, saved.extents)
+        return self._ready(now, saved.room, saved.extents)
 
-    def perform(self, plan: Plan, run: Run) -> Outcome:
+    def perform(self, plan: Plan[Atom], run: Run) -> Outcome:
         """Do it, and prove it by reading back; Performance says what it raises."""
         return Performance(self._reached.ec2, self._state, plan, run, lift_of(plan.extents)).go()
 
@@ -101,17 +103,18 @@ class Aws:
             where = f"the region {self._identity.at('region')} of the account {self._identity.at('account_id')}"
             raise Failed([Problem("E440", f"{vpc} is not in {where}.")]) from error
 
-    def _at(self, path: Path) -> Path:
+    def _at(self, path: Path[Atom]) -> Path[Atom]:
         """A path that begins at what is live."""
         return replace(path, before=self._state.rules(path.id) if path.id else ())
 
-    def _going(self, group: str, id_: str) -> Path:
+    def _going(self, group: str, id_: str) -> Path[Atom]:
         return Path(group, self._state.groups[id_].name, id_, self._state.rules(id_), None)
 
-    def _made(self, paths: Iterable[Path], room: Room, extents: _Extents) -> Plan:
-        return make(self._identity, tuple(paths), room, lift_of(extents), extents)
+    def _ready(self, paths: Iterable[Path[Atom]], room: Room, extents: _Extents) -> Ready:
+        made = make(self._identity, tuple(paths), room, lift_of(extents), extents)
+        return Ready(made, partial(self.perform, made))
 
-    def _room(self, settings: Mapping[str, object], paths: Iterable[Path]) -> Room:
+    def _room(self, settings: Mapping[str, object], paths: Iterable[Path[Atom]]) -> Room:
         """The account's quota where anything is to be granted and it may be asked; else what the target states."""
         limits = Limits.of(settings)
         lists = {name: _weight(one.max_entries, one.family) for name, one in limits.prefix_lists.items()}

@@ -258,14 +258,12 @@ def test_a_saved_plan_goes_on_where_a_run_was_cut(rig: Rig) -> None:
     rig.stand(OLD)
     saved = read(write(rig.plan(NEW), {}), "plan.json")
     rig.stop = lambda: any(call.startswith("Authorize") for call in rig.calls())
-    account = rig.account()
     with pytest.raises(Failed, match="E452"):
-        account.perform(account.resume(saved, rig.run), rig.run)
+        rig.account().resume(saved, rig.run).perform(rig.run)
     rig.stop = lambda: False
-    account = rig.account()
-    assert () == account.perform(account.resume(saved, rig.run), rig.run).problems
+    assert () == rig.account().resume(saved, rig.run).perform(rig.run).problems
     assert arrived(rig, NEW)
-    assert () == rig.account().resume(saved, rig.run).steps
+    assert () == rig.account().resume(saved, rig.run).plan.steps
 
 
 def test_a_saved_plan_is_refused_where_the_world_moved(rig: Rig) -> None:
@@ -274,7 +272,7 @@ def test_a_saved_plan_is_refused_where_the_world_moved(rig: Rig) -> None:
     listed = rig.cloud.put(rig.ids()["web"], FOREIGN)
     saved = read(write(rig.plan(NEW), {}), "plan.json")
     rig.cloud.take(listed)
-    assert [] == [step for step in rig.account().resume(saved, rig.run).steps if step.action is Action.FOREIGN]
+    assert [] == [step for step in rig.account().resume(saved, rig.run).plan.steps if step.action is Action.FOREIGN]
     rig.cloud.put(rig.ids()["db"], FOREIGN)
     with pytest.raises(Failed, match=r"E444: `db`: in tcp/3389 from 203\.0\.113\.7/32 is new"):
         rig.account().resume(saved, rig.run)

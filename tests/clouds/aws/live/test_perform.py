@@ -101,15 +101,14 @@ def test_any_policy_takes_the_place_of_any_other(place: Place, old: list[Rule], 
     one.stand({"web": old})
     one.cloud.quotas = Quotas(rules=limit)
     probe = Probe(one, {"web": old}, {"web": new}, one.cloud.group(one.vpc, "bystander"), [])
-    account = one.account()
     if _most(new) > limit:
         with pytest.raises(Failed, match="E449"):
-            one.plan({"web": new}, account)
+            one.plan({"web": new})
         return
-    plan = one.plan({"web": new}, account)
+    ready = one.ready({"web": new})
     one.served.after = probe
-    assert () == account.perform(plan, one.run).problems
-    assert (True, []) == (arrived(one, {"web": new}), [words for words in probe.wrong if not plan.gaps or "cut" not in words])
+    assert () == ready.perform(one.run).problems
+    assert (True, []) == (arrived(one, {"web": new}), [words for words in probe.wrong if not ready.plan.gaps or "cut" not in words])
     assert () == one.plan({"web": new}).steps
 
 
