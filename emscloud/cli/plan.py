@@ -32,7 +32,7 @@ def plan(  # noqa: PLR0917  (the command's options)
     policy: Path = typer.Argument(metavar="POLICY", help="A policy file."),
     target: str | None = typer.Option(None, help="Only this target."),
     out: Path | None = typer.Option(None, metavar="FILE", help="Write the plan of one target, for `apply FILE`."),
-    drift_only: bool = typer.Option(False, "--drift-only", help="Only what somebody else put into the policy's groups."),
+    drift_only: bool = typer.Option(False, "--drift-only", help="Only what others did to the policy's groups."),
     output: Output = typer.Option(Output.TEXT, "--format", help="How to print it."),
     profile: str | None = PROFILE,
     role_arn: str | None = ROLE,
@@ -57,7 +57,7 @@ def plan(  # noqa: PLR0917  (the command's options)
             _print(output, found[-1], drift_only=drift_only)
         if out is not None:
             store.write([], {out: saved.write(found[0], plans.data(found[0]))})
-    if any(one.foreign if drift_only else one.steps for one in found):
+    if any(one.drift if drift_only else one.steps for one in found):
         raise typer.Exit(FINDINGS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -64,6 +65,14 @@ class Asked(Generic[R_co]):
 
 Lift: TypeAlias = Callable[[Iterable[R]], Mapping[Direction, Bounds]]
 """What rules of one group let through together."""
+
+
+def digest(rules: Iterable[Asked[Rule]]) -> str:
+    """Sixteen hexadecimal digits that stand for rules, whatever their order and description: what a group's tag remembers."""
+    from hashlib import sha256  # noqa: PLC0415  (loads OpenSSL, which only a live account needs)
+
+    listed = sorted(json.dumps(one.atom.data) for one in rules)
+    return sha256("\n".join(listed).encode()).hexdigest()[:16]
 
 
 def exactly(kind: type[T], value: object) -> T:

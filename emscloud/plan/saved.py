@@ -61,6 +61,7 @@ def _path(one: Path[Rule]) -> dict[str, object]:
         "id": one.id,
         "description": one.description,
         "tags": dict(one.tags),
+        "applied": one.applied,
         "before": [[held.atom.data, held.id, held.description, held.owner.value] for held in one.before],
         "after": None if one.after is None else [[asked.atom.data, asked.description, list(asked.causes)] for asked in one.after],
     }
@@ -106,6 +107,7 @@ def _read_path(value: Mapping[str, object], rule: Callable[[Sequence[object]], R
         None if after is None else tuple([_asked(exactly(list, one), rule) for one in exactly(list, after)]),
         exactly(str, value["description"]),
         tuple(sorted((exactly(str, key), exactly(str, one)) for key, one in exactly(dict, value["tags"]).items())),
+        None if value["applied"] is None else exactly(str, value["applied"]),
     )
 
 

@@ -11,7 +11,7 @@ from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Room
 from emscloud.plan.order import Peak
-from emscloud.plan.rule import Asked, Held, R_co
+from emscloud.plan.rule import Asked, Held, R_co, digest
 from emscloud.spaces.traffic import Packet
 
 
@@ -54,7 +54,7 @@ class Path(Generic[R_co]):
     """A group on its way: its rules as they are, and as they are to be (None: it is to be no more).
 
     `group` is its name in the policy and `name` the one in the account; `id` is None where it is not there yet.
-    `description` and `tags` are those with which it is made.
+    `description` and `tags` are those with which it is made; `applied` is the digest of the rules that its tag remembers.
     """
 
     group: str
@@ -64,6 +64,12 @@ class Path(Generic[R_co]):
     after: tuple[Asked[R_co], ...] | None
     description: str = ""
     tags: tuple[tuple[str, str], ...] = ()
+    applied: str | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether what is asked for was applied before: then whatever is otherwise now, somebody made so since."""
+        return self.after is not None and self.applied == digest(self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,16 @@ class Plan(Generic[R_co]):
     def gaps(self) -> tuple[str, ...]:
         """The groups with a step that cuts for a while what both states allow: each has to be accepted by name."""
         return tuple(dict.fromkeys(step.group for step in self.steps if step.gap))
+
+    @property
+    def drift(self) -> tuple[Step[R_co], ...]:
+        """What sets right what others did since the policy was applied.
+
+        That is what they put there; and in a group that was at this policy already, what they took away or changed too.
+        """
+        settled = {one.group for one in self.paths if one.settled}
+        mended = [step for step in self.steps if step.direction is not None and step.group in settled]
+        return (*self.foreign, *[step for step in mended if step.action is not Action.FOREIGN])
 
     @property
     def foreign(self) -> tuple[Step[R_co], ...]:

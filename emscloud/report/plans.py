@@ -38,6 +38,7 @@ _COUNTED = {
 _STYLES = {Verdict.NOTHING: "good", Verdict.CLOSES: "warning", Verdict.OPENS: "warning", Verdict.BOTH: "warning"}
 _WAYS = {"in": "ingress", "out": "egress"}
 DRIFT = "Rules that somebody else put into these groups; they go when this plan is applied:"
+CHANGED = "Rules that somebody else took away or changed since they were applied; this sets them right:"
 OPEN = "Connections that are open already may live on after their rule has gone."
 
 
@@ -54,26 +55,31 @@ def counts(steps: Sequence[Step[Rule]]) -> str:
 
 
 def text(plan: Plan[Rule], *, drift_only: bool = False) -> list[Line]:
-    """The verdict, then every step in its order, what is foreign apart, and the quotas that matter."""
-    own = [] if drift_only else [step for step in plan.steps if step.action is not Action.FOREIGN]
-    if not own and not plan.foreign:
-        words = "nobody else put a rule into these groups" if drift_only else "the account is the policy"
+    """The verdict, then every step in its order, what others did apart, and the quotas that matter."""
+    if not (plan.drift if drift_only else plan.steps):
+        words = "nobody else changed these groups" if drift_only else "the account is the policy"
         return [[("nothing", "good"), (f"  {words}", "plain")]]
     lines: list[Line] = []
     if not drift_only:
         lines.append([(plan.verdict.value, _STYLES[plan.verdict]), (f"  {counts(plan.steps)}", "plain")])
-    for step in own:
-        lines += _step(step)
-    if plan.foreign:
-        lines.append([(DRIFT, "bold")])
-        for step in plan.foreign:
-            lines += _step(step)
+    for title, steps in _sections(plan, drift_only=drift_only):
+        lines += [[(title, "bold")]] if title else []
+        lines += [line for step in steps for line in _step(step)]
     if drift_only:
         return lines
     lines += [[(f"  room: {words}", "dim")] for words in rooms(plan)]
     if plan.verdict in (Verdict.CLOSES, Verdict.BOTH):
         lines.append([(OPEN, "dim")])
     return lines
+
+
+def _sections(plan: Plan[Rule], *, drift_only: bool) -> Iterator[tuple[str, list[Step[Rule]]]]:
+    """What the policy brings, then what others changed, then what they added; the empty ones are left out."""
+    drift = plan.drift
+    others = set(drift)
+    own = [] if drift_only else [step for step in plan.steps if step not in others]
+    gone = [step for step in drift if step.action is not Action.FOREIGN]
+    return ((title, steps) for title, steps in (("", own), (CHANGED, gone), (DRIFT, list(plan.foreign))) if steps)
 
 
 def _step(step: Step[Rule]) -> list[Line]:
@@ -112,17 +118,18 @@ def _way(one: Peak) -> str:
 def data(plan: Plan[Rule]) -> dict[str, object]:
     """The JSON of a plan; every key is always there, null where it says nothing."""
     one = plan.identity
+    drift = set(plan.drift)
     return {
         "format": 1,
         "verdict": plan.verdict.value,
         "identity": {"policy": one.policy, "target": one.target, "cloud": one.cloud, "place": dict(one.place)},
-        "steps": [_data(step) for step in plan.steps],
+        "steps": [_data(step, drift=step in drift) for step in plan.steps],
         "gaps": list(plan.gaps),
         "quotas": [_quota(quota, plan.room.source) for quota in plan.quotas],
     }
 
 
-def _data(step: Step[Rule]) -> dict[str, object]:
+def _data(step: Step[Rule], *, drift: bool) -> dict[str, object]:
     return {
         "action": step.action.value,
         "group": step.group,
@@ -134,6 +141,7 @@ def _data(step: Step[Rule]) -> dict[str, object]:
         "cause": list(step.causes) or None,
         "packet": packet_of(step.packet),
         "gap": packet_of(step.gap),
+        "drift": drift,
     }
 
 
@@ -153,14 +161,14 @@ def markdown(plan: Plan[Rule], *, drift_only: bool = False) -> str:
     """For a pull request, in at most BUDGET bytes: what is left out is counted."""
     one = plan.identity
     place = ", ".join(f"{key} {value}" for key, value in one.place)
-    steps = list(plan.foreign) if drift_only else list(plan.steps)
+    steps = plan.drift if drift_only else plan.steps
     who = f"{one.policy} in {one.target}"
     head = f"### Apply: {plan.verdict.value}\n\n{code(who)} ({place}). {counts(steps) or 'nothing to do'}.\n"
     made, left = head, 0
-    for title, listed in (("In this order", [step for step in steps if step.action is not Action.FOREIGN]), (DRIFT, plan.foreign)):
+    for title, listed in _sections(plan, drift_only=drift_only):
         room = BUDGET - 200 - len(made.encode())
         lines, over = _fitting(listed, room)
-        made += f"\n#### {title.rstrip(':')}\n\n{lines}" if listed else ""
+        made += f"\n#### {title.rstrip(':') or 'In this order'}\n\n{lines}"
         left += over
     return made + (f"\n**{left:,} more steps are left out here**; `emscloud plan` prints all of them.\n" if left else "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from emscloud.plan.rule import Asked, Held, Owner, exactly
+from emscloud.plan.rule import Asked, Held, Owner, digest, exactly
 from tests.account import atom
 
 
@@ -21,3 +21,10 @@ def test_rules_are_put_in_order_by_what_they_are() -> None:
     low, high = atom(80, 80, "10.0.0.0/30"), atom(81, 81, "10.0.0.0/30")
     assert [low, high] == [one.atom for one in sorted([Held(high, "sgr-1", "a"), Held(low, "sgr-2", "b", Owner.FOREIGN)])]
     assert [low, high] == [one.atom for one in sorted([Asked(high, "a"), Asked(low, "b", ("row",))])]
+
+
+def test_a_digest_stands_for_what_is_let_through() -> None:
+    """Neither order nor words count; one rule more or less does."""
+    low, high = atom(80, 80, "10.0.0.0/30"), atom(81, 81, "10.0.0.0/30")
+    same = {digest([Asked(low, "a"), Asked(high, "b")]), digest([Asked(high, "c"), Asked(low, "d", ("row",))])}
+    assert (1, 3) == (len(same), len({*same, digest([Asked(low, "a")]), digest([])}))
