@@ -8,10 +8,10 @@ from functools import partial
 from typing import cast
 
 from emscloud.cloud import Access, Refused
+from emscloud.cloud.patience import Patience
 from emscloud.clouds.aws.artifact import Module
 from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_GROUP, Limits
 from emscloud.clouds.aws.live.client import Answer, Clients, clients
-from emscloud.clouds.aws.live.patience import Patience
 from emscloud.clouds.aws.live.perform import Performance
 from emscloud.clouds.aws.live.state import State, text
 from emscloud.clouds.aws.live.wanted import lift_of, resolved, wanted

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from emscloud.cloud import Refused
+from emscloud.cloud.patience import Patience, passing
 from emscloud.clouds.aws.live.client import Answer, Client
-from emscloud.clouds.aws.live.patience import ELSEWHERE, Patience, passing
 from emscloud.clouds.aws.live.requests import Request, batches, request
 from emscloud.clouds.aws.live.state import State, text
 from emscloud.clouds.aws.live.watch import Watch
@@ -17,6 +17,16 @@ from emscloud.plan.atom import Atom
 from emscloud.plan.rule import Lift
 from emscloud.plan.steps import Action, Path, Plan, Step
 
+ELSEWHERE = frozenset(
+    {
+        "InvalidGroup.Duplicate",
+        "InvalidGroup.NotFound",
+        "InvalidPermission.Duplicate",
+        "InvalidPermission.NotFound",
+        "InvalidSecurityGroupRuleId.NotFound",
+    }
+)
+"""What EC2 says where the account is not as it was read: a call of ours that had its effect and no answer, or somebody else's."""
 _AGAIN = 6  # readings in a row that lead to the same steps
 
 
