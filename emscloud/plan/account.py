@@ -36,6 +36,14 @@ class Outcome:
     problems: tuple[Problem, ...]
 
 
+def stands(writes: int) -> str:
+    """Where a run stands that did not come to its end."""
+    if not writes:
+        return "Nothing was changed."
+    calls = "1 call was" if writes == 1 else f"{writes:,} calls were"
+    return f"{calls} sent that change something, and what they did stays. Run it again: it goes on from there."
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A plan, and what does it.

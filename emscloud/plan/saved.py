@@ -27,7 +27,7 @@ class Saved:
     written: tuple[object, ...]
 
     def paths(self, rule: Callable[[Sequence[object]], R]) -> tuple[Path[R], ...]:
-        """The paths; `rule` makes a rule from its `data`, and raises TypeError or ValueError for what is none.
+        """The paths; `rule` makes a rule from its `data`, and raises TypeError, ValueError or KeyError for what is none.
 
         Raises Failed with E448.
         """

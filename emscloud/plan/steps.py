@@ -54,7 +54,8 @@ class Path(Generic[R_co]):
     """A group on its way: its rules as they are, and as they are to be (None: it is to be no more).
 
     `group` is its name in the policy and `name` the one in the account; `id` is None where it is not there yet.
-    `description` and `tags` are those with which it is made; `applied` is the digest of the rules that its tag remembers.
+    `description` (in Azure its location) and `tags` are those with which it is made; `applied` is the digest of the rules
+    that its tag remembers.
     """
 
     group: str

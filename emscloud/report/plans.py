@@ -104,7 +104,7 @@ def _facts(step: Step[Rule]) -> Iterator[str]:
 
 def rooms(plan: Plan[Rule]) -> Iterator[str]:
     """The quotas of which a change fills more than it did, fullest first for each group."""
-    touched = {(step.group, step.direction) for step in plan.steps}
+    touched = {(step.group, way) for step in plan.steps for way in (step.direction, None)}
     for quota in plan.quotas:
         one = quota.peak
         if one.peak and (quota.group, one.direction) in touched:

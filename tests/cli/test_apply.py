@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from emscloud.sandbox.ec2 import Quotas
-from tests.cli.live import FOREIGN, Shell, shell
+from tests.cli.live import AZURE, FOREIGN, Shell, shell
 from tests.commands import environment
 
 
@@ -91,3 +91,25 @@ def _interrupted(one: Shell) -> tuple[int, str]:
     said, _ = running.communicate(timeout=60)
     one.served.before = lambda _call: None
     return running.returncode, said
+
+
+def test_both_clouds_in_one_command(tmp_path: Path) -> None:
+    """Each target with its own account; after it there is nothing to do, and a saved plan of Azure holds too."""
+    with shell(tmp_path, AZURE) as one:
+        ran = one.run("apply", "emscloud.yaml", "--yes")
+        assert (
+            0,
+            "small in eu: applied in 3 calls, proven by reading back\nsmall in we: applied in 1 call, proven by reading back\n",
+        ) == (
+            ran.code,
+            ran.out,
+        )
+        (group,) = one.arm.group_ids()
+        assert {"https_tcp_ipv4", "ssh_tcp_ipv4"} < {rule["name"] for rule in one.arm.rules(group)}
+        assert 0 == one.run("plan", "emscloud.yaml").code
+        one.arm.remove_rule(group, "ssh_tcp_ipv4")
+        ran = one.run("plan", "emscloud.yaml", "--target", "we", "--drift-only", "--out", "plan.json")
+        assert (2, True) == (ran.code, "packet: tcp/22 with peer 10.9.0.0" in ran.out)
+        assert 0 == one.run("apply", "plan.json", "--yes").code
+        assert 0 == one.run("destroy", "emscloud.yaml", "--target", "we", "--yes").code
+        assert [] == one.arm.group_ids()
