@@ -42,6 +42,8 @@ _NEAR = 0.05
 _BACKOFF = 0.8
 _SIGN_IN = "Sign in with `az login`, or choose another credential with `--credential`."
 _OK, _UNAUTHORIZED, _FORBIDDEN, _THROTTLED, _SERVER = 200, 401, 403, 429, 500
+_LACKING = re.compile(r"does not have (?:authorization|permission) to perform action(?:\(s\))? '([^']+)'")
+"""The action that is lacking, in ARM's words: it may be another than the call's, such as a look at its operation."""
 _URL = re.compile(r"(https?)://(\[[0-9a-f:]+\]|[^/:@?#]+)(:[0-9]+)?(/[^?#]*)?(?:[?#].*)?", re.IGNORECASE)
 _LOOPBACK = frozenset({"127.0.0.1", "[::1]", "localhost"})
 
@@ -282,7 +284,9 @@ def _refused(status: int, reason: str, message: str, action: str) -> Refused:
     if status == _UNAUTHORIZED:
         return Refused("E431", f"{words} Sign in again.", action=action, reason=reason)
     if status == _FORBIDDEN:
-        return Refused("E433", f"{words} Grant `{action}`.", action=action, reason=reason)
+        lacking = _LACKING.search(message)
+        needed = lacking[1] if lacking else action
+        return Refused("E433", f"{words} Grant `{needed}`.", action=needed, reason=reason)
     if status == _THROTTLED:
         return Refused("E434", f"{words} Run it again in a while.", action=action, reason=reason)
     if status >= _SERVER:
