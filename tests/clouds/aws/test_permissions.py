@@ -142,8 +142,10 @@ def _entries(rig: Rig) -> None:
 
 def _quota(told: Told) -> Callable[[Rig], None]:
     def ask(rig: Rig) -> None:
-        rig.cloud.told = told
-        assert "the account's quota" == rig.plan(OLD).room.source
+        rig.cloud.told, rig.quotas = told, True
+        found = rig.ready(OLD)
+        if found.problems:
+            raise Failed(found.problems)
 
     return ask
 
@@ -152,8 +154,8 @@ SPECIAL: Mapping[str, tuple[Callable[[Rig], None], str]] = {
     "ec2:DescribeVpcs": (_absent, "Grant `ec2:DescribeVpcs`"),
     "ec2:DescribeManagedPrefixLists": (_entries, "is a name alone"),
     "ec2:GetManagedPrefixListEntries": (_entries, "is a name alone"),
-    "servicequotas:GetServiceQuota": (_quota(Told.APPLIED), "AWS's default"),
-    "servicequotas:GetAWSDefaultServiceQuota": (_quota(Told.ABSENT), "AWS's default"),
+    "servicequotas:GetServiceQuota": (_quota(Told.APPLIED), "Grant `servicequotas:GetServiceQuota`"),
+    "servicequotas:GetAWSDefaultServiceQuota": (_quota(Told.ABSENT), "Grant `servicequotas:GetAWSDefaultServiceQuota`"),
 }
 """What an action is for, where that is not a part of the cycle, and what is lacking without it."""
 
