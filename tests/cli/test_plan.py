@@ -81,6 +81,9 @@ def test_the_accounts_own_quota_is_asked_for(tmp_path: Path) -> None:
             ran.err.partition("sandbox\n")[2],
             "2 of 90 at most on the way (the account's quota)" in ran.out,
         )
+        one.cloud.told = Told.UNKNOWN
+        ran = one.run("plan", "emscloud.yaml", "--quotas")
+        assert (2, True) == (ran.code, "so AWS's default counts, 60. Service Quotas knows no L-0EA8095F." in ran.err)
         one.cloud.told = Told.DENIED
         ran = one.run("plan", "emscloud.yaml", "--quotas")
         assert (2, True) == (ran.code, "2 of 60 at most on the way (AWS's default)" in ran.out)

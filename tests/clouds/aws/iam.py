@@ -20,8 +20,10 @@ _MADE = {
 }
 """What a call makes and may tag."""
 _KINDS = {"sg": "security-group", "sgr": "security-group-rule", "pl": "prefix-list", "vpc": "vpc"}
-_ASKED = re.compile(r"GroupId|VpcId|PrefixListId|ResourceId\.\d+|SecurityGroupRule\.\d+\.SecurityGroupRuleId")
-"""The parameters whose values a call is judged by; those of rules that are revoked are not, nor are peers."""
+_ASKED = re.compile(
+    r"GroupId|VpcId|PrefixListId|ResourceId\.\d+|SecurityGroupRule\.\d+\.(?:SecurityGroupRuleId|SecurityGroupRule\.PrefixListId)"
+)
+"""The parameters whose values a call is judged by; rules that are revoked are not, nor peers but prefix lists in changes."""
 
 
 @dataclass(frozen=True)
