@@ -37,6 +37,7 @@ def apply(  # noqa: PLR0917  (the command's options)
         for aim in found:
             shown(aim)
             ready = aim.plan(patient())
+            say(ready.problems)
             if refused := stages.unaccepted(ready.plan, accept_gap):
                 talk(plans.text(ready.plan))
                 raise Failed(refused)

@@ -226,5 +226,9 @@ class Cloud(Protocol[A]):
         """
 
     @property
+    def permissions(self) -> Callable[[bool], Mapping[str, object]]:
+        """The least that `apply`, `destroy` and `adopt` need, in the cloud's own form; with True the least to read and plan."""
+
+    @property
     def passes(self) -> Callable[[tuple[Resource, ...]], frozenset[Passage]]:
         """What such a filter's resources let through, read without a look at how they were made; raises Failed."""

@@ -9,6 +9,7 @@ from emscloud.clouds.azure.firewall.terraform import firewall
 from emscloud.clouds.azure.lift import lift
 from emscloud.clouds.azure.limits import AT_MOST, PROBES
 from emscloud.clouds.azure.live.account import connect
+from emscloud.clouds.azure.live.permissions import permissions
 from emscloud.clouds.azure.live.read import live
 from emscloud.clouds.azure.lower import lower
 from emscloud.clouds.azure.others.kinds import ARGUMENTS, AS_WRITTEN, KINDS
@@ -41,6 +42,7 @@ __all__ = [
     "live",
     "lower",
     "passes",
+    "permissions",
     "recognise",
     "reference",
     "understand",

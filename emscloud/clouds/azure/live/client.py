@@ -39,9 +39,9 @@ PUBLIC = "https://management.azure.com"
 _NEAR = 0.01
 """Seconds of every wait for an Azure on this machine, which is an imitation."""
 _BACKOFF = 0.8
-_LINKED = re.compile(r"does not have permission to perform action\(s\) '([^']+)' on the linked scope")
-"""Of a rule that names an application security group the caller may not use (LinkedAuthorizationFailed)."""
 _OK, _UNAUTHORIZED, _FORBIDDEN, _THROTTLED, _SERVER = 200, 401, 403, 429, 500
+_LACKING = re.compile(r"does not have (?:authorization|permission) to perform action(?:\(s\))? '([^']+)'")
+"""The action that is lacking, in ARM's words: it may be another than the call's, such as a look at its operation."""
 
 
 class Poller(Protocol):
@@ -245,8 +245,8 @@ def _refused(status: int, reason: str, message: str, action: str) -> Refused:
     if status == _UNAUTHORIZED:
         return Refused("E431", f"{words} Sign in again.", action=action, reason=reason)
     if status == _FORBIDDEN:
-        linked = _LINKED.search(message)
-        needed = linked[1] if linked else action
+        lacking = _LACKING.search(message)
+        needed = lacking[1] if lacking else action
         return Refused("E433", f"{words} Grant `{needed}`.", action=needed, reason=reason)
     if status == _THROTTLED:
         return Refused("E434", f"{words} Run it again in a while.", action=action, reason=reason)
