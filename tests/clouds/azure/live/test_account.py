@@ -245,3 +245,16 @@ def test_limits_are_said(rig: Rig) -> None:
     rig.settings["limits"] = {"rules_per_group": 500}
     assert (500, "the target's limit", 3) == ((plan := rig.plan(WEB)).room.limit, plan.room.source, plan.quotas[0].peak.peak)
     assert len(module(WEB).groups[0].rules) == 3
+
+
+def test_the_subscriptions_own_quota_counts_where_room_is_scarce(rig: Rig) -> None:
+    """Or where it is asked for; E449 where it is not enough, E458 where it is not told."""
+    rig.settings["limits"] = {"rules_per_group": 3}
+    assert (1000, "the subscription's quota") == ((room := rig.plan(WEB).room).limit, room.source)
+    rig.arm.settings.rules = 2
+    with pytest.raises(Failed, match="E449: `web`: 3 rules are asked for, and the subscription's quota is 2"):
+        rig.plan(WEB)
+    rig.arm.settings.permitted = frozenset({"Microsoft.Network/networkSecurityGroups/*"})
+    ready = rig.ready(WEB)
+    assert (3, ["E458"]) == (ready.plan.room.limit, [one.code for one in ready.problems])
+    assert [] == rig.writes()
