@@ -63,9 +63,7 @@ def aws_by_hand() -> None:
     """Remote desktop is opened to everybody, and the rows of telemetry are lost."""
     ec2: Any = boto3.client("ec2")
     (group,) = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": [GROUP]}])["SecurityGroups"]
-    ec2.authorize_security_group_ingress(
-        GroupId=group["GroupId"], IpProtocol="tcp", FromPort=3389, ToPort=3389, CidrIp="0.0.0.0/0"
-    )
+    ec2.authorize_security_group_ingress(GroupId=group["GroupId"], IpProtocol="tcp", FromPort=3389, ToPort=3389, CidrIp="0.0.0.0/0")
     rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group["GroupId"]]}])["SecurityGroupRules"]
     lost = [one["SecurityGroupRuleId"] for one in rules if one.get("FromPort") == 8013]
     ec2.revoke_security_group_ingress(GroupId=group["GroupId"], SecurityGroupRuleIds=lost)
