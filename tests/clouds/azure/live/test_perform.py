@@ -83,9 +83,12 @@ def test_a_foreign_rule_that_appears_is_kept_and_named(server: Place, calls: dic
     for at in range(1, calls[name]):
         one, probe, start = scene(server, name)
 
-        def before(call: Call, one: Rig = one, number: int = start + at) -> None:
+        put: list[int] = []
+
+        def before(call: Call, one: Rig = one, number: int = start + at, put: list[int] = put) -> None:
             if call.number == number and "web" in one.names():
                 one.arm.put_rule(one.id("web"), "foreign", FOREIGN)
+                put.append(number)
 
         one.served.before = before
         try:
@@ -93,7 +96,7 @@ def test_a_foreign_rule_that_appears_is_kept_and_named(server: Place, calls: dic
         except Failed as error:
             said = tuple(problem.code for problem in error.problems)
         held = "web" in one.names() and "foreign" in one.rules("web")
-        assert (at, [], held) == (at, probe.wrong, "E446" in said)
+        assert (at, [], bool(put), held) == (at, probe.wrong, held, "E446" in said)
         one.served.before = lambda _call: None
         assert (at, (), True) == (at, go(one, new), arrived(one, new))
 
