@@ -219,6 +219,10 @@ class Cloud(Protocol[A]):
         """
 
     @property
+    def situated(self) -> Callable[[Instance], Mapping[str, str]]:
+        """The keys of the target in which a live group stands, as far as what was read of it says them."""
+
+    @property
     def connect(self) -> Callable[[Access, Identity], Account[A]]:
         """The live account that an identity names, to be read and changed; nothing is asked yet.
 

@@ -14,7 +14,7 @@ from emscloud.clouds.aws.others.kinds import ARGUMENTS, AS_WRITTEN, KINDS
 from emscloud.clouds.aws.others.left import leave
 from emscloud.clouds.aws.others.understand import understand
 from emscloud.clouds.aws.recognise import recognise
-from emscloud.clouds.aws.target import TARGET, reference
+from emscloud.clouds.aws.target import TARGET, reference, situated
 from emscloud.clouds.aws.terraform import blocks
 from emscloud.model.policy import Requirement
 from emscloud.spaces.traffic import TrafficSet
@@ -42,6 +42,7 @@ __all__ = [
     "passes",
     "recognise",
     "reference",
+    "situated",
     "understand",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import cast
 
@@ -31,8 +32,9 @@ def live(words: str, access: Access) -> Live:
     asked = [(named[1], named[2]) for named in map(_named, words.split(","))]
     made: dict[str, Instance] = {}
     for region, ids in groupby(sorted(asked, key=lambda one: one[0] or ""), key=lambda one: one[0]):
-        ec2 = clients(access, region).ec2
-        made |= {one.address: one for one in _region(ec2, sorted({id_ for _, id_ in ids}))}
+        held = clients(access, region)
+        found = [_placed(one, held.region) for one in _region(held.ec2, sorted({id_ for _, id_ in ids}))]
+        made |= {one.address: one for one in found}
     return Live(tuple(made.values()), frozenset(id_ for _, id_ in asked))
 
 
@@ -110,6 +112,13 @@ def rule(one: Answer) -> Instance:
     values |= {name: cast("int | None", one.get(key)) for name, key in {"from_port": "FromPort", "to_port": "ToPort"}.items()}
     values["referenced_security_group_id"] = _text(_part(one, "ReferencedGroupInfo"), "GroupId")
     return _instance(str(one["SecurityGroupRuleId"]), kind, {**values, "tags": _tags(one)})
+
+
+def _placed(one: Instance, region: str) -> Instance:
+    """A group with the region in which it is, as the provider has it since 6.0; of what rules name nothing asks for it."""
+    if one.kind != _GROUP:
+        return one
+    return replace(one, values={**one.values, "region": region}, unwritten={**one.unwritten, "region": Unwritten.READ})
 
 
 def _instance(id_: str, kind: str, values: Mapping[str, Attribute]) -> Instance:
