@@ -115,7 +115,7 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _number = re.compile(r"0o[0-7]+|[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?").fullmatch
 _Flow = type("_Flow", (yaml.SafeDumper,), {"ignore_aliases": lambda _self, _data: True})
 """Writes plain data; what YAML 1.2 reads as a number stands in quotes, though 1.1 does not, and nothing is an alias."""
-_Flow.add_representer(str, _text)
+yaml.add_representer(str, _text, Dumper=_Flow)
 
 
 def flow(value: object) -> str:

@@ -27,8 +27,8 @@ _is_name = re.compile(rf"(?:{NAME})\Z").match
 _CUT_BY_NAME = "E207"
 _OVER = "E302"
 _OPEN = (
-    "Rules that the cloud gives to every group are in effect, as far as nothing before them denies. A policy's group ends in a deny "
-    "of its own, so they stand here as rules: {rules}. Take one out, and what it lets through is closed."
+    "Rules that the cloud gives to every group are in effect, as far as nothing before them denies. A policy's group ends in a "
+    "deny of its own, so they stand here as rules: {rules}. Take one out, and what it lets through is closed."
 )
 
 
@@ -163,8 +163,8 @@ def _shared(names: Sequence[Sequence[str]]) -> str:
 
 
 def _one_end(proved: Proof) -> str:
-    found = [problem.detail for problem in proved.result.problems if problem.code == _CUT_BY_NAME]
-    return f"Groups are named by their ids, for one end of a flow allows what the other does not: {found[0]}"
+    first = next(problem for problem in proved.result.problems if problem.code == _CUT_BY_NAME)
+    return f"Groups are named by their ids, for one end of a flow allows what the other does not: {first.detail} ({first.packet})"
 
 
 def _with_room(place: Place, proved: Proof) -> Place:

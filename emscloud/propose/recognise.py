@@ -83,8 +83,9 @@ def _settled(features: list[_Feature]) -> tuple[list[_Feature], Bound]:
 def _best(role: _Role, features: list[_Feature]) -> frozenset[Peer]:
     """The peers with whom most is explained."""
 
-    def weight(peers: frozenset[Peer]) -> tuple[int, int, list[str]]:
-        return (sum(one.weight(role, peers) for one in features if one.takes(role, peers)), len(peers), sorted(map(str, peers)))
+    def weight(peers: frozenset[Peer]) -> tuple[int, int, int, list[str]]:
+        taken = [one for one in features if one.takes(role, peers)]
+        return (sum(one.weight(role, peers) for one in taken), len(taken), len(peers), sorted(map(str, peers)))
 
     return max(_bindings(one.peers for feature in features for one in feature.rows if one.row.role == role[1]), key=weight)
 

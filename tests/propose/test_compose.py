@@ -1,0 +1,250 @@
+"""`read` as a whole: what is proposed is what lives, never more, and what is not in it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import yaml
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from emscloud.clouds.aws import artifact as aws_artifact
+from emscloud.clouds.azure import artifact as azure_artifact
+from emscloud.diagnostics import Failed
+from emscloud.diff.delta import Verdict
+from emscloud.model.policy import Direction, Grounded
+from emscloud.pipeline import build, open_policy
+from emscloud.propose.compose import Proposal, propose, read
+from emscloud.propose.standing import Standing
+from emscloud.sources.comparison import compare
+from emscloud.sources.sides import Means
+from tests import judge, oracle, wanted
+from tests.clouds.standing import Standing as Clouds
+from tests.clouds.standing import hold_aws, hold_azure
+from tests.clouds.standing import standing as served
+from tests.commands import example
+from tests.others import Resource, aws_sides, azure_sides, instances
+from tests.propose.standings import PLACES, lowered, on_aws, on_azure
+from tests.propose.test_atoms import aws, nsg
+from tests.strategies import grounded
+
+FEATURES = ["telemetry", "deployment", "directory", "download", "admin-web", "mail-alerts", "fsso", "chromebook-management"]
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Clouds]:
+    with served() as one:
+        yield one
+
+
+def tree(one: Proposal) -> dict[str, Any]:
+    """The proposed policy as data."""
+    return cast("dict[str, Any]", yaml.safe_load(one.text))
+
+
+def codes(one: Proposal) -> list[str]:
+    """The codes of what is to be said."""
+    return [problem.code for problem in one.problems]
+
+
+def test_the_example_is_found_again(place: Clouds, tmp_path: Path) -> None:
+    """Its features, settings, roles and rules, in either cloud; the proposal passes `check`, and `diff` says nothing."""
+    for target in build(open_policy(example(tmp_path))).targets:
+        cloud, made = target.target.cloud, target.lowered.artifact
+        if cloud == "aws":
+            ids = hold_aws(place, cast("aws_artifact.Module", made), place.ec2.vpc())
+        else:
+            ids = hold_azure(place, cast("azure_artifact.Module", made))
+        live = f"{cloud}:{','.join(ids.values())}"
+        found = read([live], None, place.access())
+        path = tmp_path / f"{cloud}.yaml"
+        path.write_text(found.text, "utf-8")
+        assert ((), True, ()) == (found.problems, found.whole, build(open_policy(path)).problems)
+        delta = compare(live, str(path), None, Means(access=place.access())).delta
+        assert (Verdict.NOTHING, {"tag"}) == (delta.verdict, {pair.by for pair in delta.pairs})
+        _as_the_example(tree(found), on_aws_=cloud == "aws")
+
+
+def _as_the_example(policy: Mapping[str, Any], *, on_aws_: bool) -> None:
+    server = policy["groups"]["ems-server"]
+    chosen = {"rpc-ports": ["49152-65535"], **({"probe": "echo-request"} if on_aws_ else {})}
+    page: dict[str, object] = {"service": "forticlient-ems@6.4", "host": "ems-server", "features": FEATURES, "settings": chosen}
+    assert ("ems-prod", [page]) == (policy["name"], server["requires"])
+    rules = server["rules"]
+    assert ["rdp-from-bastion", "ntp", "signatures-anycast"] == [one["id"] for one in rules]
+    assert "break-glass access (SEC-42)" == rules[0]["why"]
+    roles: dict[str, list[object]] = {
+        "endpoints": ["10.20.0.0/16", "fd00:20::/64"],
+        "admins": ["192.0.2.10"],
+        "directory-servers": ["10.0.5.10", "10.0.5.11"] if on_aws_ else ["10.0.5.10/31"],
+        "mail-server": ["198.51.100.25"],
+        "fortigates": ["10.0.9.1"],
+        "chromebooks": [{"group": "chromebooks"}] if on_aws_ else ["10.30.0.0/16"],
+        "google-workspace": ["anywhere"],
+    }
+    books: dict[str, list[object]] = {"ems-server": [{"group": "ems-server"}], "fortiguard-rating": ["anywhere"]} if on_aws_ else {}
+    assert {**roles, **books} == policy["peers"]
+    if on_aws_:
+        (page,) = policy["groups"]["chromebooks"]["requires"]
+        assert ("chromebook", ["profile", "url-rating"]) == (page["host"], page["features"])
+
+
+def test_a_group_without_tags_is_called_as_it_is() -> None:
+    """What several names share is the policy's; a name that is asked for is taken, and is taken from the groups' own."""
+    rules = [aws(cidr_ipv4="10.0.0.0/8")]
+    named = tree(propose([on_aws(("ems-web", rules), ("ems-db", rules), ("ems-9", rules))]))
+    assert ("ems", ["web", "db", "ems-9"]) == (named["name"], list(named["groups"]))
+    alone = tree(propose([on_aws(("launch wizard", rules))]))
+    assert ("launch-wizard", ["launch-wizard"]) == (alone["name"], list(alone["groups"]))
+    asked = tree(propose([on_aws(("ems-web", rules), ("other", rules))], "ems"))
+    assert ("ems", ["web", "other"]) == (asked["name"], list(asked["groups"]))
+    assert "live" == tree(propose([on_aws(("web", rules), ("other", rules))]))["name"]
+    twins = tree(propose([on_aws(("web", rules)), on_azure(("web", [nsg(100)]))]))
+    assert (["web", "web-2"], ["aws", "azure"]) == (list(twins["groups"]), list(twins["targets"]))
+
+
+def test_members_among_themselves_are_the_group() -> None:
+    """Another one that was read is named as well; one that was not, by its id."""
+    web, db, far = (f"sg-{number:017x}" for number in (1, 2, 9))
+    rules = [aws(referenced_security_group_id=one) for one in (web, db, far)]
+    back = aws(direction=Direction.OUT, ip_protocol="-1", from_port=None, to_port=None, cidr_ipv4="0.0.0.0/0")
+    both = [back, {**{key: value for key, value in back.items() if key != "cidr_ipv4"}, "cidr_ipv6": "::/0"}]
+    found = propose([on_aws(("web", [*rules, *both]), ("db", both))])
+    (rule,) = [one for one in tree(found)["groups"]["web"]["rules"] if "inbound" in one]
+    assert ([{"aws": far}, {"group": "db"}, {"group": "web"}], []) == (rule["from"], codes(found))
+
+
+def test_a_flow_of_which_one_end_is_missing_is_by_ids() -> None:
+    """The policy would be refused otherwise; the comment says what is missing."""
+    rules = [aws(referenced_security_group_id=f"sg-{2:017x}")]
+    found = propose([on_aws(("web", rules), ("db", [aws(cidr_ipv4="10.0.0.0/8")]))])
+    (rule,) = tree(found)["groups"]["web"]["rules"]
+    assert ([{"aws": f"sg-{2:017x}"}], True) == (rule["from"], found.whole)
+    assert "`db` does not send it" in found.text.replace("\n#  ", "")
+
+
+def test_what_the_default_rules_open_is_said() -> None:
+    """As rules of their own, with what taking them out would close; Azure's loss is accepted."""
+    found = propose([on_azure(("web", [nsg(100)]))])
+    rules = tree(found)["groups"]["web"]["rules"]
+    assert [f"default-{name}" for name in ("AllowAzureLoadBalancerInBound", "AllowVnetInBound")] == [one["id"] for one in rules[:2]]
+    assert (True, (), 4) == (found.whole, found.problems, len(tree(found)["accept"]))
+    assert "Take one out" in found.text
+
+
+def test_what_the_language_cannot_say_is_named() -> None:
+    """In a comment and as a problem with a packet; the rest is proposed."""
+    rules = [
+        nsg(100, destination_address_prefix="10.0.0.4"),
+        nsg(110, destination_port_range="22", source_address_prefix="10.0.0.0/8"),
+    ]
+    found = propose([on_azure(("web", rules))])
+    assert (False, {"E530"}) == (found.whole, set(codes(found)))
+    assert {"in tcp/443 with peer 1.0.0.1", "in tcp/443 with peer 2000::1"} >= {one.packet for one in found.problems}
+    assert "NOT SAID: azure/web lets through in tcp/443 (HTTPS) at members 10.0.0.4" in found.text
+    assert any(one.get("inbound") == "tcp/22" for one in tree(found)["groups"]["web"]["rules"])
+
+
+def test_what_nobody_told_is_left_to_fill_in() -> None:
+    """And named, and the exit says so."""
+    one = on_aws(("web", [aws(cidr_ipv4="10.0.0.0/8")]))
+    found = propose([replace(one, settings={"region": "eu-west-1"})])
+    assert (False, ["E531"], 2) == (found.whole, codes(found), found.text.count("<FILL-IN>"))
+
+
+def test_a_group_that_lets_nothing_through_is_refused() -> None:
+    """A policy has no group without a rule."""
+    with pytest.raises(Failed, match="E532"):
+        propose([on_aws(("web", []))])
+
+
+def test_a_group_above_the_usual_quota_states_its_own() -> None:
+    """What lives proves that the account has more."""
+    rules = [aws(cidr_ipv4=f"10.0.{number}.0/24") for number in range(70)]
+    found = propose([on_aws(("web", rules))])
+    assert ({"rules_per_group": 70}, True) == (tree(found)["targets"]["aws"]["limits"], found.whole)
+
+
+def _proposed(one: Grounded) -> Proposal:
+    plain = replace(one, groups=tuple(replace(group, spread=False, prefix_lists=None) for group in one.groups))
+    assume(all(group.requirements for group in plain.groups))
+    try:
+        found = propose([lowered(plain)])
+    except Failed as failed:
+        codes_ = {problem.code for problem in failed.problems}
+        found = None
+    else:
+        codes_ = {"E532"}
+    assert codes_ == {"E532"}
+    assume(found is not None)
+    assert found is not None
+    return found
+
+
+@settings(max_examples=40)
+@given(one=grounded("aws") | grounded("azure"))
+def test_what_emscloud_made_is_found_again(one: Grounded) -> None:
+    """Never wider, which would raise; and whole but for the addresses that no rule of a policy may name."""
+    found = _proposed(one)
+    assert {problem.code for problem in found.problems} <= {"E303", "E304", "E530"}
+    for problem in found.problems:
+        assert problem.code != "E530" or {"0.0.0.0", "::"} & {str(problem.packet).rpartition(" ")[2]}
+
+
+def _standing(side: list[Resource]) -> Standing:
+    read_ = instances(side)
+    cloud = "aws" if any(one.kind == "aws_security_group" for one in read_) else "azure"
+    groups = tuple(one for one in read_ if one.kind in ("aws_security_group", "azurerm_network_security_group"))
+    return Standing(cloud, PLACES[cloud], groups, tuple(one for one in read_ if one.kind.endswith("_rule")))
+
+
+@settings(max_examples=40)
+@given(side=azure_sides(plain=True) | azure_sides())
+def test_a_packet_that_a_proposal_lets_through_lives(side: list[Resource]) -> None:
+    """As judges say who import nothing of ours: one of the NSG's rules, one of the policy; where it is whole, the reverse too."""
+    place = _standing(side)
+    try:
+        found = propose([place])
+    except Failed:
+        return
+    policy = cast("oracle.Raw", tree(found))
+    names = dict(zip([one.address for one in place.groups], tree(found)["groups"], strict=True))
+    behind = [
+        frozenset[str](),
+        frozenset({"VirtualNetwork"}),
+        frozenset({"Internet"}),
+        frozenset({"AzureLoadBalancer"}),
+        frozenset({"Storage"}),
+    ]
+    for packet in judge.packets(behind=behind):
+        if packet.protocol == oracle.ICMPV6:  # an NSG neither lets it in nor keeps it out
+            continue
+        for address, name in names.items():
+            lives = judge.judged(side, address, packet)
+            same = oracle.Packet(packet.local, packet.peer, packet.protocol, packet.detail, packet.code, packet.behind)
+            asked = wanted.asks(policy, "azure", name, packet.way, same)
+            assert not asked or lives == judge.YES, (packet, found.text)
+            assert not found.whole or asked == (lives == judge.YES), (packet, found.text)
+
+
+@settings(max_examples=40)
+@given(side=aws_sides(), data=st.data())
+def test_a_packet_of_aws_that_a_proposal_lets_through_lives(side: list[Resource], data: st.DataObject) -> None:
+    """The same of security groups in every spelling, with prefix lists that are not looked into."""
+    plain = [one for one in side if "prefix_list" not in str(one["type"])]
+    place = _standing(plain)
+    try:
+        found = propose([place])
+    except Failed:
+        return
+    policy = cast("oracle.Raw", tree(found))
+    names = dict(zip([one.address for one in place.groups], tree(found)["groups"], strict=True))
+    packet = data.draw(st.sampled_from(list(judge.packets())))
+    for address, name in names.items():
+        same = oracle.Packet(packet.local, packet.peer, packet.protocol, packet.detail, packet.code, packet.behind)
+        asked = wanted.asks(policy, "aws", name, packet.way, same)
+        assert not asked or judge.judged(plain, address, packet) == judge.YES, (packet, found.text)
