@@ -16,7 +16,8 @@ from emscloud.propose import tongue
 from emscloud.spaces.address import AddressSet
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.interval import Intervals, intersection, merge
-from emscloud.spaces.traffic import Box, TrafficSet, boxes
+from emscloud.spaces.service import intervals
+from emscloud.spaces.traffic import Box, TrafficSet
 
 Peer: TypeAlias = Network | Symbol
 Key: TypeAlias = tuple[Direction, Reach, Peer]
@@ -75,8 +76,9 @@ def _named(cloud: str, carrier: Carrier, flow: Bounds, *, ordered: bool) -> Iter
             continue
         sure = _everywhere(traffic & (named | flow.must))
         v4, v6 = (merge([box[:2] for box in sure if box[4:] == _WHOLE[family]]) for family in (False, True))
+        decided = merge([box[:2] for box in named.boxes])
         for reach in tongue.common(cloud, v4, v6):
-            if not ordered or any(named & TrafficSet(boxes(reach, whole)) for whole in (ANYWHERE_V4, ANYWHERE_V6)):
+            if not ordered or any(intersection(intervals(reach, family), decided) for family in (4, 6)):
                 yield reach, symbol
 
 

@@ -24,7 +24,6 @@ from emscloud.report.text import safe
 
 _DEFAULT = "live"
 _is_name = re.compile(rf"(?:{NAME})\Z").match
-_CUT_BY_NAME = "E207"
 _OVER = "E302"
 _OPEN = (
     "Rules that the cloud gives to every group are in effect, as far as nothing before them denies. A policy's group ends in a "
@@ -47,21 +46,21 @@ def read(words: Sequence[str], name: str | None, access: Access) -> Proposal:
     return propose(standing(words, access), name)
 
 
-def propose(places: Sequence[Standing], name: str | None = None, catalog: Catalog | None = None) -> Proposal:
+def propose(places: Sequence[Standing], name: str | None = None) -> Proposal:
     """A proposed policy for groups that were read; never wider than they are, by proof.
 
     Raises Failed with E532 where a group lets nothing through that can be said.
     """
-    return _Work(places, name, catalog or Catalog.shipped()).proposal()
+    return _Work(places, name).proposal()
 
 
 class _Work:
     """One proposal being made."""
 
-    def __init__(self, places: Sequence[Standing], name: str | None, catalog: Catalog) -> None:
-        self.standing, self.catalog = places, catalog
+    def __init__(self, places: Sequence[Standing], name: str | None) -> None:
+        self.standing, self.catalog = places, Catalog.shipped()
         self.name, self.names = _named(places, name)
-        self.own = True
+        self.by_id: frozenset[str] = frozenset()
         self.notes: list[str] = []
 
     def proposal(self) -> Proposal:
@@ -69,15 +68,13 @@ class _Work:
         held = self._held()
         draft = self._draft(held, recognise(held, self.catalog))
         draft, proved = self._proved(draft)
-        if _CUT_BY_NAME in proved.codes():  # by ids no end is held to the other
-            self.own = False
-            self.notes.append(_one_end(proved))
+        while (one_ended := proved.one_ended())[0] - self.by_id:  # by its id a group is not held to the other end
+            self._by_id(*one_ended)
             held = self._held()
             draft, proved = self._proved(self._draft(held, recognise(held, self.catalog)))
-        if proved.wider or proved.codes():  # plain rules are the live rules themselves
-            plain = Recognised((), {}, {}, {})
-            self.notes.append("Rows were recognised, but binding their roles would not come to the same, so all rules are plain.")
-            draft, proved = self._proved(self._draft(self._held(), plain))
+        if draft.claims and (proved.wider or proved.codes()):  # plain rules are the live rules themselves
+            self.notes.append("Rows were recognised, but the policy would not compile with them, or not come to the same.")
+            draft, proved = self._proved(self._draft(held, Recognised((), {}, {}, {})))
         if proved.wider:
             raise AssertionError(proved.wider)
         unsaid = proved.unsaid()
@@ -87,10 +84,18 @@ class _Work:
         wrong = [problem for problem in proved.result.problems if problem.severity is Severity.ERROR]
         return Proposal(policy(draft), (*warnings(proved), *wrong, *problems), not problems and not wrong, draft.claims)
 
+    def _by_id(self, names: frozenset[str], why: str) -> None:
+        """Have rules name some groups by their ids, and say why."""
+        words = (
+            f"Rules name {', '.join(sorted(names - self.by_id))} by id, for one end of a flow allows what the other does not: {why}"
+        )
+        self.by_id |= names
+        self.notes.append(words)
+
     def _held(self) -> tuple[Held, ...]:
         found = []
         for target, place in zip(self._targets(), self.standing, strict=True):
-            by_name = {one.tag[1]: one for one in place.side(self.name, self.names, own=self.own).groups if one.tag}
+            by_name = {one.tag[1]: one for one in place.side(self.name, self.names, self.by_id).groups if one.tag}
             for one in place.groups:
                 name = self.names[one.address]
                 made = Held(name, target, place.cloud, title(one), atoms(by_name[name]))
@@ -125,10 +130,10 @@ class _Work:
 
     def _proved(self, draft: Draft) -> tuple[Draft, Proof]:
         """A draft with what it has to accept and the quotas that its groups prove, and its proof."""
-        proved = proof(policy(draft), draft, self.standing, own=self.own)
+        proved = proof(policy(draft), draft, self.standing, self.by_id)
         if proved.losses() or _OVER in proved.codes():
             draft = replace(draft, accept=proved.losses(), places=tuple(_with_room(one, proved) for one in draft.places))
-            proved = proof(policy(draft), draft, self.standing, own=self.own)
+            proved = proof(policy(draft), draft, self.standing, self.by_id)
         return draft, proved
 
 
@@ -160,11 +165,6 @@ def _shared(names: Sequence[Sequence[str]]) -> str:
     """The parts with which all names begin."""
     same = takewhile(lambda parts: len(set(parts)) == 1, zip(*names, strict=False))
     return "-".join(parts[0] for parts in same)
-
-
-def _one_end(proved: Proof) -> str:
-    first = next(problem for problem in proved.result.problems if problem.code == _CUT_BY_NAME)
-    return f"Groups are named by their ids, for one end of a flow allows what the other does not: {first.detail} ({first.packet})"
 
 
 def _with_room(place: Place, proved: Proof) -> Place:

@@ -41,7 +41,7 @@ def policy(draft: Draft) -> str:
     return "\n".join(lines) + "\n"
 
 
-_HOW = {True: "exactly what they do", False: "what they do, but for what is named here"}
+_HOW = {True: "exactly what they do", False: "what they do, but for what is named here and would be closed"}
 
 
 def peer(one: Peer) -> object:
@@ -124,7 +124,7 @@ def _peers(draft: Draft) -> Iterator[str]:
 def _accept(draft: Draft) -> Iterator[str]:
     if not draft.accept:
         return
-    yield from _comment("", "What an NSG cannot say, which it does not say today either.")
+    yield from _comment("", "What the cloud cannot say, and does not say today either.")
     yield "accept:"
     for loss, requirement, group in draft.accept:
         kind = "row" if "/" in requirement else "rule"

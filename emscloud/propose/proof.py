@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,18 +11,24 @@ from emscloud.diagnostics import Problem, Severity
 from emscloud.diff import words
 from emscloud.diff.delta import Change, Way, delta, pieces
 from emscloud.diff.side import Side, flows
+from emscloud.foreign import Carrier
 from emscloud.load.shape import Record, Text
+from emscloud.model.peer import Symbol
 from emscloud.model.policy import Direction
 from emscloud.pipeline import Result
 from emscloud.propose.draft import Draft
 from emscloud.propose.standing import Standing
 from emscloud.report.starter import BLANK
+from emscloud.resolve.ground import named
 from emscloud.resolve.lock import Lock
 from emscloud.sources import policy as policies
 from emscloud.spaces.traffic import TrafficSet
 
 _SAMPLES = ("eu-west-1", "0" * 12, "vpc-00000000", "00000000-0000-0000-0000-000000000000", "a")
-_DOUBTS = 3  # reasons that are spelled out
+_FEW = 3  # rules and reasons that are spelled out
+_CUT = "a policy names all that stands behind a reference or nothing, and a rule before denies a part of it"
+_LOCAL = "a policy's rules hold for every member of a group"
+_NO_WORDS = "the policy's language has no words for it"
 _NOTHING = TrafficSet()
 
 
@@ -38,6 +44,16 @@ class Proof:
         """The codes of the errors."""
         return {problem.code for problem in self.result.problems if problem.severity is Severity.ERROR}
 
+    def one_ended(self) -> tuple[frozenset[str], str]:
+        """The groups that rules name though one of the two ends does not allow the flow, and the first of it in words."""
+        policy = self.result.opened.policy
+        found = [problem for problem in self.result.problems if problem.code == "E207"]
+        places = {problem.where for problem in found}
+        asks = [ask for group in policy.groups.values() for ask in group.asks if ask.where in places]
+        peers = [peer for target in policy.targets for ask in asks for peer, _ in named(policy, target, ask.terms)]
+        names = frozenset(peer.name for peer in peers if isinstance(peer, Symbol) and peer.space == "group")
+        return names, f"{found[0].detail} (packet: {found[0].packet})" if found else ""
+
     def losses(self) -> tuple[tuple[str, str, str], ...]:
         """(Loss, requirement, group) of everything that a cloud leaves out or adds."""
         return tuple(
@@ -49,15 +65,15 @@ class Proof:
         return tuple(_told(change, part) for change in self.changes for part in pieces(change.traffic) or [change.traffic])
 
 
-def proof(text: str, draft: Draft, standing: Sequence[Standing], *, own: bool = True) -> Proof:
+def proof(text: str, draft: Draft, standing: Sequence[Standing], by_id: Container[str] = ()) -> Proof:
     """Compile a proposal's text and compare it with the groups that it was read from; raises Failed where it is no policy.
 
-    Places that are left to fill in hold stand-ins for it.
+    Places that are left to fill in hold stand-ins for it.  Groups are named `by_id` as in Standing.side.
     """
     result = pipeline.build(pipeline.opened(Path("proposal.yaml"), _filled(text, draft), Lock(), None))
     made = policies.compiled("the proposal", result.opened.policy, Lock())
     names = _names(draft, standing)
-    live = _joined([one.side(draft.name, names, own=own) for one in standing])
+    live = _joined([one.side(draft.name, names, by_id) for one in standing])
     return Proof(result, delta(live, made).changes, tuple(_wider(live, made)))
 
 
@@ -96,20 +112,25 @@ def _wider(live: Side, made: Side) -> Iterator[str]:
 
 
 def _told(change: Change, part: TrafficSet) -> tuple[str, str | None]:
-    """A difference in words: what the group lets through, or may, and why that is not said."""
+    """A difference in words: what the group lets through, or may, by which rules, and why that is not said."""
     packet = part.witness()
     if packet is None:
         return "; ".join(hole.why for hole in change.holes), None
     who = "from" if change.direction is Direction.IN else "to"
-    members = words.locals_(part)
+    members, certain = words.locals_(part), change.way is Way.NARROWER
     traffic = f"{change.direction.value} {words.services(part)}{f' at members {members}' if members else ''}"
     traffic += f" {who} {words.peers(part, change.symbol)}"
-    rules = ", ".join(carrier.name for carrier in change.old[:_DOUBTS])
-    doubts = "; ".join(hole.why for hole in change.holes[:_DOUBTS])
-    verb = "lets through" if change.way is Way.NARROWER else "may let through"
-    why = doubts or "the policy's language has no words for it"
-    by = f" (by {rules})" if rules else ""
-    return f"{change.group} {verb} {traffic}{by}: {why}.", f"{change.direction.value} {packet}"
+    carriers = [one for one in change.old if not certain or _carries(one, part, change.symbol)]
+    rules = ", ".join(one.name for one in carriers[:_FEW]) + (f" and {len(carriers) - _FEW} more" if len(carriers) > _FEW else "")
+    doubts = "; ".join(hole.why for hole in change.holes[:_FEW])
+    verb = "lets through" if certain else "may let through"
+    why = doubts or (_CUT if change.symbol else _LOCAL if members else _NO_WORDS)
+    return f"{change.group} {verb} {traffic}{f' (by {rules})' if rules else ''}: {why}.", f"{change.direction.value} {packet}"
+
+
+def _carries(one: Carrier, part: TrafficSet, symbol: Symbol | None) -> bool:
+    """Whether a rule surely lets some of it through by itself."""
+    return bool(part & (one.bounds.must if symbol is None else one.bounds.named.get(symbol, _NOTHING)))
 
 
 def warnings(proved: Proof) -> list[Problem]:

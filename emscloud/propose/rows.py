@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from functools import cached_property
 
 from emscloud.diff.words import PORTS
 from emscloud.load.catalog import Catalog, ExpandedRow, expand, unseen
+from emscloud.load.service import filled
 from emscloud.load.shape import Refused
 from emscloud.load.terms import NAME
 from emscloud.model.catalog import Row, ServiceVersion, Setting
@@ -79,8 +81,15 @@ class Reading:
 
     @property
     def by_name(self) -> tuple[str, ...]:
-        """The features that are told by host names alone."""
-        return tuple(dict.fromkeys(row.feature for row in self._rows(self.settings) if row.names))
+        """The features that are told by host names alone, and whose services the group has with somebody."""
+        found = {(way, reach) for way, reach, _ in self.held.atoms}
+        rows = [row for row in self.service.rows if row.host == self.host and row.names]
+        return tuple(dict.fromkeys(row.feature for row in rows if any((row.direction, one) in found for one in self._plain(row))))
+
+    def _plain(self, row: Row) -> Iterator[Reach | None]:
+        """The services of a row in IPv4, whatever decides among them."""
+        for template in itertools.chain(*row.services.values()):
+            yield from (service.v4 for service in filled(template, self.settings))
 
     @staticmethod
     def settings_of(row: Row) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from emscloud import clouds
@@ -27,13 +27,13 @@ class Standing:
     rules: tuple[Instance, ...]
     holes: tuple[Hole, ...] = ()
 
-    def side(self, policy: str, names: Mapping[str, str], *, own: bool = True) -> Side:
+    def side(self, policy: str, names: Mapping[str, str], by_id: Container[str] = ()) -> Side:
         """What the groups let through, each tagged as the group of a policy that `names` has for its address.
 
-        Then they pair with that policy's, and `own` references of theirs are by those names; otherwise by ids.
+        Then they pair with that policy's, and rules name them so, but for the groups that are named `by_id`.
         """
-        found = self._understood([_tagged(one, policy, names[one.address]) if own else _tagged(one) for one in self.groups])
-        tagged = [replace(one, tag=(policy, names[one.address])) for one in found]
+        groups = [_tagged(one) if names[one.address] in by_id else _tagged(one, policy, names[one.address]) for one in self.groups]
+        tagged = [replace(one, tag=(policy, names[one.address])) for one in self._understood(groups)]
         return Side("live", tuple(tagged), self.holes, chosen=True)
 
     def _understood(self, groups: Iterable[Instance]) -> list[Group]:

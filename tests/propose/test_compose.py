@@ -12,14 +12,17 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from emscloud import pipeline
 from emscloud.clouds.aws import artifact as aws_artifact
 from emscloud.clouds.azure import artifact as azure_artifact
 from emscloud.diagnostics import Failed
 from emscloud.diff.delta import Verdict
+from emscloud.load.document import flow
 from emscloud.model.policy import Direction, Grounded
 from emscloud.pipeline import build, open_policy
 from emscloud.propose.compose import Proposal, propose, read
 from emscloud.propose.standing import Standing
+from emscloud.resolve.lock import Lock
 from emscloud.sources.comparison import compare
 from emscloud.sources.sides import Means
 from tests import judge, oracle, wanted
@@ -120,10 +123,15 @@ def test_members_among_themselves_are_the_group() -> None:
 
 def test_a_flow_of_which_one_end_is_missing_is_by_ids() -> None:
     """The policy would be refused otherwise; the comment says what is missing."""
-    rules = [aws(referenced_security_group_id=f"sg-{2:017x}")]
-    found = propose([on_aws(("web", rules), ("db", [aws(cidr_ipv4="10.0.0.0/8")]))])
-    (rule,) = tree(found)["groups"]["web"]["rules"]
-    assert ([{"aws": f"sg-{2:017x}"}], True) == (rule["from"], found.whole)
+    web, db = (f"sg-{number:017x}" for number in (1, 2))
+    everything = [
+        aws(direction=Direction.OUT, ip_protocol="-1", **{f"cidr_ipv{n}": one}) for n, one in ((4, "0.0.0.0/0"), (6, "::/0"))
+    ]
+    rules = [aws(referenced_security_group_id=web), aws(referenced_security_group_id=db, to_port=444)]
+    found = propose([on_aws(("web", [*rules, *everything]), ("db", [aws(cidr_ipv4="10.0.0.0/8")]))])
+    peers = [one["from"] for one in tree(found)["groups"]["web"]["rules"] if "inbound" in one]
+    assert ([[{"group": "web"}], [{"aws": db}]], True) == (peers, found.whole)
+    assert "Rules name db by id" in found.text
     assert "`db` does not send it" in found.text.replace("\n#  ", "")
 
 
@@ -146,7 +154,30 @@ def test_what_the_language_cannot_say_is_named() -> None:
     assert (False, {"E530"}) == (found.whole, set(codes(found)))
     assert {"in tcp/443 with peer 1.0.0.1", "in tcp/443 with peer 2000::1"} >= {one.packet for one in found.problems}
     assert "NOT SAID: azure/web lets through in tcp/443 (HTTPS) at members 10.0.0.4" in found.text
+    assert "(by rg/web security_rule[0] (r100)): a policy's rules hold for every member of a group." in found.text.replace(
+        "\n#  ", ""
+    )
     assert any(one.get("inbound") == "tcp/22" for one in tree(found)["groups"]["web"]["rules"])
+
+
+def test_what_a_deny_takes_of_a_tag_is_named() -> None:
+    """Nothing of the tag is proposed, for a policy would open all of it."""
+    rules = [nsg(100, access="Deny", source_address_prefix="10.0.0.0/8"), nsg(110, source_address_prefix="Storage")]
+    found = propose([on_azure(("web", [*rules, nsg(4096, access="Deny", protocol="*", destination_port_range="*")]))])
+    (problem,) = found.problems
+    assert "from Storage (by rg/web security_rule[1] (r110)): a policy names all that stands behind a reference" in problem.detail
+    assert "Storage" not in {
+        one.get("azure") for one in (peer for rule in tree(found)["groups"]["web"]["rules"] for peer in rule.get("from", ()))
+    }
+
+
+def test_where_a_policy_with_rows_would_not_compile_all_rules_are_plain() -> None:
+    """And what is wrong with it is said: here the name, which with the group's is too long for Azure."""
+    found = propose(
+        [on_azure(("web-" + "x" * 60, [nsg(100, destination_port_range="8013", source_address_prefix="10.0.0.0/8")]))], "y" * 64
+    )
+    assert (False, (), ["E301"]) == (found.whole, found.claims, codes(found))
+    assert "Rows were recognised, but" in found.text
 
 
 def test_what_nobody_told_is_left_to_fill_in() -> None:
@@ -248,3 +279,54 @@ def test_a_packet_of_aws_that_a_proposal_lets_through_lives(side: list[Resource]
         same = oracle.Packet(packet.local, packet.peer, packet.protocol, packet.detail, packet.code, packet.behind)
         asked = wanted.asks(policy, "aws", name, packet.way, same)
         assert not asked or judge.judged(plain, address, packet) == judge.YES, (packet, found.text)
+
+
+ROLES = {
+    "endpoints": ["10.20.0.0/16", "fd00:20::/64", "10.21.0.7"],
+    "admins": ["192.0.2.10", "192.0.2.11"],
+    "directory-servers": ["10.0.5.10", "10.0.5.12"],
+    "mail-server": ["198.51.100.25"],
+    "fortigates": ["10.0.9.1"],
+    "chromebooks": ["10.30.0.0/16"],
+    "google-workspace": ["203.0.113.0/24", "203.0.114.0/24"],
+}
+CHOICES: dict[str, st.SearchStrategy[object]] = {
+    "telemetry-port": st.sampled_from((8013, 8014)),
+    "download-port": st.sampled_from((10443, 11443)),
+    "web-port": st.sampled_from((443, 4443)),
+    "directory": st.sampled_from(("ldap", "ldaps")),
+    "rpc-ports": st.sampled_from((["49152-65535"], ["1024-5000", "49152-65535"], ["50000-50200"])),
+    "probe": st.sampled_from(("any", "echo-request")),
+}
+USED = {"telemetry": ["telemetry-port"], "download": ["download-port"], "admin-web": ["web-port"], "directory": ["directory"]}
+USED |= {"deployment": ["rpc-ports", "probe"]}
+_PAGE = {"telemetry-port": 8013, "download-port": 10443, "web-port": 443, "directory": "ldaps", "probe": "any"}
+_PAGE_RANGES = ["1024-5000", "49152-65535"]
+
+
+@settings(max_examples=40)
+@given(
+    features=st.lists(st.sampled_from(FEATURES), min_size=1, unique=True),
+    chosen=st.fixed_dictionaries(CHOICES),
+    roles=st.fixed_dictionaries({role: st.lists(st.sampled_from(held), min_size=1, unique=True) for role, held in ROLES.items()}),
+)
+def test_what_a_policy_requires_is_what_is_recognised(
+    features: list[str], chosen: dict[str, object], roles: dict[str, list[str]]
+) -> None:
+    """Lowered to AWS and read back: its features, its settings that differ from the page's, and its roles."""
+    policy = {
+        "name": "ems",
+        "groups": {"web": {"requires": [{"service": "forticlient-ems@6.4", "features": features, "settings": chosen}]}},
+        "peers": roles,
+        "targets": {"prod": {"cloud": "aws", **PLACES["aws"]}},
+    }
+    opened = pipeline.opened(Path("a.yaml"), flow(policy), Lock(), None)
+    (made,) = build(opened).targets
+    found = propose([lowered(made.grounded)])
+    (page,) = tree(found)["groups"]["web"]["requires"]
+    used = {name for feature in features for name in USED.get(feature, ())}
+    differ = {name: str(one) if isinstance(one, int) else one for name, one in chosen.items() if name in used}
+    expected = {name: one for name, one in differ.items() if one not in (str(_PAGE.get(name)), _PAGE_RANGES)}
+    assert ([one for one in FEATURES if one in features], expected) == (page["features"], page.get("settings", {}))
+    assert (True, "rules" in tree(found)["groups"]["web"]) == (found.whole, False)
+    assert all(sorted(roles[role]) == sorted(held) for role, held in tree(found)["peers"].items())

@@ -43,7 +43,7 @@ def loaded(text: str) -> Policy:
 
 def test_a_text_is_a_policy_with_what_was_recognised() -> None:
     """And the rest as rules; comments name the live rules of each."""
-    one = held({"in tcp/8014#EMS telemetry": A, "in tcp/22#shell: for \u202eus": B}, target="aws")
+    one = held({"in tcp/8014#EMS telemetry": A, "in tcp/22#shell: for \u202eus": B, "out tcp/80#web": B}, target="aws")
     text = policy(draft(one))
     assert yaml.safe_load(text) == {
         "name": "ems",
@@ -57,13 +57,16 @@ def test_a_text_is_a_policy_with_what_was_recognised() -> None:
                         "settings": {"telemetry-port": "8014"},
                     }
                 ],
-                "rules": [{"id": "shell", "inbound": "tcp/22", "from": [B], "why": "for \\u202eus"}],
+                "rules": [
+                    {"id": "shell", "inbound": "tcp/22", "from": [B], "why": "for \\u202eus"},
+                    {"id": "web", "outbound": "tcp/80", "to": [B], "why": "web"},
+                ],
             }
         },
         "peers": {"endpoints": [A]},
         "targets": {"aws": {"cloud": "aws", **PLACES["aws"]}},
     }
-    assert ["forticlient-ems/telemetry", "shell"] == [ask.id for ask in loaded(text).groups["web"].asks]
+    assert ["forticlient-ems/telemetry", "shell", "web"] == [ask.id for ask in loaded(text).groups["web"].asks]
     for words in (
         "This live rule is what the page of FortiClient EMS",
         "forticlient-ems/telemetry: r0 (EMS telemetry)",

@@ -95,10 +95,10 @@ def test_references_are_compared_by_name_or_by_id() -> None:
     itself = Standing(
         "aws", PLACES["aws"], TEN.groups, on_aws(("web", [aws(referenced_security_group_id=TEN.groups[0].address)])).rules
     )
-    for peer, own in (("{group: web}", True), (f"{{aws: {TEN.groups[0].address}}}", False)):
+    for peer, by_id, other in (("{group: web}", (), ("web",)), (f"{{aws: {TEN.groups[0].address}}}", ("web",), ())):
         text = POLICY % ("inbound", "from", peer)
-        assert ((), ()) == (proof(text, DRAFT, [itself], own=own).wider, proof(text, DRAFT, [itself], own=own).changes)
-        assert () != proof(text, DRAFT, [itself], own=not own).wider
+        assert ((), ()) == (proof(text, DRAFT, [itself], by_id).wider, proof(text, DRAFT, [itself], by_id).changes)
+        assert () != proof(text, DRAFT, [itself], other).wider
 
 
 def test_a_text_that_is_no_policy_is_refused() -> None:

@@ -41,7 +41,7 @@ def test_features_are_claimed_in_the_pages_order() -> None:
     one = found(held({"in tcp/443": B, "in tcp/8013": A, "in tcp/5432": A}))
     (claim,) = one.claims
     assert ("forticlient-ems", "6.4", "ems-server") == (claim.service.name, claim.service.version, claim.host)
-    assert (("telemetry", "admin-web"), {}, ("signatures",)) == (claim.features, claim.settings, claim.by_name)
+    assert (("telemetry", "admin-web"), {}, ()) == (claim.features, claim.settings, claim.by_name)
     assert [("forticlient-ems/telemetry", "r1"), ("forticlient-ems/admin-web", "r0")] == [
         (row.id, sources[0].rule) for row, sources in claim.rows
     ]

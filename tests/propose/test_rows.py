@@ -77,6 +77,7 @@ def test_a_feature_with_host_names_is_not_told() -> None:
     """Nor one with a row that nobody saw."""
     one = read(held({"out tcp/443": A}))
     assert (("signatures",), False) == (one.by_name, "signatures" in one.claimable)
+    assert [("signatures",), ()] == [read(held({rule: A})).by_name for rule in ("out tcp/80", "in tcp/80")]
     old = Reading(held({"in tcp/8443": A}), CATALOG.find("forticlient-ems", "6.0"), "ems-server")
     assert "chromebook-management" not in old.claimable
 

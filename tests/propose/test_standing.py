@@ -85,8 +85,8 @@ def test_references_are_by_the_names_of_the_policy_or_by_ids() -> None:
     place = on_aws(("web", RULES), ("db", []))
     names = {one.address: str(one.values["name"]) for one in place.groups}
     symbols = []
-    for own in (True, False):
-        web, db = place.side("ems", names, own=own).groups
+    for by_id in ((), ("db",)):
+        web, db = place.side("ems", names, by_id).groups
         assert [("ems", "web"), ("ems", "db")] == [web.tag, db.tag]
         symbols += list(web.flows[Direction.IN].named)
     assert [Symbol("group", "db"), Symbol("aws", "sg-" + "2".zfill(17))] == symbols
