@@ -12,7 +12,7 @@ from emscloud.diff.words import PORTS
 from emscloud.load.catalog import Catalog, ExpandedRow, expand, unseen
 from emscloud.load.service import filled
 from emscloud.load.shape import Refused
-from emscloud.load.terms import NAME
+from emscloud.load.terms import NAME, parse_ports
 from emscloud.model.catalog import Row, ServiceVersion, Setting
 from emscloud.model.peer import Network
 from emscloud.model.service import TCP, UDP, Reach, Service
@@ -163,7 +163,7 @@ class Reading:
 
     def _ranges(self, setting: Setting, row: ExpandedRow) -> Iterator[tuple[str, ...]]:
         """All ranges within those of the page that go to whom the row's other services go."""
-        within = [tuple(map(int, text.split("-"))) for text in setting.default]
+        within = [parse_ports(text) for text in setting.default]
         fixed = [service.v4 for service in row.services if service.v4 and (service.v4.low, service.v4.high) not in within]
         peers = [{peer for way, reach, peer in self.held.atoms if (way, reach) == (row.direction, one)} for one in fixed]
         base = set.intersection(*peers) if peers else set()
@@ -188,8 +188,8 @@ def readings(held: Held, catalog: Catalog) -> Iterator[Reading]:
                     continue
                 one = Reading(held, service, host)
                 try:
-                    newer = hosts.get(host)
-                    more = newer is None or newer.features.keys() < one.features.keys() & newer.claimable
+                    newer, features = hosts.get(host), one.features.keys()
+                    more = newer is None or newer.features.keys() < features & newer.claimable
                 except Refused:  # an option without names on its page by default
                     continue
                 if more:

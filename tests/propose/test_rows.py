@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from emscloud.load.catalog import Catalog
 from emscloud.model.peer import Network
 from emscloud.propose.draft import Held
 from emscloud.propose.rows import Reading, readings
+from tests.load.services import changed
 from tests.propose.finds import DEPLOYMENT, held
 
 CATALOG = Catalog.shipped()
@@ -116,3 +119,15 @@ def test_the_newest_version_unless_an_older_one_says_more() -> None:
     assert ["6.0", "6.4"] == [one.service.version for one in readings(held(old), CATALOG)]
     new = {"in tcp/8013": A, "out tcp/80": B}
     assert ["6.4", "6.4"] == [one.service.version for one in readings(held(new), CATALOG)]
+
+
+@pytest.mark.parametrize(("area", "hosts"), [("near", {"store"}), ("far", set())])
+def test_any_service_is_read(tmp_path: Path, area: str, hosts: set[str]) -> None:
+    """One whose page has no names for what it says by default is left out, as is a host that nobody saw."""
+    (tmp_path / "depot").mkdir()
+    text = changed(("default: near", f"default: {area}"))
+    (tmp_path / "depot" / "1.0.r1.yaml").write_text(text, "utf-8")
+    group = held({"in tcp/8080": A, "in udp/1100-1200": A, "in udp/3000": A})
+    found = [one for one in readings(group, CATALOG.with_folder(str(tmp_path))) if one.service.name == "depot"]
+    assert hosts == {one.host for one in found}
+    assert [({}, ("1000-2000", "3000"))] * len(hosts) == [(bound(one), one.settings["ranges"]) for one in found]
