@@ -96,6 +96,36 @@ def _as_the_example(policy: Mapping[str, Any], *, on_aws_: bool) -> None:
         assert ("chromebook", ["profile", "url-rating"]) == (page["host"], page["features"])
 
 
+def test_an_nsg_that_people_made_is_read_as_arm_has_it(place: Clouds) -> None:
+    """Several ports in a rule are several rows; a deny cuts what comes after it; `diff` says nothing where all of it is said."""
+    base = {"protocol": "Tcp", "sourcePortRange": "*", "destinationAddressPrefix": "*", "access": "Allow", "direction": "Inbound"}
+    everything = {
+        **base,
+        "protocol": "*",
+        "sourceAddressPrefix": "*",
+        "destinationPortRange": "*",
+        "access": "Deny",
+        "priority": 4000,
+    }
+    rules: dict[str, dict[str, object]] = {
+        "clients": {**base, "destinationPortRanges": ["8013", "10443"], "sourceAddressPrefix": "10.20.0.0/16", "priority": 200},
+        "not-the-lab": {**everything, "sourceAddressPrefix": "10.20.128.0/17", "priority": 100},
+        "deny-in": everything,
+        "deny-out": {**everything, "direction": "Outbound"},
+    }
+    group = place.arm.add_group(place.arm.add_resource_group("rg"), "nsg-ems", [])
+    for name, one in rules.items():
+        place.arm.put_rule(group, name, one)
+    found = read([f"azure:{group}"], None, place.access())
+    (page,) = tree(found)["groups"]["nsg-ems"]["requires"]
+    assert (["telemetry", "download"], {"endpoints": ["10.20.0.0/17"]}, True) == (
+        page["features"],
+        tree(found)["peers"],
+        found.whole,
+    )
+    assert "security_rule[0] (clients)" in found.text
+
+
 def test_a_group_without_tags_is_called_as_it_is() -> None:
     """What several names share is the policy's; a name that is asked for is taken, and is taken from the groups' own."""
     rules = [aws(cidr_ipv4="10.0.0.0/8")]
