@@ -17,6 +17,7 @@ from emscloud.clouds.aws import artifact as aws_artifact
 from emscloud.clouds.azure import artifact as azure_artifact
 from emscloud.diagnostics import Failed
 from emscloud.diff.delta import Verdict
+from emscloud.foreign import Attribute
 from emscloud.load.document import flow
 from emscloud.model.policy import Direction, Grounded
 from emscloud.pipeline import build, open_policy
@@ -360,3 +361,38 @@ def test_what_a_policy_requires_is_what_is_recognised(
     assert ([one for one in FEATURES if one in features], expected) == (page["features"], page.get("settings", {}))
     assert (True, "rules" in tree(found)["groups"]["web"]) == (found.whole, False)
     assert all(sorted(roles[role]) == sorted(held) for role, held in tree(found)["peers"].items())
+
+
+_PORTS = (8013, 10443, 443, 8443, 636, 389, 445, 135, 8000, 25)
+_FROM = ("10.20.0.0/16", "10.21.0.0/16", "192.0.2.7/32", "0.0.0.0/0", "fd00::/64")
+BY_HAND = st.lists(
+    st.tuples(
+        st.sampled_from(Direction), st.sampled_from(_PORTS), st.lists(st.sampled_from(_FROM), min_size=1, max_size=3, unique=True)
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=40)
+@given(groups=st.lists(BY_HAND, min_size=1, max_size=2))
+def test_groups_of_ports_that_a_page_names_are_wholly_said(groups: list[list[tuple[Direction, int, list[str]]]]) -> None:
+    """Whatever is recognised in them, without a word of whoever made them, on either cloud and on both at once."""
+    on: dict[str, list[tuple[str, list[dict[str, Attribute]]]]] = {"aws": [], "azure": []}
+    for number, rules in enumerate(groups):
+        one = [
+            aws(direction=way, from_port=port, to_port=port, **{"cidr_ipv6" if ":" in peer else "cidr_ipv4": peer})
+            for way, port, peers in rules
+            for peer in peers
+        ]
+        on["aws"].append((f"a{number}", one))
+        on["azure"].append((f"b{number}", [_arm(at, *rule) for at, rule in enumerate(rules)]))
+    found = propose([on_aws(*on["aws"]), on_azure(*on["azure"])])
+    assert (True, []) == (found.whole, [code for code in codes(found) if code != "E303"])
+
+
+def _arm(at: int, way: Direction, port: int, peers: list[str]) -> dict[str, Attribute]:
+    end = "source" if way is Direction.IN else "destination"
+    families = [one for one in peers if (":" in one) == (":" in peers[0])]
+    prefixes: dict[str, Attribute] = {f"{end}_address_prefix": None, f"{end}_address_prefixes": tuple(families)}
+    return nsg(100 + at, direction="Inbound" if way is Direction.IN else "Outbound", destination_port_range=str(port), **prefixes)
