@@ -120,10 +120,12 @@ def _plan() -> Schema:
             "cause": {"anyOf": [{"type": "null"}, _list(_TEXT)]},
             "packet": _maybe_packet(),
             "gap": _maybe_packet(),
+            "drift": {"type": "boolean"},
         },
         more=True,
     )
-    quota = {"group": _TEXT, "direction": {"enum": ["in", "out"]}, "family": {"enum": [4, 6]}, "peak": _COUNT, "limit": _COUNT}
+    ways = {"direction": {"enum": ["in", "out", None]}, "family": {"enum": [4, 6, None]}}
+    quota = {"group": _TEXT, **ways, "peak": _COUNT, "limit": _COUNT}
     place: Schema = {"type": "object", "additionalProperties": _TEXT}
     return _object(
         {

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from emscloud.clouds.aws.live.wanted import lift_of
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import Asked, Atom, Held, Kind, Owner, Room
+from emscloud.plan.atom import Atom, Kind, Room
 from emscloud.plan.order import Move
+from emscloud.plan.rule import Asked, Held, Owner
 
 LIFT = lift_of({})
 PORTS = (80, 81, 82)
@@ -51,7 +52,7 @@ def allowed(atoms: Collection[Atom]) -> frozenset[tuple[int, str]]:
     return frozenset(packet for packet in PACKETS if any(passes(one, packet) for one in atoms))
 
 
-def held(atoms: Iterable[Atom], words: str = "{}", foreign: Collection[Atom] = ()) -> tuple[Held, ...]:
+def held(atoms: Iterable[Atom], words: str = "{}", foreign: Collection[Atom] = ()) -> tuple[Held[Atom], ...]:
     """Atoms as live rules."""
     return tuple(
         Held(one, f"sgr-{number}", words.format(one.peer), Owner.FOREIGN if one in foreign else Owner.OURS)
@@ -59,7 +60,7 @@ def held(atoms: Iterable[Atom], words: str = "{}", foreign: Collection[Atom] = (
     )
 
 
-def asked(atoms: Iterable[Atom], words: str = "{}") -> tuple[Asked, ...]:
+def asked(atoms: Iterable[Atom], words: str = "{}") -> tuple[Asked[Atom], ...]:
     """Atoms as they are wanted."""
     return tuple(Asked(one, words.format(one.peer), ("row",)) for one in sorted(atoms))
 

@@ -12,7 +12,8 @@ from emscloud.diagnostics import Failed, Problem, Severity, Where
 from emscloud.load.document import read_text
 from emscloud.load.shape import listing, suggest
 from emscloud.pipeline import Compiled, Result, build, new_lock, open_policy
-from emscloud.plan.account import Account, Run
+from emscloud.plan.account import Account, Ready, Run
+from emscloud.plan.rule import Rule
 from emscloud.plan.saved import Saved, read
 from emscloud.plan.steps import Identity, Plan
 
@@ -27,7 +28,7 @@ class Aim:
     compiled: Compiled | None = None
     saved: Saved | None = None
 
-    def plan(self, run: Run) -> Plan:
+    def plan(self, run: Run) -> Ready:
         """What takes the account to the policy, or what is left of the saved plan; raises Failed."""
         if self.saved is not None:
             return self.account.resume(self.saved, run)
@@ -73,7 +74,7 @@ def saved_aim(path: Path, access: Access) -> Aim:
     return Aim(identity, account.who(), account, saved=saved)
 
 
-def unaccepted(plan: Plan, accepted: Iterable[str]) -> list[Problem]:
+def unaccepted(plan: Plan[Rule], accepted: Iterable[str]) -> list[Problem]:
     """E451 for each group with a gap that nobody accepted, with a packet of it, and for each acceptance without a gap."""
     named = set(accepted)
     packets = {step.group: str(step.gap) for step in reversed(plan.steps) if step.gap}

@@ -36,11 +36,12 @@ def apply(  # noqa: PLR0917  (the command's options)
         found, first = _aims(subject, target, means, locked=locked)
         for aim in found:
             shown(aim)
-            plan = aim.plan(patient())
-            if refused := stages.unaccepted(plan, accept_gap):
-                talk(plans.text(plan))
+            ready = aim.plan(patient())
+            say(ready.problems)
+            if refused := stages.unaccepted(ready.plan, accept_gap):
+                talk(plans.text(ready.plan))
                 raise Failed(refused)
-            well = done(aim, plan, what="applied", yes=yes, first=first) and well
+            well = done(aim, ready, what="applied", yes=yes, first=first) and well
     if not well:
         raise typer.Exit(1)
 

@@ -15,16 +15,15 @@ from emscloud import clouds
 from emscloud.apply.aims import Aim
 from emscloud.cli.talk import result, say, talk
 from emscloud.diagnostics import Failed, Problem, Severity
-from emscloud.plan.account import Run
-from emscloud.plan.steps import Plan
+from emscloud.plan.account import Ready, Run
 from emscloud.report import plans
 
 YES = typer.Option(False, "--yes", help="Do what would be asked about; in a pipe nothing is done without it.")
 
 
-def patient() -> Run:
-    """How an account is read: Ctrl-C ends that where it is."""
-    return Run(time.sleep)
+def patient(*, quotas: bool = False) -> Run:
+    """How an account is read: Ctrl-C ends that where it is; with `quotas` its own are asked for."""
+    return Run(time.sleep, quotas=quotas)
 
 
 @contextmanager
@@ -52,18 +51,19 @@ def shown(aim: Aim) -> None:
     talk(plans.identity(aim.identity, clouds.get(aim.identity.cloud).TITLE, aim.who))
 
 
-def done(aim: Aim, plan: Plan, *, what: str, yes: bool, first: Callable[[], None] = lambda: None) -> bool:
+def done(aim: Aim, ready: Ready, *, what: str, yes: bool, first: Callable[[], None] = lambda: None) -> bool:
     """Show, ask and do one plan, and say what became of it; whether all is as it should be.
 
     `first` is done once it is agreed to.  Raises Failed: E453 where nobody agreed, and what the account raises.
     """
+    plan = ready.plan
     talk(plans.text(plan))
     if plan.steps and not yes:
         _agreed(aim, what)
     if plan.steps or yes:
         first()
     with running() as run:
-        outcome = aim.account.perform(plan, run)
+        outcome = ready.perform(run)
     say(outcome.problems)
     if any(problem.severity is Severity.ERROR for problem in outcome.problems):
         return False

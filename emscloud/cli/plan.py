@@ -15,6 +15,7 @@ from emscloud.cli.signin import CREDENTIAL, ENDPOINT, LOG, PROFILE, REGION, ROLE
 from emscloud.cli.talk import failing, json_result, result, say
 from emscloud.diagnostics import Failed, Problem
 from emscloud.plan import saved
+from emscloud.plan.rule import Rule
 from emscloud.plan.steps import Plan
 from emscloud.report import plans
 
@@ -31,7 +32,8 @@ def plan(  # noqa: PLR0917  (the command's options)
     policy: Path = typer.Argument(metavar="POLICY", help="A policy file."),
     target: str | None = typer.Option(None, help="Only this target."),
     out: Path | None = typer.Option(None, metavar="FILE", help="Write the plan of one target, for `apply FILE`."),
-    drift_only: bool = typer.Option(False, "--drift-only", help="Only what somebody else put into the policy's groups."),
+    drift_only: bool = typer.Option(False, "--drift-only", help="Only what others did to the policy's groups."),
+    quotas: bool = typer.Option(False, "--quotas", help="By the account's own quotas, also where the target's leave room."),
     output: Output = typer.Option(Output.TEXT, "--format", help="How to print it."),
     profile: str | None = PROFILE,
     role_arn: str | None = ROLE,
@@ -52,15 +54,17 @@ def plan(  # noqa: PLR0917  (the command's options)
         found = []
         for aim in aims:
             shown(aim)
-            found.append(aim.plan(patient()))
+            ready = aim.plan(patient(quotas=quotas))
+            say(ready.problems)
+            found.append(ready.plan)
             _print(output, found[-1], drift_only=drift_only)
         if out is not None:
             store.write([], {out: saved.write(found[0], plans.data(found[0]))})
-    if any(one.foreign if drift_only else one.steps for one in found):
+    if any(one.drift if drift_only else one.steps for one in found):
         raise typer.Exit(FINDINGS)
 
 
-def _print(output: Output, one: Plan, *, drift_only: bool) -> None:
+def _print(output: Output, one: Plan[Rule], *, drift_only: bool) -> None:
     if output is Output.JSON:
         json_result(plans.data(one))
     elif output is Output.MARKDOWN:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
 
 from emscloud.model.policy import Direction
-from emscloud.spaces.bounds import Bounds
+from emscloud.plan.rule import exactly
 
 ANY = -1
 """A port, a type or a code that says nothing, as EC2 has it."""
@@ -49,6 +48,11 @@ class Atom:
         return f"{self.direction.value} {self.service} {_VERBS[self.direction]} {whom}"
 
     @property
+    def data(self) -> list[object]:
+        """For a plan on disk; `atom_of` reads it."""
+        return [self.direction.value, self.protocol, self.first, self.last, self.kind.value, self.peer]
+
+    @property
     def service(self) -> str:
         """As a policy writes it: `tcp/1024-5000`, `icmp/8/0`, `proto/47`, `any`."""
         if self.protocol in _PORTED:
@@ -59,35 +63,11 @@ class Atom:
         return "any" if self.protocol == "-1" else f"proto/{self.protocol}"
 
 
-class Owner(StrEnum):
-    """Whose a live rule is."""
-
-    OURS = "ours"
-    FOREIGN = "foreign"
-    BIRTH = "birth"  # what a new group holds by itself, and nobody asked for
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Held:
-    """A rule that is live, with its id."""
-
-    atom: Atom
-    id: str
-    description: str
-    owner: Owner = Owner.OURS
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Asked:
-    """A rule that is wanted; `causes` are the rows and rules that ask for it, by id."""
-
-    atom: Atom
-    description: str
-    causes: tuple[str, ...] = ()
-
-
-Lift: TypeAlias = Callable[[Iterable[Atom]], Mapping[Direction, Bounds]]
-"""What atoms of one group let through together."""
+def atom_of(entry: Sequence[object]) -> Atom:
+    """An atom from its `data`; raises TypeError or ValueError for anything else."""
+    way, protocol, first, last, kind, peer = entry
+    numbers = exactly(int, first), exactly(int, last)
+    return Atom(Direction(exactly(str, way)), exactly(str, protocol), *numbers, Kind(exactly(str, kind)), exactly(str, peer))
 
 
 @dataclass(frozen=True, slots=True)

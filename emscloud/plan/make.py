@@ -1,4 +1,4 @@
-"""Paths → Plan: every group's moves as steps, and what they come to in traffic."""
+"""Paths → Plan, where rules come and go one by one: every group's moves as steps, and what they come to in traffic."""
 
 from __future__ import annotations
 
@@ -10,40 +10,51 @@ from emscloud.diff.side import Side
 from emscloud.foreign import Carrier, Group
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import Asked, Held, Kind, Lift, Owner, Room
+from emscloud.plan.atom import Atom, Kind, Room
 from emscloud.plan.order import Move, order
 from emscloud.plan.order import Way as Call
+from emscloud.plan.rule import Asked, Held, Lift, Owner, R
 from emscloud.plan.steps import Action, Identity, Path, Plan, Quota, Step, Verdict
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import Packet, between
 
-_FRESH = "it is not there; what a new group lets out by itself goes next"
+FRESH = "it is not there"
 _GONE = "it goes, and its rules with it"
-_TIES = "it names a group, which could not go before it"
-_LAST = 1_000_000  # after every stage of a rule
+_TIES = "it names a group, which could not go before it does"
+DESCRIBED = "it is described otherwise"
+MISSING = "it is asked for and not there"
+UNASKED = "nothing asks for it any more"
+FOREIGN = "somebody else put it there"
+LAST = 1_000_000  # after every stage of a rule
 _ACTIONS = {Call.GRANT: Action.GRANT, Call.MODIFY: Action.MODIFY, Call.REVOKE: Action.REVOKE}
 
 
-def make(identity: Identity, paths: Sequence[Path], room: Room, lift: Lift, extents: Mapping[Symbol, tuple[Network, ...]]) -> Plan:
+def make(
+    identity: Identity, paths: Sequence[Path[Atom]], room: Room, lift: Lift[Atom], extents: Mapping[Symbol, tuple[Network, ...]]
+) -> Plan[Atom]:
     """The steps in their order: groups are made, rules come, rules go, groups go.
 
     Raises Failed with E449 where a group does not fit into its quota.
     """
     ordered = tuple(sorted(paths, key=lambda one: one.group))
-    steps = [Step(Action.CREATE, one.group, _FRESH, -1) for one in ordered if not one.id and one.after is not None]
     quotas: list[Quota] = []
-    for path in ordered:
-        steps += _steps(path, room, lift, quotas)
-    steps += [Step(Action.DELETE, one.group, _GONE, _LAST) for one in ordered if one.id and one.after is None]
-    steps.sort(key=_place)
-    return Plan(identity, ordered, tuple(steps), verdict(_delta(ordered, lift)), tuple(quotas), room, extents)
+    steps = [step for path in ordered for step in _steps(path, room, lift, quotas)]
+    found = verdict(_delta(ordered, lift))
+    return Plan(identity, ordered, around(ordered, steps), found, tuple(quotas), room, extents)
 
 
-def _place(step: Step) -> tuple[int, str, str, str]:
+def around(paths: Sequence[Path[R]], steps: list[Step[R]]) -> tuple[Step[R], ...]:
+    """The steps of rules in their order, with the groups that are made before them and those that go after them."""
+    made: list[Step[R]] = [Step(Action.CREATE, one.group, FRESH, -1) for one in paths if not one.id and one.after is not None]
+    gone: list[Step[R]] = [Step(Action.DELETE, one.group, _GONE, LAST) for one in paths if one.id and one.after is None]
+    return tuple(sorted([*made, *steps, *gone], key=_place))
+
+
+def _place(step: Step[R]) -> tuple[int, str, str, str]:
     return (step.stage, step.group, step.direction.value if step.direction else "", step.action.value)
 
 
-def _steps(path: Path, room: Room, lift: Lift, quotas: list[Quota]) -> Iterator[Step]:
+def _steps(path: Path[Atom], room: Room, lift: Lift[Atom], quotas: list[Quota]) -> Iterator[Step[Atom]]:
     """The steps of one group's rules; its rules go with a group that goes, but for those that tie groups together."""
     if path.after is None:
         yield from _leaving(path, lift)
@@ -61,40 +72,24 @@ def _steps(path: Path, room: Room, lift: Lift, quotas: list[Quota]) -> Iterator[
             yield _step(path.group, direction, move, lift, (now[direction], then[direction]))
 
 
-def _leaving(path: Path, lift: Lift) -> Iterator[Step]:
+def _leaving(path: Path[Atom], lift: Lift[Atom]) -> Iterator[Step[Atom]]:
     for held in sorted(path.before):
         direction = held.atom.direction
-        packet = _packet(lift([held.atom])[direction], Bounds())
+        packet = packet_beyond(lift([held.atom])[direction], Bounds())
         if held.owner is Owner.FOREIGN:
-            yield Step(
-                Action.FOREIGN,
-                path.group,
-                "somebody else put it there",
-                _LAST - 1,
-                direction,
-                held,
-                packet=packet,
-            )
+            yield Step(Action.FOREIGN, path.group, FOREIGN, LAST - 1, direction, held, packet=packet)
         elif held.atom.kind in (Kind.OWN, Kind.GROUP):
-            yield Step(
-                Action.REVOKE,
-                path.group,
-                "it names a group, which could not go before it does",
-                _LAST - 1,
-                direction,
-                held,
-                packet=packet,
-            )
+            yield Step(Action.REVOKE, path.group, _TIES, LAST - 1, direction, held, packet=packet)
 
 
-def _step(group: str, direction: Direction, move: Move, lift: Lift, states: tuple[Bounds, Bounds]) -> Step:
+def _step(group: str, direction: Direction, move: Move, lift: Lift[Atom], states: tuple[Bounds, Bounds]) -> Step[Atom]:
     action = Action.FOREIGN if move.old and move.old.owner is Owner.FOREIGN else _ACTIONS[move.way]
     now, then = states
     packet = None
     if move.new and not (move.old and move.old.atom == move.new.atom):
-        packet = _packet(lift([move.new.atom])[direction], now)
+        packet = packet_beyond(lift([move.new.atom])[direction], now)
     if packet is None and move.old and not (move.new and move.old.atom == move.new.atom):
-        packet = _packet(lift([move.old.atom])[direction], then)
+        packet = packet_beyond(lift([move.old.atom])[direction], then)
     reason = _reason(move)
     return Step(action, group, reason, move.stage, direction, move.old, move.new, packet, move.gap.witness())
 
@@ -102,20 +97,20 @@ def _step(group: str, direction: Direction, move: Move, lift: Lift, states: tupl
 def _reason(move: Move) -> str:
     """Why a rule comes, goes or changes."""
     if move.way is Call.GRANT:
-        return "it is asked for and not there"
+        return MISSING
     if move.way is Call.MODIFY:
         assert move.old is not None
         assert move.new is not None
-        return "it is described otherwise" if move.old.atom == move.new.atom else "another is asked for in its place"
+        return DESCRIBED if move.old.atom == move.new.atom else "another is asked for in its place"
     assert move.old is not None
     return {
-        Owner.OURS: "nothing asks for it any more",
-        Owner.FOREIGN: "somebody else put it there",
+        Owner.OURS: UNASKED,
+        Owner.FOREIGN: FOREIGN,
         Owner.BIRTH: "a new group lets everything out",
     }[move.old.owner]
 
 
-def _packet(alone: Bounds, beside: Bounds) -> Packet | None:
+def packet_beyond(alone: Bounds, beside: Bounds) -> Packet | None:
     """A packet that one rule lets through and the other state does not, for certain or behind the rule's symbol."""
     found = (alone.must - beside.must).witness()
     for symbol, traffic in alone.named.items():
@@ -126,13 +121,13 @@ def _packet(alone: Bounds, beside: Bounds) -> Packet | None:
     return found
 
 
-def _delta(paths: Sequence[Path], lift: Lift) -> Delta:
+def _delta(paths: Sequence[Path[Atom]], lift: Lift[Atom]) -> Delta:
     old = Side("live", tuple(_group(one, one.before, lift) for one in paths if one.id))
     new = Side("policy", tuple(_group(one, one.after, lift) for one in paths if one.after is not None))
     return delta(old, new)
 
 
-def _group(path: Path, rules: Sequence[Held] | Sequence[Asked], lift: Lift) -> Group:
+def _group(path: Path[Atom], rules: Sequence[Held[Atom]] | Sequence[Asked[Atom]], lift: Lift[Atom]) -> Group:
     atoms = [one.atom for one in rules]
     carriers = [Carrier(atom.words, atom.direction, lift([atom])[atom.direction]) for atom in atoms]
     return Group("", path.group, path.name, None, lift(atoms), tuple(carriers))

@@ -9,12 +9,13 @@ from typing import TypeVar
 
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import Asked, Atom, Held, Kind, Lift, Owner, Room
+from emscloud.plan.atom import Atom, Kind, Room
+from emscloud.plan.rule import Asked, Held, Lift, Owner
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import TrafficSet, between
 
 NOTHING = TrafficSet()
-Rule = TypeVar("Rule", Held, Asked)
+Rule = TypeVar("Rule", Held[Atom], Asked[Atom])
 _GROUPS = (Kind.GROUP, Kind.OWN)
 
 
@@ -35,23 +36,23 @@ class Move:
 
     way: Way
     stage: int
-    old: Held | None = None
-    new: Asked | None = None
+    old: Held[Atom] | None = None
+    new: Asked[Atom] | None = None
     gap: TrafficSet = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """The most that a direction of a group weighs on the way, in one family."""
+    """The most that a group weighs on the way, in one direction and family where the cloud counts them apart."""
 
-    direction: Direction
-    family: int
+    direction: Direction | None
+    family: int | None
     peak: int
     limit: int
 
 
 def order(
-    direction: Direction, held: Iterable[Held], asked: Iterable[Asked], room: Room, lift: Lift
+    direction: Direction, held: Iterable[Held[Atom]], asked: Iterable[Asked[Atom]], room: Room, lift: Lift[Atom]
 ) -> tuple[tuple[Move, ...], tuple[Peak, ...]]:
     """The moves from what is held to what is asked for, both of this direction, and the peak in each family.
 
@@ -66,7 +67,9 @@ def order(
 class _Order:
     """One direction of one group on its way."""
 
-    def __init__(self, direction: Direction, held: Iterable[Held], asked: Iterable[Asked], room: Room, lift: Lift) -> None:
+    def __init__(
+        self, direction: Direction, held: Iterable[Held[Atom]], asked: Iterable[Asked[Atom]], room: Room, lift: Lift[Atom]
+    ) -> None:
         self.direction, self.room, self._lift = direction, room, lift
         there = {one.atom: one for one in sorted(held)}
         wanted = {one.atom: one for one in sorted(asked)}
@@ -156,12 +159,12 @@ class _Order:
         self.stage += bool(moves)
         return moves
 
-    def _revoke(self, old: Held, gap: TrafficSet = NOTHING) -> Move:
+    def _revoke(self, old: Held[Atom], gap: TrafficSet = NOTHING) -> Move:
         self.gone.remove(old)
         self._go(old.atom)
         return Move(Way.REVOKE, self.stage, old, None, gap)
 
-    def _become(self, old: Held, new: Asked) -> Move:
+    def _become(self, old: Held[Atom], new: Asked[Atom]) -> Move:
         self._go(old.atom)
         self._come(new.atom)
         return Move(Way.MODIFY, self.stage, old, new)
@@ -192,7 +195,7 @@ class _Order:
         needed = self.room.weigh(self.fresh[0].atom)
         return any(mine and theirs for mine, theirs in zip(weight, needed, strict=True))
 
-    def _without(self, held: Held) -> list[Atom]:
+    def _without(self, held: Held[Atom]) -> list[Atom]:
         return [atom for atom in self.live if atom != held.atom]
 
     def _lost(self, atom: Atom, rest: Sequence[Atom]) -> TrafficSet:

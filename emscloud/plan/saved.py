@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from emscloud.diagnostics import Failed, Problem, Where
 from emscloud.model.peer import Network, Symbol
-from emscloud.model.policy import Direction
-from emscloud.plan.atom import Asked, Atom, Held, Kind, Owner, Room
+from emscloud.plan.atom import Room
+from emscloud.plan.rule import Asked, Held, Owner, R, Rule, exactly
 from emscloud.plan.steps import Identity, Path, Plan
 from emscloud.spaces.address import parse_network
 
 FORMAT = 1
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a file says of a plan: who it is about, the paths, and what bounds the symbols in them."""
+    """What a file says of a plan: who it is about, and what bounds the symbols in it; the rules are its cloud's to read."""
 
     identity: Identity
-    paths: tuple[Path, ...]
     room: Room
     extents: Mapping[Symbol, tuple[Network, ...]]
+    file: str
+    written: tuple[object, ...]
+
+    def paths(self, rule: Callable[[Sequence[object]], R]) -> tuple[Path[R], ...]:
+        """The paths; `rule` makes a rule from its `data`, and raises TypeError, ValueError or KeyError for what is none.
+
+        Raises Failed with E448.
+        """
+        try:
+            return tuple([_read_path(exactly(dict, one), rule) for one in self.written])
+        except (ValueError, KeyError, TypeError):
+            raise _none(self.file) from None
 
 
-def write(plan: Plan, described: Mapping[str, object]) -> str:
+def write(plan: Plan[Rule], described: Mapping[str, object]) -> str:
     """A plan as text; `described` is what programs read of it (report.plans.data), which a load leaves alone."""
     one = plan.identity
     identity = {"policy": one.policy, "target": one.target, "cloud": one.cloud, "place": dict(one.place)}
@@ -45,88 +54,75 @@ def write(plan: Plan, described: Mapping[str, object]) -> str:
     return json.dumps(value, indent=1) + "\n"
 
 
-def _path(one: Path) -> dict[str, object]:
+def _path(one: Path[Rule]) -> dict[str, object]:
     return {
         "group": one.group,
         "name": one.name,
         "id": one.id,
         "description": one.description,
         "tags": dict(one.tags),
-        "before": [[*_atom(held.atom), held.id, held.description, held.owner.value] for held in sorted(one.before)],
-        "after": None
-        if one.after is None
-        else [[*_atom(asked.atom), asked.description, list(asked.causes)] for asked in sorted(one.after)],
+        "applied": one.applied,
+        "before": [[held.atom.data, held.id, held.description, held.owner.value] for held in one.before],
+        "after": None if one.after is None else [[asked.atom.data, asked.description, list(asked.causes)] for asked in one.after],
     }
-
-
-def _atom(atom: Atom) -> list[object]:
-    return [atom.direction.value, atom.protocol, atom.first, atom.last, atom.kind.value, atom.peer]
 
 
 def read(text: str, file: str) -> Saved:
     """A plan from its text; raises Failed with E448 for what is none of this format."""
     try:
         value = json.loads(text)
-        number = _of(int, value["format"])
+        number = exactly(int, value["format"])
         if number == FORMAT:
-            return _saved(value)
+            return _saved(value, file)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise Failed([Problem("E448", f"{file} is not what `emscloud plan --out` writes.", Where(file))]) from None
+        raise _none(file) from None
     raise Failed([Problem("E448", f"{file} has format {number}, and this version reads {FORMAT}.", Where(file))])
 
 
-def _saved(value: Mapping[str, object]) -> Saved:
-    identity = _of(dict, value["identity"])
-    place = tuple((_of(str, key), _of(str, one)) for key, one in _of(dict, identity["place"]).items())
-    made = Identity(_of(str, identity["policy"]), _of(str, identity["target"]), _of(str, identity["cloud"]), place)
+def _none(file: str) -> Failed:
+    return Failed([Problem("E448", f"{file} is not what `emscloud plan --out` writes.", Where(file))])
+
+
+def _saved(value: Mapping[str, object], file: str) -> Saved:
+    identity = exactly(dict, value["identity"])
+    place = tuple((exactly(str, key), exactly(str, one)) for key, one in exactly(dict, identity["place"]).items())
+    policy, target, cloud = [exactly(str, identity[key]) for key in ("policy", "target", "cloud")]
     extents = {}
-    for entry in _of(list, value["extents"]):
+    for entry in exactly(list, value["extents"]):
         space, name, networks = entry
-        extents[Symbol(_of(str, space), _of(str, name))] = tuple([parse_network(_of(str, one)) for one in networks])
-    limit, source, lists = _of(list, value["room"])
-    room = Room(
-        _of(int, limit), _of(str, source), {name: (_of(int, v4), _of(int, v6)) for name, (v4, v6) in _of(dict, lists).items()}
-    )
-    return Saved(made, tuple([_read_path(_of(dict, one)) for one in _of(list, value["paths"])]), room, extents)
+        extents[Symbol(exactly(str, space), exactly(str, name))] = tuple([parse_network(exactly(str, one)) for one in networks])
+    limit, source, lists = exactly(list, value["room"])
+    weights = {name: (exactly(int, v4), exactly(int, v6)) for name, (v4, v6) in exactly(dict, lists).items()}
+    room = Room(exactly(int, limit), exactly(str, source), weights)
+    return Saved(Identity(policy, target, cloud, place), room, extents, file, tuple(exactly(list, value["paths"])))
 
 
-def _read_path(value: Mapping[str, object]) -> Path:
+def _read_path(value: Mapping[str, object], rule: Callable[[Sequence[object]], R]) -> Path[R]:
     after = value["after"]
     return Path(
-        _of(str, value["group"]),
-        _of(str, value["name"]),
-        None if value["id"] is None else _of(str, value["id"]),
-        tuple([_held(_of(list, one)) for one in _of(list, value["before"])]),
-        None if after is None else tuple([_asked(_of(list, one)) for one in _of(list, after)]),
-        _of(str, value["description"]),
-        tuple(sorted((_of(str, key), _of(str, one)) for key, one in _of(dict, value["tags"]).items())),
+        exactly(str, value["group"]),
+        exactly(str, value["name"]),
+        None if value["id"] is None else exactly(str, value["id"]),
+        tuple([_held(exactly(list, one), rule) for one in exactly(list, value["before"])]),
+        None if after is None else tuple([_asked(exactly(list, one), rule) for one in exactly(list, after)]),
+        exactly(str, value["description"]),
+        tuple(sorted((exactly(str, key), exactly(str, one)) for key, one in exactly(dict, value["tags"]).items())),
+        None if value["applied"] is None else exactly(str, value["applied"]),
     )
 
 
-def _read_atom(entry: Sequence[object]) -> Atom:
-    way, protocol, first, last, kind, peer = entry
-    numbers = _of(int, first), _of(int, last)
-    return Atom(Direction(_of(str, way)), _of(str, protocol), *numbers, Kind(_of(str, kind)), _of(str, peer))
+def _held(entry: Sequence[object], rule: Callable[[Sequence[object]], R]) -> Held[R]:
+    atom, id_, words, owner = entry
+    return Held(rule(exactly(list, atom)), exactly(str, id_), exactly(str, words), Owner(exactly(str, owner)))
 
 
-def _held(entry: Sequence[object]) -> Held:
-    *atom, id_, words, owner = entry
-    return Held(_read_atom(atom), _of(str, id_), _of(str, words), Owner(_of(str, owner)))
+def _asked(entry: Sequence[object], rule: Callable[[Sequence[object]], R]) -> Asked[R]:
+    atom, words, causes = entry
+    listed = [exactly(str, one) for one in exactly(list, causes)]
+    return Asked(rule(exactly(list, atom)), exactly(str, words), tuple(listed))
 
 
-def _asked(entry: Sequence[object]) -> Asked:
-    *atom, words, causes = entry
-    return Asked(_read_atom(atom), _of(str, words), tuple([_of(str, one) for one in _of(list, causes)]))
-
-
-def _of(kind: type[T], value: object) -> T:
-    """A value of a type; TypeError for any other."""
-    if type(value) is not kind:
-        raise TypeError
-    return value
-
-
-def moved(paths: Sequence[Path], now: Sequence[Path]) -> Iterator[str]:
+def moved(paths: Sequence[Path[R]], now: Sequence[Path[R]]) -> Iterator[str]:
     """What is neither as it was when the plan was made nor as the plan will have it, in words; nothing where all is.
 
     Each rule may be at its before or at its after, so a run that was cut goes on.
@@ -144,13 +140,13 @@ def moved(paths: Sequence[Path], now: Sequence[Path]) -> Iterator[str]:
     yield from [f"`{one.group}` ({one.id}) is there now" for one in live.values() if one.id]
 
 
-def _moved(path: Path, rules: Sequence[Held]) -> Iterator[str]:
+def _moved(path: Path[R], rules: Sequence[Held[R]]) -> Iterator[str]:
     before = {one.atom: one for one in path.before}
     after = {one.atom: one for one in path.after or ()}
     there = {one.atom: one for one in rules}
-    for atom in sorted(before.keys() & after.keys() - there.keys()):
+    for atom in [atom for atom in before if atom in after and atom not in there]:
         yield f"`{path.group}`: {atom.words} is gone"
-    for atom, held in sorted(there.items()):
+    for atom, held in there.items():
         was, will = before.get(atom), after.get(atom)
         if was is None and will is None:
             if held.owner is not Owner.BIRTH:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Generic
 
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import Asked, Held, Room
+from emscloud.plan.atom import Room
 from emscloud.plan.order import Peak
+from emscloud.plan.rule import Asked, Held, R_co, digest
 from emscloud.spaces.traffic import Packet
 
 
@@ -48,24 +50,31 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class Path(Generic[R_co]):
     """A group on its way: its rules as they are, and as they are to be (None: it is to be no more).
 
     `group` is its name in the policy and `name` the one in the account; `id` is None where it is not there yet.
-    `description` and `tags` are those with which it is made.
+    `description` (in Azure its location) and `tags` are those with which it is made; `applied` is the digest of the rules
+    that its tag remembers.
     """
 
     group: str
     name: str
     id: str | None
-    before: tuple[Held, ...]
-    after: tuple[Asked, ...] | None
+    before: tuple[Held[R_co], ...]
+    after: tuple[Asked[R_co], ...] | None
     description: str = ""
     tags: tuple[tuple[str, str], ...] = ()
+    applied: str | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether what is asked for was applied before: then whatever is otherwise now, somebody made so since."""
+        return self.after is not None and self.applied == digest(self.after)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Generic[R_co]):
     """One thing that is done; `packet` is one that it opens or closes by itself, `gap` one that it cuts for a while.
 
     Steps of one `stage`, action, group and direction may be one call.
@@ -76,8 +85,8 @@ class Step:
     reason: str
     stage: int = 0
     direction: Direction | None = None
-    old: Held | None = None
-    new: Asked | None = None
+    old: Held[R_co] | None = None
+    new: Asked[R_co] | None = None
     packet: Packet | None = None
     gap: Packet | None = None
 
@@ -104,12 +113,12 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Generic[R_co]):
     """Everything that takes an account from how it was read to the policy."""
 
     identity: Identity
-    paths: tuple[Path, ...]
-    steps: tuple[Step, ...]
+    paths: tuple[Path[R_co], ...]
+    steps: tuple[Step[R_co], ...]
     verdict: Verdict
     quotas: tuple[Quota, ...]
     room: Room
@@ -121,6 +130,16 @@ class Plan:
         return tuple(dict.fromkeys(step.group for step in self.steps if step.gap))
 
     @property
-    def foreign(self) -> tuple[Step, ...]:
+    def drift(self) -> tuple[Step[R_co], ...]:
+        """What sets right what others did since the policy was applied.
+
+        That is what they put there; and in a group that was at this policy already, what they took away or changed too.
+        """
+        settled = {one.group for one in self.paths if one.settled}
+        mended = [step for step in self.steps if step.direction is not None and step.group in settled]
+        return (*self.foreign, *[step for step in mended if step.action is not Action.FOREIGN])
+
+    @property
+    def foreign(self) -> tuple[Step[R_co], ...]:
         """The rules of somebody else in our groups that go."""
         return tuple(step for step in self.steps if step.action is Action.FOREIGN)

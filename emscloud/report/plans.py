@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from emscloud.plan.order import Peak
+from emscloud.plan.rule import Rule
 from emscloud.plan.steps import Action, Identity, Plan, Quota, Step, Verdict
 from emscloud.report.changes import packet_of
 from emscloud.report.markdown import BUDGET, code
@@ -37,6 +38,7 @@ _COUNTED = {
 _STYLES = {Verdict.NOTHING: "good", Verdict.CLOSES: "warning", Verdict.OPENS: "warning", Verdict.BOTH: "warning"}
 _WAYS = {"in": "ingress", "out": "egress"}
 DRIFT = "Rules that somebody else put into these groups; they go when this plan is applied:"
+CHANGED = "Rules that somebody else took away or changed since they were applied; this sets them right:"
 OPEN = "Connections that are open already may live on after their rule has gone."
 
 
@@ -46,27 +48,23 @@ def identity(one: Identity, title: str, who: str) -> list[Line]:
     return [[(f"{one.policy} in {one.target}", "bold"), (f" ({title}): {place}", "plain")], [(f"  as {who}", "dim")]]
 
 
-def counts(steps: Sequence[Step]) -> str:
+def counts(steps: Sequence[Step[Rule]]) -> str:
     """How many steps of what kind: `3 to grant, 1 to revoke`."""
     said = [(action, sum(step.action is action for step in steps)) for action in Action]
     return ", ".join(f"{count:,} {_COUNTED[action]}" for action, count in said if count)
 
 
-def text(plan: Plan, *, drift_only: bool = False) -> list[Line]:
-    """The verdict, then every step in its order, what is foreign apart, and the quotas that matter."""
-    own = [] if drift_only else [step for step in plan.steps if step.action is not Action.FOREIGN]
-    if not own and not plan.foreign:
-        words = "nobody else put a rule into these groups" if drift_only else "the account is the policy"
+def text(plan: Plan[Rule], *, drift_only: bool = False) -> list[Line]:
+    """The verdict, then every step in its order, what others did apart, and the quotas that matter."""
+    if not (plan.drift if drift_only else plan.steps):
+        words = "nobody else changed these groups" if drift_only else "the account is the policy"
         return [[("nothing", "good"), (f"  {words}", "plain")]]
     lines: list[Line] = []
     if not drift_only:
         lines.append([(plan.verdict.value, _STYLES[plan.verdict]), (f"  {counts(plan.steps)}", "plain")])
-    for step in own:
-        lines += _step(step)
-    if plan.foreign:
-        lines.append([(DRIFT, "bold")])
-        for step in plan.foreign:
-            lines += _step(step)
+    for title, steps in _sections(plan, drift_only=drift_only):
+        lines += [[(title, "bold")]] if title else []
+        lines += [line for step in steps for line in _step(step)]
     if drift_only:
         return lines
     lines += [[(f"  room: {words}", "dim")] for words in rooms(plan)]
@@ -75,7 +73,16 @@ def text(plan: Plan, *, drift_only: bool = False) -> list[Line]:
     return lines
 
 
-def _step(step: Step) -> list[Line]:
+def _sections(plan: Plan[Rule], *, drift_only: bool) -> Iterator[tuple[str, list[Step[Rule]]]]:
+    """What the policy brings, then what others changed, then what they added; the empty ones are left out."""
+    drift = plan.drift
+    others = set(drift)
+    own = [] if drift_only else [step for step in plan.steps if step not in others]
+    gone = [step for step in drift if step.action is not Action.FOREIGN]
+    return ((title, steps) for title, steps in (("", own), (CHANGED, gone), (DRIFT, list(plan.foreign))) if steps)
+
+
+def _step(step: Step[Rule]) -> list[Line]:
     sign, style = _SIGNS[step.action]
     said = "" if step.action in (Action.CREATE, Action.DELETE) else f": {step.words}"
     lines: list[Line] = [[(f"{sign} ", style), (f"{_VERBS[step.action]} {step.group}", "plain"), (said, "bold")]]
@@ -85,7 +92,7 @@ def _step(step: Step) -> list[Line]:
     return lines
 
 
-def _facts(step: Step) -> Iterator[str]:
+def _facts(step: Step[Rule]) -> Iterator[str]:
     yield step.reason
     if step.causes:
         yield f"for {', '.join(step.causes)}"
@@ -95,9 +102,9 @@ def _facts(step: Step) -> Iterator[str]:
         yield f"packet: {step.packet}"
 
 
-def rooms(plan: Plan) -> Iterator[str]:
+def rooms(plan: Plan[Rule]) -> Iterator[str]:
     """The quotas of which a change fills more than it did, fullest first for each group."""
-    touched = {(step.group, step.direction) for step in plan.steps}
+    touched = {(step.group, way) for step in plan.steps for way in (step.direction, None)}
     for quota in plan.quotas:
         one = quota.peak
         if one.peak and (quota.group, one.direction) in touched:
@@ -105,23 +112,24 @@ def rooms(plan: Plan) -> Iterator[str]:
 
 
 def _way(one: Peak) -> str:
-    return f"{_WAYS[one.direction.value]} IPv{one.family}"
+    return f"{_WAYS[one.direction.value]} IPv{one.family}" if one.direction else "rules"
 
 
-def data(plan: Plan) -> dict[str, object]:
+def data(plan: Plan[Rule]) -> dict[str, object]:
     """The JSON of a plan; every key is always there, null where it says nothing."""
     one = plan.identity
+    drift = set(plan.drift)
     return {
         "format": 1,
         "verdict": plan.verdict.value,
         "identity": {"policy": one.policy, "target": one.target, "cloud": one.cloud, "place": dict(one.place)},
-        "steps": [_data(step) for step in plan.steps],
+        "steps": [_data(step, drift=step in drift) for step in plan.steps],
         "gaps": list(plan.gaps),
         "quotas": [_quota(quota, plan.room.source) for quota in plan.quotas],
     }
 
 
-def _data(step: Step) -> dict[str, object]:
+def _data(step: Step[Rule], *, drift: bool) -> dict[str, object]:
     return {
         "action": step.action.value,
         "group": step.group,
@@ -133,6 +141,7 @@ def _data(step: Step) -> dict[str, object]:
         "cause": list(step.causes) or None,
         "packet": packet_of(step.packet),
         "gap": packet_of(step.gap),
+        "drift": drift,
     }
 
 
@@ -140,7 +149,7 @@ def _quota(one: Quota, source: str) -> dict[str, object]:
     peak = one.peak
     return {
         "group": one.group,
-        "direction": peak.direction.value,
+        "direction": peak.direction.value if peak.direction else None,
         "family": peak.family,
         "peak": peak.peak,
         "limit": peak.limit,
@@ -148,23 +157,23 @@ def _quota(one: Quota, source: str) -> dict[str, object]:
     }
 
 
-def markdown(plan: Plan, *, drift_only: bool = False) -> str:
+def markdown(plan: Plan[Rule], *, drift_only: bool = False) -> str:
     """For a pull request, in at most BUDGET bytes: what is left out is counted."""
     one = plan.identity
     place = ", ".join(f"{key} {value}" for key, value in one.place)
-    steps = list(plan.foreign) if drift_only else list(plan.steps)
+    steps = plan.drift if drift_only else plan.steps
     who = f"{one.policy} in {one.target}"
     head = f"### Apply: {plan.verdict.value}\n\n{code(who)} ({place}). {counts(steps) or 'nothing to do'}.\n"
     made, left = head, 0
-    for title, listed in (("In this order", [step for step in steps if step.action is not Action.FOREIGN]), (DRIFT, plan.foreign)):
+    for title, listed in _sections(plan, drift_only=drift_only):
         room = BUDGET - 200 - len(made.encode())
         lines, over = _fitting(listed, room)
-        made += f"\n#### {title.rstrip(':')}\n\n{lines}" if listed else ""
+        made += f"\n#### {title.rstrip(':') or 'In this order'}\n\n{lines}"
         left += over
     return made + (f"\n**{left:,} more steps are left out here**; `emscloud plan` prints all of them.\n" if left else "")
 
 
-def _fitting(steps: Iterable[Step], room: int) -> tuple[str, int]:
+def _fitting(steps: Iterable[Step[Rule]], room: int) -> tuple[str, int]:
     made, left = "", 0
     for step in steps:
         rule = f"{_VERBS[step.action]} {code(step.group)}: {code(step.words)}{' **gap**' if step.gap else ''}"

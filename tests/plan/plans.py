@@ -18,13 +18,13 @@ def path(
     foreign: Collection[Atom] = (),
     group: str = "web",
     words: str = "{}",
-) -> Path:
+) -> Path[Atom]:
     """A group on its way; None where it is not there."""
     id_ = None if old is None else f"sg-{group}"
     before = held(old or (), words, foreign=foreign)
     return Path(group, f"p-{group}", id_, before, None if new is None else asked(new), "made for a test", (("k", "v"),))
 
 
-def plan(*paths: Path, room: Room = ROOMY) -> Plan:
+def plan(*paths: Path[Atom], room: Room = ROOMY) -> Plan[Atom]:
     """The plan of these paths."""
     return make(IDENTITY, paths, room, LIFT, {})

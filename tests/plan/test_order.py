@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from emscloud.diagnostics import Failed
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import Asked, Atom, Held, Kind, Owner, Room
+from emscloud.plan.atom import Atom, Kind, Room
 from emscloud.plan.order import Move, Peak, Way, order
+from emscloud.plan.rule import Asked, Held, Owner
 from emscloud.spaces.traffic import TrafficSet
 from tests.account import LIFT, ROOMY, SETS, allowed, asked, atom, done, held
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from emscloud.model.policy import Direction
-from emscloud.plan.atom import Asked, Held
-from emscloud.plan.steps import Action, Identity, Step
-from tests.account import atom
+from dataclasses import replace
 
-OLD, NEW = atom(80, 80, "10.0.0.0/30"), atom(80, 81, "10.0.0.0/30")
+from emscloud.model.policy import Direction
+from emscloud.plan.rule import Asked, Held, digest
+from emscloud.plan.steps import Action, Identity, Step
+from tests.account import atom, held
+from tests.plan.plans import path, plan
+
+OLD, NEW, EXTRA = atom(80, 80, "10.0.0.0/30"), atom(80, 81, "10.0.0.0/30"), atom(82, 82, "10.0.0.0/30")
 
 
 def test_a_step_names_its_rule() -> None:
@@ -24,3 +27,12 @@ def test_a_step_names_its_rule() -> None:
 def test_an_identity_names_its_place() -> None:
     """By the target's own keys."""
     assert "vpc-1" == Identity("p", "t", "aws", (("region", "r"), ("vpc_id", "vpc-1"))).at("vpc_id")
+
+
+def test_what_was_applied_and_is_otherwise_now_is_drift() -> None:
+    """Only where the group remembers this very policy; what somebody put there is drift in any case."""
+    one = path({OLD, EXTRA}, {OLD, NEW}, foreign={EXTRA})
+    assert [Action.FOREIGN] == [step.action for step in plan(one).drift]
+    settled = replace(one, applied=digest(one.after or ()))
+    assert [Action.FOREIGN, Action.GRANT] == [step.action for step in plan(settled).drift]
+    assert () == plan(replace(settled, before=held({OLD, NEW}))).drift

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema
 
-from emscloud.plan.atom import Room
+from emscloud.plan.atom import Atom, Room
+from emscloud.plan.rule import digest
 from emscloud.plan.steps import Plan
 from emscloud.report.markdown import BUDGET
-from emscloud.report.plans import counts, data, identity, markdown, text
+from emscloud.report.plans import CHANGED, counts, data, identity, markdown, text
 from emscloud.report.text import plain
 from emscloud.schemas import schema
 from tests.account import atom
@@ -18,7 +20,7 @@ from tests.plan.plans import IDENTITY, path, plan
 A, B, WIDE, WEB = atom(80, 80, "10.0.0.0/32"), atom(81, 81, "10.0.0.3/32"), atom(80, 81, "10.0.0.0/30"), atom(80, 80, "web")
 
 
-def sample() -> Plan:
+def sample() -> Plan[Atom]:
     """Every kind of step, in a room that is too small for one of them."""
     return plan(
         path({WEB}, {WIDE}, words="old"),
@@ -47,7 +49,7 @@ def test_nothing_is_said_in_a_line() -> None:
     """And with drift alone only what is foreign is shown."""
     none = plan(path({A}, {A}))
     assert "nothing  the account is the policy\n" == plain(text(none))
-    assert "nothing  nobody else put a rule into these groups\n" == plain(text(plan(path({A}, {B})), drift_only=True))
+    assert "nothing  nobody else changed these groups\n" == plain(text(plan(path({A}, {B})), drift_only=True))
     assert 3 == len(plain(text(sample(), drift_only=True)).splitlines())
     assert "" == counts(())
 
@@ -73,3 +75,15 @@ def test_markdown_keeps_its_budget() -> None:
     many = plan(path(set(), {atom(port, port, f"10.{port % 250}.0.0/16") for port in range(1, 900)}), room=Room(1000, "a quota"))
     made = markdown(many)
     assert (True, True) == (len(made.encode()) <= BUDGET, "more steps are left out here**" in made)
+
+
+def test_what_somebody_took_away_has_a_section_of_its_own() -> None:
+    """In a group that was at this policy before; a program is told of it too."""
+    one = path({A}, {A, B})
+    taken = plan(replace(one, applied=digest(one.after or ())))
+    lines = plain(text(taken, drift_only=True)).splitlines()
+    assert CHANGED == lines[0]
+    assert "+ grant web: in tcp/81 from 10.0.0.3/32" == lines[1]
+    assert [True] == [step["drift"] for step in json.loads(json.dumps(data(taken)))["steps"]]
+    assert CHANGED.rstrip(":") in markdown(taken, drift_only=True)
+    assert CHANGED not in plain(text(plan(one)))

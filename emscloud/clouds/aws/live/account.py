@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from emscloud.cloud import Access, Refused
+from emscloud.cloud.patience import Patience
 from emscloud.clouds.aws.artifact import Module
-from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_GROUP, Limits
+from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_GROUP, WARN_AT, Limits
 from emscloud.clouds.aws.live.client import Answer, Clients, clients
-from emscloud.clouds.aws.live.patience import Patience
 from emscloud.clouds.aws.live.perform import Performance
 from emscloud.clouds.aws.live.state import State, text
 from emscloud.clouds.aws.live.wanted import lift_of, resolved, wanted
-from emscloud.diagnostics import Failed, Problem
+from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Grounded
-from emscloud.plan.account import Outcome, Run
-from emscloud.plan.atom import Room
+from emscloud.plan.account import Outcome, Ready, Run
+from emscloud.plan.atom import Atom, Room, atom_of
 from emscloud.plan.make import make
+from emscloud.plan.rule import Rule
 from emscloud.plan.saved import Saved, moved
 from emscloud.plan.steps import Identity, Path, Plan
 
@@ -50,7 +52,7 @@ class Aws:
             raise Failed([Problem("E440", f"{said}. Give the right `--profile` or `--role-arn`.")])
         return text(answer, "Arn")
 
-    def plan(self, artifact: Module, grounded: Grounded, run: Run) -> Plan:
+    def plan(self, artifact: Module, grounded: Grounded, run: Run) -> Ready:
         """Read, and say what takes the VPC to the policy.
 
         Raises Failed: E440 for no such VPC, E441 to E443 for groups that are not ours, E445 for what
@@ -62,26 +64,27 @@ class Aws:
         ours = {id_: group for group, id_ in ids.items()}
         paths = [self._at(one) for one in resolved(wanted(artifact, ours), ours)]
         paths += [self._going(group, id_) for group, id_ in ids.items() if group not in names]
-        return self._made(paths, self._room(grounded.target.settings, paths), grounded.extents)
+        return self._within(paths, stated(grounded.target.settings), grounded.extents, run)
 
-    def leave(self, run: Run) -> Plan:
+    def leave(self, run: Run) -> Ready:
         """Read, and say what takes away every group that emscloud made in the VPC for the policy."""
         self._read(run)
         paths = [self._going(group, id_) for group, id_ in self._state.named({}).items()]
-        return self._made(paths, Room(RULES_PER_GROUP, "AWS's default"), {})
+        return self._ready(paths, Room(RULES_PER_GROUP, "AWS's default"), {})
 
-    def resume(self, saved: Saved, run: Run) -> Plan:
+    def resume(self, saved: Saved, run: Run) -> Ready:
         """Read, and say what is left of a plan; raises Failed with E444 where anything has moved off its path."""
+        paths = saved.paths(atom_of)
         self._read(run)
-        ids = self._state.named({one.group: one.name for one in saved.paths})
-        now = [self._at(one) for one in resolved(saved.paths, {id_: group for group, id_ in ids.items()})]
-        now += [self._going(group, id_) for group, id_ in ids.items() if group not in {one.group for one in saved.paths}]
-        strange = list(moved(saved.paths, now))
+        ids = self._state.named({one.group: one.name for one in paths})
+        now = [self._at(one) for one in resolved(paths, {id_: group for group, id_ in ids.items()})]
+        now += [self._going(group, id_) for group, id_ in ids.items() if group not in {one.group for one in paths}]
+        strange = list(moved(paths, now))
         if strange:
             raise Failed([Problem("E444", f"{'; '.join(strange)}. Plan again.")])
-        return self._made(now, saved.room, saved.extents)
+        return self._ready(now, saved.room, saved.extents)
 
-    def perform(self, plan: Plan, run: Run) -> Outcome:
+    def perform(self, plan: Plan[Atom], run: Run) -> Outcome:
         """Do it, and prove it by reading back; Performance says what it raises."""
         return Performance(self._reached.ec2, self._state, plan, run, lift_of(plan.extents)).go()
 
@@ -101,43 +104,70 @@ class Aws:
             where = f"the region {self._identity.at('region')} of the account {self._identity.at('account_id')}"
             raise Failed([Problem("E440", f"{vpc} is not in {where}.")]) from error
 
-    def _at(self, path: Path) -> Path:
+    def _at(self, path: Path[Atom]) -> Path[Atom]:
         """A path that begins at what is live."""
         return replace(path, before=self._state.rules(path.id) if path.id else ())
 
-    def _going(self, group: str, id_: str) -> Path:
+    def _going(self, group: str, id_: str) -> Path[Atom]:
         return Path(group, self._state.groups[id_].name, id_, self._state.rules(id_), None)
 
-    def _made(self, paths: Iterable[Path], room: Room, extents: _Extents) -> Plan:
-        return make(self._identity, tuple(paths), room, lift_of(extents), extents)
+    def _ready(self, paths: Iterable[Path[Atom]], room: Room, extents: _Extents, problems: tuple[Problem, ...] = ()) -> Ready:
+        made = make(self._identity, tuple(paths), room, lift_of(extents), extents)
+        return Ready(made, partial(self.perform, made), problems)
 
-    def _room(self, settings: Mapping[str, object], paths: Iterable[Path]) -> Room:
-        """The account's quota where anything is to be granted and it may be asked; else what the target states."""
-        limits = Limits.of(settings)
-        lists = {name: _weight(one.max_entries, one.family) for name, one in limits.prefix_lists.items()}
-        grants = any({one.atom for one in path.after or ()} - {one.atom for one in path.before} for path in paths)
-        told = self._quota() if grants else None
-        stated = isinstance(settings.get("limits"), Mapping) and "rules_per_group" in cast(
-            "Mapping[str, object]", settings["limits"]
-        )
-        source = "the account's quota" if told else "the target's limit" if stated else "AWS's default"
-        return Room(told or limits.rules, source, lists)
+    def _within(self, paths: Sequence[Path[Atom]], room: Room, extents: _Extents, run: Run) -> Ready:
+        """The plan in the room that is stated, or in the account's own: where that was asked for, or the other is scarce."""
+        full: tuple[Problem, ...] = ()
+        try:
+            ready = self._ready(paths, room, extents)
+            if not run.quotas and not scarce(ready.plan):
+                return ready
+        except Failed as error:
+            full = error.problems
+        told, unknown = self._quota(room, run)
+        if told is not None:
+            return self._ready(paths, replace(room, limit=told, source="the account's quota"), extents)
+        if full:
+            raise Failed([*full, *unknown])
+        return replace(ready, problems=unknown)
 
-    def _quota(self) -> int | None:
-        """Rules a group as Service Quotas tells; None where it does not.
+    def _quota(self, room: Room, run: Run) -> tuple[int | None, tuple[Problem, ...]]:
+        """Rules a group as Service Quotas tells; where it does not, E458 says why and what counts instead.
 
         `GetServiceQuota` knows nothing where no value was ever applied, and then the default counts.
         """
+        why = f"Service Quotas knows no {QUOTA_CODE}."
         for action in ("GetServiceQuota", "GetAWSDefaultServiceQuota"):
             try:
                 answer = self._reached.quotas.call(action, ServiceCode="vpc", QuotaCode=QUOTA_CODE)
             except Refused as error:
-                if error.reason != "NoSuchResourceException":
-                    return None
-                continue
+                if error.reason == "NoSuchResourceException":
+                    continue
+                why = error.problems[0].detail
+                break
             value = cast("Answer", answer.get("Quota") or {}).get("Value")
-            return int(value) if isinstance(value, float) else None
-        return None
+            if isinstance(value, float):
+                return int(value), ()
+        else:
+            if not run.quotas:
+                return None, ()
+        said = f"How many rules a group takes in this account is not told, so {room.source} counts, {room.limit:,}. {why}"
+        return None, (Problem("E458", said, severity=Severity.WARNING),)
+
+
+def stated(settings: Mapping[str, object]) -> Room:
+    """The room that a target states, or AWS's default."""
+    limits = Limits.of(settings)
+    lists = {name: _weight(one.max_entries, one.family) for name, one in limits.prefix_lists.items()}
+    own = isinstance(settings.get("limits"), Mapping) and "rules_per_group" in cast("Mapping[str, object]", settings["limits"])
+    return Room(limits.rules, "the target's limit" if own else "AWS's default", lists)
+
+
+def scarce(plan: Plan[Rule]) -> bool:
+    """Whether something is changed where a group is nearly full on the way."""
+    touched = {(step.group, step.direction) for step in plan.steps}
+    peaks = [one.peak for one in plan.quotas if (one.group, one.peak.direction) in touched]
+    return any(one.peak * 100 >= one.limit * WARN_AT for one in peaks)
 
 
 def _weight(most: int, family: int) -> tuple[int, int]:

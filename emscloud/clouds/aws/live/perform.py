@@ -6,23 +6,34 @@ from collections.abc import Callable
 from functools import partial
 
 from emscloud.cloud import Refused
+from emscloud.cloud.patience import Patience, passing
 from emscloud.clouds.aws.live.client import Answer, Client
-from emscloud.clouds.aws.live.patience import ELSEWHERE, Patience, passing
 from emscloud.clouds.aws.live.requests import Request, batches, request
 from emscloud.clouds.aws.live.state import State, text
 from emscloud.clouds.aws.live.watch import Watch
 from emscloud.diagnostics import Failed, Problem
 from emscloud.plan.account import Outcome, Run
-from emscloud.plan.atom import Lift
+from emscloud.plan.atom import Atom
+from emscloud.plan.rule import Lift
 from emscloud.plan.steps import Action, Path, Plan, Step
 
+ELSEWHERE = frozenset(
+    {
+        "InvalidGroup.Duplicate",
+        "InvalidGroup.NotFound",
+        "InvalidPermission.Duplicate",
+        "InvalidPermission.NotFound",
+        "InvalidSecurityGroupRuleId.NotFound",
+    }
+)
+"""What EC2 says where the account is not as it was read: a call of ours that had its effect and no answer, or somebody else's."""
 _AGAIN = 6  # readings in a row that lead to the same steps
 
 
 class Performance:
     """One run of one plan."""
 
-    def __init__(self, ec2: Client, state: State, plan: Plan, run: Run, lift: Lift) -> None:
+    def __init__(self, ec2: Client, state: State, plan: Plan[Atom], run: Run, lift: Lift[Atom]) -> None:
         self._ec2, self._state, self._plan, self._run = ec2, state, plan, run
         self._patience = Patience(run)
         self._watch = Watch(ec2, state, plan, lift, self._stands)
@@ -56,13 +67,13 @@ class Performance:
         """Whether anything is left to be read once all is done."""
         return any(one.after is not None for one in self._plan.paths)
 
-    def _left(self) -> Plan:
+    def _left(self) -> Plan[Atom]:
         """What is left; where groups were only made, EC2 has nothing new to say of the others."""
         found = self._watch.left(self._patience, self._unborn, everything=self._last is not None or not self._unborn)
         self._unborn, self._last = set(), None
         return found
 
-    def _round(self, plan: Plan) -> bool:
+    def _round(self, plan: Plan[Atom]) -> bool:
         """The calls of a plan in their order; True where the account has to be read again before the next one."""
         paths = {one.group: one for one in plan.paths}
         checked = False
@@ -84,7 +95,7 @@ class Performance:
                 return True
         return bool(self._unborn)
 
-    def _request(self, batch: tuple[Step, ...], paths: dict[str, Path]) -> Request:
+    def _request(self, batch: tuple[Step[Atom], ...], paths: dict[str, Path[Atom]]) -> Request:
         ids = {name: id_ for id_, name in self._state.ours.items()}
         return request(batch, paths[batch[0].group], self._plan.identity, ids)
 
@@ -115,7 +126,7 @@ class Performance:
         """Whether EC2 only does not know yet what was made in this run."""
         return error.reason == "InvalidGroup.NotFound" and any(id_ in str(error) for id_ in self._state.fresh)
 
-    def _made(self, path: Path, answer: Answer) -> None:
+    def _made(self, path: Path[Atom], answer: Answer) -> None:
         id_ = text(answer, "GroupId")
         self._state.made(id_, path.name, dict(path.tags))
         self._unborn.add(id_)

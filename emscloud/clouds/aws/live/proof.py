@@ -12,7 +12,8 @@ from emscloud.diff.side import flows
 from emscloud.foreign import Group, Instance
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import Lift
+from emscloud.plan.atom import Atom
+from emscloud.plan.rule import Lift
 from emscloud.plan.steps import Path
 from emscloud.resolve.scope import private_space
 from emscloud.spaces.bounds import Bounds
@@ -38,7 +39,11 @@ def read_as_anybodys(state: State, extents: Mapping[Symbol, tuple[Network, ...]]
 
 
 def unlike(
-    state: State, paths: tuple[Path, ...], ids: Mapping[str, str], lift: Lift, extents: Mapping[Symbol, tuple[Network, ...]]
+    state: State,
+    paths: tuple[Path[Atom], ...],
+    ids: Mapping[str, str],
+    lift: Lift[Atom],
+    extents: Mapping[Symbol, tuple[Network, ...]],
 ) -> Iterator[Problem]:
     """E447 for each group and direction that lets through something else than what its path ends in, with a packet."""
     groups = read_as_anybodys(state, extents)

@@ -8,7 +8,8 @@ from itertools import groupby
 
 from emscloud.clouds.aws.live.wanted import GROUP, POLICY
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import Asked, Atom, Kind
+from emscloud.plan.atom import Atom, Kind
+from emscloud.plan.rule import Asked
 from emscloud.plan.steps import Action, Identity, Path, Step
 
 _WAYS = {Direction.IN: "Ingress", Direction.OUT: "Egress"}
@@ -36,17 +37,17 @@ class Request:
 
     action: str
     asked: Mapping[str, object]
-    steps: tuple[Step, ...]
+    steps: tuple[Step[Atom], ...]
     words: str
 
 
-def batches(steps: Iterable[Step]) -> Iterator[tuple[Step, ...]]:
+def batches(steps: Iterable[Step[Atom]]) -> Iterator[tuple[Step[Atom], ...]]:
     """The steps that are one call each time, in their order."""
     for _, listed in groupby(steps, key=_call):
         yield tuple(listed)
 
 
-def _call(step: Step) -> tuple[object, ...]:
+def _call(step: Step[Atom]) -> tuple[object, ...]:
     """Rules are granted and revoked direction by direction; a change names rules of both."""
     if step.action is Action.MODIFY:
         return (step.stage, step.group, step.action)
@@ -54,7 +55,7 @@ def _call(step: Step) -> tuple[object, ...]:
     return (step.stage, step.group, kind, step.direction)
 
 
-def request(steps: Sequence[Step], path: Path, identity: Identity, ids: Mapping[str, str]) -> Request:
+def request(steps: Sequence[Step[Atom]], path: Path[Atom], identity: Identity, ids: Mapping[str, str]) -> Request:
     """The call of one batch; `ids` are the ids of the policy's groups by name."""
     step = steps[0]
     action, asked, words = _made(step, steps, path, identity, ids)
@@ -62,7 +63,7 @@ def request(steps: Sequence[Step], path: Path, identity: Identity, ids: Mapping[
 
 
 def _made(
-    step: Step, steps: Sequence[Step], path: Path, identity: Identity, ids: Mapping[str, str]
+    step: Step[Atom], steps: Sequence[Step[Atom]], path: Path[Atom], identity: Identity, ids: Mapping[str, str]
 ) -> tuple[str, dict[str, object], str]:
     count = f"{len(steps):,} rule" if len(steps) == 1 else f"{len(steps):,} rules"
     if step.action is Action.CREATE:
@@ -83,7 +84,7 @@ def _made(
     return f"RevokeSecurityGroup{way}", group | {"SecurityGroupRuleIds": going}, f"revoke {count} {way.lower()} of {path.name}"
 
 
-def _created(path: Path, identity: Identity) -> dict[str, object]:
+def _created(path: Path[Atom], identity: Identity) -> dict[str, object]:
     """Tagged in the call that makes it, or a run that is cut here would leave a group that is nobody's."""
     tags = [{"ResourceType": "security-group", "Tags": _tags(dict(path.tags))}]
     return {"GroupName": path.name, "Description": path.description, "VpcId": identity.at("vpc_id"), "TagSpecifications": tags}
@@ -93,7 +94,7 @@ def _tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
 
 
-def permissions(rules: Iterable[Asked], ids: Mapping[str, str]) -> list[dict[str, object]]:
+def permissions(rules: Iterable[Asked[Atom]], ids: Mapping[str, str]) -> list[dict[str, object]]:
     """Rules as EC2 groups them: one IpPermission for each protocol and range of ports."""
     found: dict[tuple[str, int, int], dict[str, list[dict[str, str]]]] = {}
     for one in rules:
@@ -114,7 +115,7 @@ def _peer(atom: Atom, ids: Mapping[str, str]) -> str:
     return ids[atom.peer] if atom.kind is Kind.OWN else atom.peer
 
 
-def _change(step: Step, ids: Mapping[str, str]) -> dict[str, object]:
+def _change(step: Step[Atom], ids: Mapping[str, str]) -> dict[str, object]:
     assert step.old is not None
     assert step.new is not None
     atom = step.new.atom

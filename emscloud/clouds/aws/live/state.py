@@ -12,7 +12,8 @@ from emscloud.clouds.aws.live.wanted import GROUP, MANAGER, OURS, POLICY
 from emscloud.clouds.aws.others.peers import masked
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import ANY, Atom, Held, Kind, Owner
+from emscloud.plan.atom import ANY, Atom, Kind
+from emscloud.plan.rule import Held, Owner
 from emscloud.plan.steps import Identity
 
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
@@ -80,14 +81,14 @@ class State:
         """A group that came to be in this run, of which the lists may not know yet."""
         self.fresh[id_] = self.groups[id_] = Live(id_, name, self.identity.at("account_id"), tags, frozenset())
 
-    def rules(self, id_: str) -> tuple[Held, ...]:
+    def rules(self, id_: str) -> tuple[Held[Atom], ...]:
         """The rules of one of our groups; where none is ours yet, what it lets out is what it was born with."""
         held = sorted(self._held(rule) for rule in self.shown.get(id_, []))
         if any(one.owner is Owner.OURS for one in held):
             return tuple(held)
         return tuple([replace(one, owner=Owner.BIRTH) if one.atom in _BORN and not one.description else one for one in held])
 
-    def _held(self, rule: Answer) -> Held:
+    def _held(self, rule: Answer) -> Held[Atom]:
         tags = tags_of(rule)
         mine = tags.get(POLICY) == self.identity.policy and GROUP in tags
         atom, words = atom_of(rule, self.ours), text(rule, "Description")

@@ -10,7 +10,8 @@ from emscloud.clouds.aws.lift import lift as lifted
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import ANY, Asked, Atom, Kind, Lift
+from emscloud.plan.atom import ANY, Atom, Kind
+from emscloud.plan.rule import Asked, Lift
 from emscloud.plan.steps import Path
 from emscloud.resolve.scope import private_space
 from emscloud.spaces.bounds import Bounds
@@ -30,7 +31,7 @@ _BACK: Mapping[Kind, PeerKind] = {
 }
 
 
-def wanted(module: Module, ids: Mapping[str, str]) -> tuple[Path, ...]:
+def wanted(module: Module, ids: Mapping[str, str]) -> tuple[Path[Atom], ...]:
     """The groups of a policy as paths with nothing before; `ids` are the names of our groups by their ids in the account.
 
     Raises Failed with E445 for what `apply` does not do yet.
@@ -47,13 +48,13 @@ def wanted(module: Module, ids: Mapping[str, str]) -> tuple[Path, ...]:
     return tuple(_path(one, ids) for one in module.groups)
 
 
-def _path(group: SecurityGroup, ids: Mapping[str, str]) -> Path:
+def _path(group: SecurityGroup, ids: Mapping[str, str]) -> Path[Atom]:
     tags = {**dict(group.tags), MANAGER: OURS}
     after = {one.atom: one for one in [_asked(rule, ids) for rule in group.rules]}
     return Path(group.group, group.name, None, (), tuple(sorted(after.values())), group.description, tuple(sorted(tags.items())))
 
 
-def _asked(rule: Rule, ids: Mapping[str, str]) -> Asked:
+def _asked(rule: Rule, ids: Mapping[str, str]) -> Asked[Atom]:
     own = rule.own or rule.peer in ids
     kind = Kind.OWN if own else _KINDS[rule.kind]
     peer = ids.get(rule.peer, rule.peer)
@@ -62,7 +63,7 @@ def _asked(rule: Rule, ids: Mapping[str, str]) -> Asked:
     return Asked(atom, rule.description, tuple(cause.id for cause in rule.causes))
 
 
-def lift_of(extents: Mapping[Symbol, tuple[Network, ...]]) -> Lift:
+def lift_of(extents: Mapping[Symbol, tuple[Network, ...]]) -> Lift[Atom]:
     """How atoms are lifted where `extents` bounds their symbols; groups that it does not know are private."""
     known = dict(extents)
 
@@ -83,7 +84,7 @@ def _rule(atom: Atom) -> Rule:
     return Rule("", atom.direction, atom.protocol, first, last, kind, atom.peer, atom.kind is Kind.OWN, "")
 
 
-def resolved(paths: Iterable[Path], ids: Mapping[str, str]) -> tuple[Path, ...]:
+def resolved(paths: Iterable[Path[Atom]], ids: Mapping[str, str]) -> tuple[Path[Atom], ...]:
     """Paths with the ids of the groups that are there."""
     by_name = {name: id_ for id_, name in ids.items()}
     return tuple(replace(path, id=by_name.get(path.group)) for path in paths)

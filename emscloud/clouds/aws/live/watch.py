@@ -7,15 +7,16 @@ from dataclasses import replace
 from functools import partial
 
 from emscloud.cloud import Refused
+from emscloud.cloud.patience import Patience
 from emscloud.clouds.aws.live.client import PAGE, Answer, Client
-from emscloud.clouds.aws.live.patience import Patience
 from emscloud.clouds.aws.live.proof import unlike
 from emscloud.clouds.aws.live.read import VALUES
 from emscloud.clouds.aws.live.state import State, users
 from emscloud.clouds.aws.live.wanted import resolved
 from emscloud.diagnostics import Failed, Problem
-from emscloud.plan.atom import Asked, Held, Lift, Owner
+from emscloud.plan.atom import Atom
 from emscloud.plan.make import make
+from emscloud.plan.rule import Asked, Held, Lift, Owner
 from emscloud.plan.saved import moved
 from emscloud.plan.steps import Path, Plan
 
@@ -25,11 +26,11 @@ _SETTLING = 3  # readings until what was done has to be seen
 class Watch:
     """One account during one run; `stands` says where the run stands, for what is raised."""
 
-    def __init__(self, ec2: Client, state: State, plan: Plan, lift: Lift, stands: Callable[[], str]) -> None:
+    def __init__(self, ec2: Client, state: State, plan: Plan[Atom], lift: Lift[Atom], stands: Callable[[], str]) -> None:
         self._ec2, self._state, self._plan, self._lift, self._stands = ec2, state, plan, lift, stands
-        self._strangers: dict[str, list[Held]] = {}
+        self._strangers: dict[str, list[Held[Atom]]] = {}
 
-    def left(self, patience: Patience, unborn: set[str], *, everything: bool) -> Plan:
+    def left(self, patience: Patience, unborn: set[str], *, everything: bool) -> Plan[Atom]:
         """Read, and say what is left of the plan; `unborn` are groups of which nothing was seen yet, which is awaited.
 
         Raises Failed: E444 where the account has moved off the path, E446 where somebody put a rule into a group that goes.
@@ -88,18 +89,18 @@ class Watch:
             sleep(1.0)
         return [*self._kept(one.group for one in self._plan.paths), *found]
 
-    def _going(self) -> list[Path]:
+    def _going(self) -> list[Path[Atom]]:
         return [one for one in self._plan.paths if one.id and one.after is None]
 
-    def _now(self, path: Path) -> Path:
+    def _now(self, path: Path[Atom]) -> Path[Atom]:
         """A path from here on: its rules as they are; what is neither before nor after on the plan's is a stranger's."""
-        rules: Sequence[Held] = self._state.rules(path.id) if path.id else ()
+        rules: Sequence[Held[Atom]] = self._state.rules(path.id) if path.id else ()
         planned = next(one for one in self._plan.paths if one.group == path.group)
         known = {one.atom for one in planned.before} | {one.atom for one in planned.after or ()}
         self._strangers[path.group] = [one for one in rules if one.atom not in known and one.owner is not Owner.BIRTH]
         return replace(path, before=tuple(rules))
 
-    def _with_strangers(self, path: Path) -> Path:
+    def _with_strangers(self, path: Path[Atom]) -> Path[Atom]:
         """A path that leaves alone what strangers put there."""
         kept = tuple(Asked(one.atom, one.description) for one in self._strangers.get(path.group, ()))
         return replace(path, after=(*(path.after or ()), *kept)) if kept else path

@@ -17,7 +17,8 @@ from emscloud.clouds.aws.artifact import Cause, Module, PeerKind, Rule, Security
 from emscloud.clouds.aws.live.account import Aws
 from emscloud.clouds.aws.live.client import Client, Clients
 from emscloud.model.policy import Direction, Grounded, Target
-from emscloud.plan.account import Outcome, Run
+from emscloud.plan.account import Outcome, Ready, Run
+from emscloud.plan.rule import Rule as Rule_
 from emscloud.plan.steps import Identity, Plan
 from emscloud.sandbox.ec2 import Ec2, RuleView
 from emscloud.sandbox.wire import Fault, Served
@@ -71,6 +72,7 @@ class Rig:
     waits: list[float] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     stop: Callable[[], bool] = lambda: False
+    quotas: bool = False
 
     @property
     def identity(self) -> Identity:
@@ -82,20 +84,22 @@ class Rig:
 
     @property
     def run(self) -> Run:
-        return Run(self.waits.append, self.told.append, self.stop)
+        return Run(self.waits.append, self.told.append, self.stop, quotas=self.quotas)
 
-    def plan(self, groups: Mapping[str, Sequence[Rule]], account: Aws | None = None) -> Plan:
+    def plan(self, groups: Mapping[str, Sequence[Rule]], account: Aws | None = None) -> Plan[Rule_]:
+        return self.ready(groups, account).plan
+
+    def ready(self, groups: Mapping[str, Sequence[Rule]], account: Aws | None = None) -> Ready:
+        """What takes the account to these groups, and what does it."""
         target = Target("eu", "aws", {"vpc_id": self.vpc, **self.settings})
         return (account or self.account()).plan(module(self.vpc, groups), Grounded("p", target, ()), self.run)
 
     def apply(self, groups: Mapping[str, Sequence[Rule]]) -> Outcome:
         """Plan and perform, as `emscloud apply` does."""
-        account = self.account()
-        return account.perform(self.plan(groups, account), self.run)
+        return self.ready(groups).perform(self.run)
 
     def destroy(self) -> Outcome:
-        account = self.account()
-        return account.perform(account.leave(self.run), self.run)
+        return self.account().leave(self.run).perform(self.run)
 
     def ids(self) -> dict[str, str]:
         """The ids of the policy's groups by their names in it."""

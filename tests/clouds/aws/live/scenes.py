@@ -131,5 +131,5 @@ def alone(url: str, vpc: str, name: str) -> None:
     identity = Identity("p", "eu", "aws", (("account_id", ACCOUNT), ("region", REGION), ("vpc_id", vpc)))
     account, groups, run = Aws(reached(url), identity), SCENES[name][1], Run(lambda _seconds: None)
     grounded = Grounded("p", Target("eu", "aws", {}), ())
-    plan = account.plan(module(vpc, groups), grounded, run) if groups else account.leave(run)
-    account.perform(plan, run)
+    ready = account.plan(module(vpc, groups), grounded, run) if groups else account.leave(run)
+    ready.perform(run)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from emscloud.clouds.aws.live.requests import batches, permissions, request
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import ANY, Asked, Atom, Kind
+from emscloud.plan.atom import ANY, Atom, Kind
+from emscloud.plan.rule import Asked
 from emscloud.plan.steps import Action, Step
 from tests.account import atom
 from tests.plan.plans import IDENTITY, path, plan

@@ -6,7 +6,8 @@ import pytest
 
 from emscloud.clouds.aws.live.state import State, atom_of
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import ANY, Atom, Kind, Owner
+from emscloud.plan.atom import ANY, Atom, Kind
+from emscloud.plan.rule import Owner
 from emscloud.plan.steps import Identity
 from tests.clouds.aws.live.rig import Rig, rule
 from tests.clouds.aws.live.scenes import FOREIGN
