@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import cast
 
 from emscloud import clouds
 from emscloud.cloud import Access
@@ -118,7 +119,7 @@ class _Work:
             Place(
                 name,
                 place.cloud,
-                {key: place.settings[key] for key in keys if key in place.settings},
+                {**{key: place.settings[key] for key in keys if key in place.settings}, **_limits(place.limits)},
                 tuple(key for key in keys if key not in place.settings),
             )
             for name, place, keys in zip(self._targets(), self.standing, required, strict=True)
@@ -176,7 +177,12 @@ def _with_room(place: Place, proved: Proof) -> Place:
         for one in made.lowered.budgets
         if one.used > one.limit
     ]
-    return replace(place, settings={**place.settings, "limits": {"rules_per_group": max(used)}}) if used else place
+    known = cast("Mapping[str, object]", place.settings.get("limits", {}))
+    return replace(place, settings={**place.settings, **_limits({"rules_per_group": max(used), **known})}) if used else place
+
+
+def _limits(known: Mapping[str, object]) -> dict[str, object]:
+    return {"limits": known} if known else {}
 
 
 def _blank(place: Place) -> Problem:

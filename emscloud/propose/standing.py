@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from emscloud import clouds
 from emscloud.cloud import Access, Live
@@ -18,7 +18,7 @@ class Standing:
     """Groups of one target: `settings` are those of its keys that are known.
 
     `groups` are the instances that were asked for, `rules` those that may be of them; what their rules name is left out,
-    so that it is called by its own id.
+    so that it is called by its own id; of that `limits` are what it weighs, in the form of a target's.
     """
 
     cloud: str
@@ -26,6 +26,7 @@ class Standing:
     groups: tuple[Instance, ...]
     rules: tuple[Instance, ...]
     holes: tuple[Hole, ...] = ()
+    limits: Mapping[str, object] = field(default_factory=dict)
 
     def side(self, policy: str, names: Mapping[str, str], by_id: Container[str] = ()) -> Side:
         """What the groups let through, each tagged as the group of a policy that `names` has for its address.
@@ -81,7 +82,12 @@ def _by_place(cloud: str, live: Live) -> Iterator[Standing]:
     rules = tuple([one for one in live.instances if one.kind in kinds])
     for key, groups in sorted(places.items()):
         yield Standing(
-            cloud, dict(key), tuple(sorted(groups, key=lambda one: (str(one.values.get("name")), one.address))), rules, live.holes
+            cloud,
+            dict(key),
+            tuple(sorted(groups, key=lambda one: (str(one.values.get("name")), one.address))),
+            rules,
+            live.holes,
+            live.limits,
         )
 
 

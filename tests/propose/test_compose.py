@@ -231,6 +231,16 @@ def test_a_group_above_the_usual_quota_states_its_own() -> None:
     assert ({"rules_per_group": 70}, True) == (tree(found)["targets"]["aws"]["limits"], found.whole)
 
 
+def test_what_a_prefix_list_weighs_is_the_targets(place: Clouds) -> None:
+    """Its maximum counts in every rule that names it, and what lives proves that there is room for it."""
+    whole = place.ec2.prefix_list("10.1.0.0/16", maximum=50)
+    rules = [("ingress", "tcp", port, port, "prefix-list", whole, None) for port in (22, 443)]
+    group = place.ec2.group(place.ec2.vpc(), "web", rules)
+    found = read([f"aws:{group}"], None, place.access())
+    limits = {"rules_per_group": 100, "prefix_lists": {whole: {"max_entries": 50, "family": 4}}}
+    assert (limits, True, {"E303"}) == (tree(found)["targets"]["aws"]["limits"], found.whole, set(codes(found)))
+
+
 def _proposed(one: Grounded) -> Proposal:
     plain = replace(one, groups=tuple(replace(group, spread=False, prefix_lists=None) for group in one.groups))
     assume(all(group.requirements for group in plain.groups))
