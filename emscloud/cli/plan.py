@@ -46,7 +46,7 @@ def plan(  # noqa: PLR0917  (the command's options)
     said = {"profile": profile, "role_arn": role_arn, "region": region, "credential": credential, "endpoint": endpoint, "log": log}
     with failing(), access(**said) as means:
         made = stages.compiled(policy, target)
-        say(made.problems)
+        say([*made.problems, *stages.unapplied(made, target)])
         aims = stages.aims(made, target, means)
         if len(aims) != 1 and (out is not None or output is Output.JSON):
             several = f"A plan as a file or as JSON is about one target, and there are {len(aims)}"

@@ -133,6 +133,13 @@ def _group(path: Path[Atom], rules: Sequence[Held[Atom]] | Sequence[Asked[Atom]]
     return Group("", path.group, path.name, None, lift(atoms), tuple(carriers))
 
 
+def scarce(plan: Plan[R], per_cent: int) -> bool:
+    """Whether something is changed where a group is nearly full on the way: so full, of what it takes."""
+    touched = {(step.group, way) for step in plan.steps for way in (step.direction, None)}
+    peaks = [one.peak for one in plan.quotas if (one.group, one.peak.direction) in touched]
+    return any(one.peak * 100 >= one.limit * per_cent for one in peaks)
+
+
 def verdict(found: Delta) -> Verdict:
     """What a difference comes to; what cannot be told and may open counts as both."""
     doubtful = [change for change in found.changes if change.way is Way.UNKNOWN]

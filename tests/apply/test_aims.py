@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from emscloud.apply.aims import aims, compiled, remember, saved_aim, unaccepted
+from emscloud.apply.aims import aims, compiled, remember, saved_aim, unaccepted, unapplied
 from emscloud.cloud import Access
 from emscloud.diagnostics import Failed
 from emscloud.plan.atom import Room
@@ -63,3 +63,11 @@ def test_a_saved_plan_is_for_a_cloud_that_is_there(tmp_path: Path) -> None:
     file.write_text(write(made, {}), "utf-8")
     with pytest.raises(Failed, match=r"E448: .* is for `nowhere`, which is no cloud"):
         saved_aim(file, Access())
+
+
+def test_a_filter_by_name_is_told_of(tmp_path: Path) -> None:
+    """E459 for each target in question that asks for one: apply is about groups."""
+    policy = small(tmp_path)
+    policy.write_text(policy.read_text("utf-8").replace("cloud: aws, ", "cloud: aws, network_firewall: true, "), "utf-8")
+    made = compiled(policy, None)
+    assert [["E459"], ["E459"], []] == [[one.code for one in unapplied(made, target)] for target in (None, "eu", "we")]

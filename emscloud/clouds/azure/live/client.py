@@ -101,7 +101,7 @@ class Client:
         return cast("Json", made)
 
     def listed(self, kind: str, resource_group: str | None = None) -> list[Json]:
-        """All resources of a kind, in a resource group or in the subscription, page after page."""
+        """All resources of a kind, in a resource group or in the subscription, page after page; of `usages` those of a region."""
         items: list[Json] = []
 
         def page(response: _Context) -> None:
@@ -192,6 +192,8 @@ def _installed() -> None:
 
 def _camel(kind: str) -> str:
     """`network_security_groups` as ARM has it: networkSecurityGroups."""
+    if kind == "usages":
+        return "locations/usages"
     first, *rest = kind.split("_")
     return first + "".join(one.capitalize() for one in rest)
 

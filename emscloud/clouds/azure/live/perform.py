@@ -127,7 +127,13 @@ class Performance:
     def _said(self, now: Path[NsgRule], live: Live | None) -> tuple[bytes, dict[str, str]]:
         """The body and its guard: the group as it was read, or one that is not there yet."""
         assert now.after is not None
-        rules = [body(one.atom, one.description) for one in sorted(now.after)]
+        same = {(one.atom, one.description): one.atom.name for one in now.before}
+        rules = [
+            live.as_read(same[one.atom, one.description])
+            if live and (one.atom, one.description) in same
+            else body(one.atom, one.description)
+            for one in sorted(now.after)
+        ]
         planned = next(one for one in self._plan.paths if one.group == now.group)
         tags = {**dict(now.tags), APPLIED: digest(planned.after or ())}
         if live:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _NETWORK = "Microsoft.Network"
-READING = (f"{_NETWORK}/networkSecurityGroups/read",)
+READING = (f"{_NETWORK}/locations/usages/read", f"{_NETWORK}/networkSecurityGroups/read")
 WRITING = (
     f"{_NETWORK}/applicationSecurityGroups/joinNetworkSecurityRule/action",
     f"{_NETWORK}/locations/operationResults/read",
@@ -21,8 +21,8 @@ def permissions(read_only: bool) -> dict[str, object]:  # noqa: FBT001  (the pro
     """A custom role as `az role definition create` takes it; with `read_only` for what changes nothing.
 
     A group's rules stand in the group, so no action on rules is needed, nor on the interfaces and subnets that have the
-    group.  A rule that names an application security group joins it.  A write is an operation that is looked at until it
-    has ended, a deletion has its answer at another address.
+    group.  How many rules a group takes is asked of the region's usages.  A rule that names an application security group
+    joins it.  A write is an operation that is looked at until it has ended, a deletion has its answer at another address.
     Sources: https://learn.microsoft.com/azure/role-based-access-control/permissions/networking,
     https://learn.microsoft.com/cli/azure/role/definition.
     """

@@ -18,6 +18,7 @@ KIND = "network_security_groups"
 SETTLED = frozenset({"Succeeded", "Failed", "Canceled"})
 """What `provisioningState` is when nothing runs."""
 _USERS = ("networkInterfaces", "subnets")
+_FRAME = ("id", "name", "type", "etag", "systemData")
 _READ_ONLY = ("provisioningState", "resourceGuid", "defaultSecurityRules", "flowLogs", *_USERS)
 
 
@@ -88,11 +89,18 @@ class Live:
             said = f"{self.name} has a rule `{name}` with {error}, which this version does not know"
             raise Failed([Problem("E435", f"{said}.")]) from error
 
+    def as_read(self, name: str) -> dict[str, object]:
+        """A rule as a write takes it back."""
+        listed = cast("list[Json]", inner_of(self.whole).get("securityRules") or [])
+        one = next(one for one in listed if one["name"] == name)
+        inner = {key: value for key, value in inner_of(one).items() if key != "provisioningState"}
+        return {"name": name, "properties": inner}
+
     def body(self, rules: list[dict[str, object]], tags: Mapping[str, str]) -> bytes:
         """The group as a write takes it: what was read, less what is read-only, with other rules and these tags as well."""
         inner = {name: value for name, value in inner_of(self.whole).items() if name not in _READ_ONLY}
         properties = inner | {"securityRules": rules}
-        frame = {name: value for name, value in self.whole.items() if name not in ("id", "name", "type", "etag")}
+        frame = {name: value for name, value in self.whole.items() if name not in _FRAME}
         return json.dumps(frame | {"tags": {**self.tags, **tags}, "properties": properties}).encode()
 
 

@@ -15,6 +15,7 @@ from emscloud.model.policy import Direction
 from emscloud.plan.saved import read, write
 from emscloud.plan.steps import Action, Identity, Verdict
 from emscloud.sandbox.arm import SUBSCRIPTION, Remains, Status
+from emscloud.sandbox.wire import Call
 from tests.clouds.azure.live.rig import Rig, module, rule
 from tests.clouds.azure.live.scenes import FOREIGN, NEW, OLD, SMALL, arrived
 from tests.clouds.standing import standing
@@ -212,6 +213,20 @@ def test_a_strangers_rule_in_the_place_of_ours_is_named(rig: Rig) -> None:
         ready.perform(rig.run)
 
 
+def test_a_group_that_appears_meanwhile_is_not_replaced(rig: Rig) -> None:
+    """One of that name which somebody made between our reading and our write is theirs: E441."""
+    made: list[str] = []
+
+    def before(call: Call) -> None:
+        if call.write and not made:
+            made.append(rig.arm.add_group(rig.place, "p-web", [{"name": "theirs", "properties": FOREIGN}]))
+
+    rig.served.before = before
+    with pytest.raises(Failed, match="E441: p-web has the name of `web` and is not tagged as emscloud's"):
+        rig.apply(WEB)
+    assert ["theirs"] == [one["name"] for one in rig.arm.rules(made[0])]
+
+
 def test_what_arm_refuses_for_good_ends_the_run(rig: Rig) -> None:
     """In its own words; nothing of the group is written."""
     asg = f"{rig.place}/providers/Microsoft.Network/applicationSecurityGroups/none"
@@ -245,3 +260,16 @@ def test_limits_are_said(rig: Rig) -> None:
     rig.settings["limits"] = {"rules_per_group": 500}
     assert (500, "the target's limit", 3) == ((plan := rig.plan(WEB)).room.limit, plan.room.source, plan.quotas[0].peak.peak)
     assert len(module(WEB).groups[0].rules) == 3
+
+
+def test_the_subscriptions_own_quota_counts_where_room_is_scarce(rig: Rig) -> None:
+    """Or where it is asked for; E449 where it is not enough, E458 where it is not told."""
+    rig.settings["limits"] = {"rules_per_group": 3}
+    assert (1000, "the subscription's quota") == ((room := rig.plan(WEB).room).limit, room.source)
+    rig.arm.settings.rules = 2
+    with pytest.raises(Failed, match="E449: `web`: 3 rules are asked for, and the subscription's quota is 2"):
+        rig.plan(WEB)
+    rig.arm.settings.permitted = frozenset({"Microsoft.Network/networkSecurityGroups/*"})
+    ready = rig.ready(WEB)
+    assert (3, ["E458"]) == (ready.plan.room.limit, [one.code for one in ready.problems])
+    assert [] == rig.writes()

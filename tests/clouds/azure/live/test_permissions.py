@@ -19,7 +19,7 @@ from emscloud.clouds.azure.live.permissions import permissions
 from emscloud.clouds.azure.live.read import live
 from emscloud.diagnostics import Failed
 from emscloud.model.policy import Grounded, Target
-from emscloud.plan.account import Run
+from emscloud.plan.account import Ready, Run
 from emscloud.plan.steps import Identity
 from emscloud.sandbox.arm import SUBSCRIPTION
 from tests.clouds.azure.live.rig import module, rule
@@ -32,6 +32,8 @@ KIND = "network_security_groups"
 NETWORK = "Microsoft.Network"
 VERBS = {"get": "read", "listed": "read", "put": "write", "delete": "delete"}
 """The client's methods, and what they ask for."""
+PLACES = {"usages": "locations/usages"}
+"""Where a kind of the SDK stands in ARM, if not under its own name."""
 BESIDE = {
     "applicationSecurityGroups/joinNetworkSecurityRule/action",
     "locations/operationResults/read",
@@ -68,9 +70,10 @@ def called() -> set[str]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in VERBS and node.args:
                 kind = node.args[0]
                 named = kind.value if isinstance(kind, ast.Constant) else KIND if ast.unparse(kind) == "KIND" else None
-                if named in kinds:
+                if named in kinds and named is not None:
                     first, *rest = str(named).split("_")
-                    found.add(f"{first}{''.join(map(str.capitalize, rest))}/{VERBS[node.func.attr]}")
+                    kind_of = f"{PLACES.get(first, first)}{''.join(map(str.capitalize, rest))}"
+                    found.add(f"{kind_of}/{VERBS[node.func.attr]}")
     return found
 
 
@@ -90,7 +93,7 @@ def test_it_is_a_role_that_azure_takes() -> None:
         reading["Name"],
         whole["AssignableScopes"],
     )
-    assert {"networkSecurityGroups/read"} == actions(read_only=True) < actions(read_only=False)
+    assert {"locations/usages/read", "networkSecurityGroups/read"} == actions(read_only=True) < actions(read_only=False)
 
 
 def cycle(place: Standing) -> list[str]:
@@ -113,10 +116,19 @@ def cycle(place: Standing) -> list[str]:
     return told
 
 
+def planned(place: Standing) -> Ready:
+    """A plan by the subscription's own quotas."""
+    place.arm.add_resource_group("rg")
+    identity = Identity("p", "we", "azure", (("subscription_id", SUBSCRIPTION), ("resource_group", "rg")))
+    run = Run(lambda _seconds: None, quotas=True)
+    return connect(place.access(), identity).plan(module({"web": []}), Grounded("p", Target("we", "azure", {}), ()), run)
+
+
 def test_it_is_enough(place: Standing) -> None:
     """All others are denied."""
     place.arm.settings.permitted = permitted(read_only=False)
     cycle(place)
+    assert "the subscription's quota" == planned(place).plan.room.source
 
 
 def _older(place: Standing) -> None:
@@ -128,6 +140,8 @@ def _older(place: Standing) -> None:
 
 LOOKING = "locations/operations/read"
 """Without it a run waits, says what to grant, and goes on by looking at the group itself."""
+UNTOLD = "locations/usages/read"
+"""Without it the default counts, and it is said why."""
 SPECIAL: Mapping[str, Callable[[Standing], None]] = {"locations/operationResults/read": _older}
 """What an action is for, where that is no part of the cycle."""
 
@@ -139,6 +153,9 @@ def test_nothing_of_it_is_superfluous(place: Standing, action: str) -> None:
     if action in SPECIAL:
         with pytest.raises(HttpResponseError, match=f"'{NETWORK}/{action}'"):
             SPECIAL[action](place)
+        return
+    if action == UNTOLD:
+        assert [f"Grant `{NETWORK}/{action}`." in one.detail for one in planned(place).problems] == [True]
         return
     if action == LOOKING:
         assert 3 == sum(words.startswith("waiting") and f"Grant `{NETWORK}/{action}`." in words for words in cycle(place))
@@ -153,6 +170,7 @@ def test_who_may_read_reads_and_changes_nothing(place: Standing) -> None:
     place.arm.settings.permitted = permitted(read_only=True)
     assert frozenset({"rg/web"}) == live(group, place.access()).asked
     before = place.arm.group(group)
+    assert () == planned(place).problems
     asked = client(place.access(), SUBSCRIPTION)
     for verb, call in (("write", lambda: asked.put(KIND, "rg", "web", b"{}")), ("delete", lambda: asked.delete(KIND, "rg", "web"))):
         with pytest.raises(Refused, match=rf"Grant `{NETWORK}/networkSecurityGroups/{verb}`"):
