@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import compileall
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Protocol, cast
 
 from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # how long a test takes says how busy the machine is
 settings.load_profile("untimed")
+
+
+def pytest_configure(config: object) -> None:
+    """Compile the package once: hundreds of commands are started here, and most environments of tests write no bytecode."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(Path(__file__).parents[1] / "emscloud", quiet=2)
 
 
 class _Report(Protocol):
