@@ -36,6 +36,7 @@ def started(folder: str, *words: str) -> str:
     process = subprocess.Popen(
         ["sh", "-c", _KEEPER, "sh", folder, *words],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8",
+        process_group=0,  # an interrupt is for whoever started it, with whom it ends all the same
     )  # fmt: skip
     _running.append(process)
     assert process.stdout is not None
