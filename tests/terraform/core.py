@@ -73,18 +73,22 @@ def apply(folder: Path, environment: Mapping[str, str]) -> Outcome:
     return Outcome(step, code, said if step == "show" else f"{said}{complaint}")
 
 
-def commands(folder: Path, environment: Mapping[str, str], steps: Sequence[Sequence[str]]) -> tuple[str, int, str, str]:
-    """Run commands until one fails: the last one's name, exit code, output and complaint.
+def commands(
+    folder: Path, environment: Mapping[str, str], steps: Sequence[Sequence[str]], patience: int = 180
+) -> tuple[str, int, str, str]:
+    """Run commands until one fails: the last one's name, exit code, output and complaint; TimeoutExpired after `patience` seconds.
 
     `init` knows nothing of providers that stand ready: it looks for them in the mirror, and at their versions.
     """
     if steps[0][0] == "init" and standing.VARIABLE in environment:
-        done = _ended(folder, {**environment, standing.VARIABLE: "{}"}, steps[:1])
-        return done if done[1] else _ended(folder, environment, steps[1:])
-    return _ended(folder, environment, steps)
+        done = _ended(folder, {**environment, standing.VARIABLE: "{}"}, steps[:1], patience)
+        return _ended(folder, environment, steps[1:], patience) if done[1] == 0 and len(steps) > 1 else done
+    return _ended(folder, environment, steps, patience)
 
 
-def _ended(folder: Path, environment: Mapping[str, str], steps: Sequence[Sequence[str]]) -> tuple[str, int, str, str]:
+def _ended(
+    folder: Path, environment: Mapping[str, str], steps: Sequence[Sequence[str]], patience: int
+) -> tuple[str, int, str, str]:
     """Run commands in a process group of their own that ends with them."""
     process = subprocess.Popen(
         [sys.executable, "-c", _RUN, str(folder), json.dumps(steps)],
@@ -95,7 +99,7 @@ def _ended(folder: Path, environment: Mapping[str, str], steps: Sequence[Sequenc
         process_group=0,
     )
     try:
-        out, err = process.communicate(timeout=180)
+        out, err = process.communicate(timeout=patience)
     finally:
         _end(process)
     assert process.returncode == 0, err

@@ -34,7 +34,7 @@ def prove(folder: Path) -> core.Outcome:
     with tempfile.TemporaryDirectory() as scratch, served() as endpoint:
         root = Path(scratch) / "root"
         root.mkdir()
-        (root / "main.tf").write_text(render((*_providers(endpoint), *known(blocks), _VPC)), encoding="utf-8")
+        (root / "main.tf").write_text(render((*providers(endpoint), *known(blocks), _VPC)), encoding="utf-8")
         outcome = core.apply(root, environment(Path(scratch)))
     assert (outcome.step, outcome.code) == ("show", 0), f"terraform {outcome.step} of {folder}:\n{outcome.text}"
     return outcome
@@ -53,7 +53,7 @@ def _at_home(name: str, value: Value) -> tuple[str, Value]:
     return (name, Ref("aws_vpc.served.id") if name == "vpc_id" else value)
 
 
-def _providers(endpoint: str) -> tuple[Block, ...]:
+def providers(endpoint: str) -> tuple[Block, ...]:
     """The configuration that points the provider at a loopback EC2 and keeps it from asking anybody else."""
     source: Value = {"source": "hashicorp/aws", "version": VERSION}
     skipped = ("credentials_validation", "requesting_account_id", "metadata_api_check", "region_validation")
