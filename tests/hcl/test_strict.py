@@ -176,6 +176,7 @@ def _in(*lines: str) -> str:
         (_in("  a = <<-EOT", "    $${x}", "  EOT"), 3, 1, WORDS),
         (_in("  a = <<-EOT", "    %{x}", "  EOT"), 3, 1, WORDS),
         (_in("  a = <<-EOT", "    x\u202ey", "  EOT"), 3, 1, WORDS),
+        (_in("  a = <<-EOT", "    \U0001f3fbx", "  EOT"), 3, 1, WORDS),
         (_in("  a = 1", "  bc = <<-EOT", "    x", "  EOT"), 3, 5, "`=` below the `=` of the line above"),
         (_in("  a  = <<-EOT", "    x", "  EOT"), 4, 5, "`=` one space after the longest of these names"),
         (
