@@ -98,6 +98,11 @@ class Step(Generic[R_co]):
         return rule.atom.words if rule else self.group
 
     @property
+    def reworded(self) -> bool:
+        """Whether a rule is only described otherwise, which no digest tells."""
+        return bool(self.old and self.new and self.old.atom == self.new.atom)
+
+    @property
     def causes(self) -> tuple[str, ...]:
         """The rows and rules that ask for it."""
         return self.new.causes if self.new else ()
@@ -135,7 +140,7 @@ class Plan(Generic[R_co]):
         That is what they put there; and in a group that was at this policy already, what they took away or changed too.
         """
         settled = {one.group for one in self.paths if one.settled}
-        mended = [step for step in self.steps if step.direction is not None and step.group in settled]
+        mended = [step for step in self.steps if step.direction is not None and step.group in settled and not step.reworded]
         return (*self.foreign, *[step for step in mended if step.action is not Action.FOREIGN])
 
     @property

@@ -27,6 +27,7 @@ _VERBS = {
     Action.FOREIGN: "revoke",
     Action.DELETE: "delete the group",
 }
+_TAG = "tag the group"
 _COUNTED = {
     Action.CREATE: "to make",
     Action.GRANT: "to grant",
@@ -84,12 +85,16 @@ def _sections(plan: Plan[Rule], *, drift_only: bool) -> Iterator[tuple[str, list
 
 def _step(step: Step[Rule]) -> list[Line]:
     sign, style = _SIGNS[step.action]
-    said = "" if step.action in (Action.CREATE, Action.DELETE) else f": {step.words}"
-    lines: list[Line] = [[(f"{sign} ", style), (f"{_VERBS[step.action]} {step.group}", "plain"), (said, "bold")]]
+    said = f": {step.words}" if step.direction else ""
+    lines: list[Line] = [[(f"{sign} ", style), (f"{_verb(step)} {step.group}", "plain"), (said, "bold")]]
     lines.append([(f"  {'; '.join(_facts(step))}", "dim")])
     if step.gap:
         lines.append([(f"  gap: cuts {step.gap} for a while, which both states allow; `--accept-gap {step.group}`", "error")])
     return lines
+
+
+def _verb(step: Step[Rule]) -> str:
+    return _TAG if step.action is Action.MODIFY and step.direction is None else _VERBS[step.action]
 
 
 def _facts(step: Step[Rule]) -> Iterator[str]:
@@ -176,7 +181,7 @@ def markdown(plan: Plan[Rule], *, drift_only: bool = False) -> str:
 def _fitting(steps: Iterable[Step[Rule]], room: int) -> tuple[str, int]:
     made, left = "", 0
     for step in steps:
-        rule = f"{_VERBS[step.action]} {code(step.group)}: {code(step.words)}{' **gap**' if step.gap else ''}"
+        rule = f"{_verb(step)} {code(step.group)}: {code(step.words)}{' **gap**' if step.gap else ''}"
         line = f"- {rule}. {code('; '.join(_facts(step)))}\n"
         if len((made + line).encode()) > room:
             left += 1

@@ -36,3 +36,4 @@ def test_what_was_applied_and_is_otherwise_now_is_drift() -> None:
     settled = replace(one, applied=digest(one.after or ()))
     assert [Action.FOREIGN, Action.GRANT] == [step.action for step in plan(settled).drift]
     assert () == plan(replace(settled, before=held({OLD, NEW}))).drift
+    assert () == plan(replace(settled, before=held({OLD, NEW}, "said otherwise {}"))).drift

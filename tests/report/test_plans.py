@@ -9,7 +9,7 @@ import jsonschema
 
 from emscloud.plan.atom import Atom, Room
 from emscloud.plan.rule import digest
-from emscloud.plan.steps import Plan
+from emscloud.plan.steps import Action, Plan, Step
 from emscloud.report.markdown import BUDGET
 from emscloud.report.plans import CHANGED, counts, data, identity, markdown, text
 from emscloud.report.text import plain
@@ -43,6 +43,15 @@ def test_the_verdict_comes_first_and_what_is_foreign_stands_apart() -> None:
     ] == lines[at + 1 : at + 3]
     assert "  room: web ingress IPv4 1 of 1 at most on the way (the account's quota)" in lines
     assert "Connections that are open already may live on after their rule has gone." == lines[-1]
+
+
+def test_a_group_that_is_tagged_is_told_of_without_a_rule() -> None:
+    """It changes no traffic; a program finds null for the rule."""
+    one = plan(path({A}, {A}))
+    tagged = replace(one, steps=(Step(Action.MODIFY, "web", "its tag remembers what was applied", 9),))
+    assert "nothing  1 to change\n~ tag the group web\n  its tag remembers what was applied\n" == plain(text(tagged))
+    assert (None, None, False) == tuple(data(tagged)["steps"][0][key] for key in ("rule", "direction", "drift"))  # type: ignore[index]
+    assert "- tag the group `web`: `web`. `its tag" in markdown(tagged)
 
 
 def test_nothing_is_said_in_a_line() -> None:

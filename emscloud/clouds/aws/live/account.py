@@ -14,13 +14,12 @@ from emscloud.clouds.aws.live.client import Answer, Clients, clients
 from emscloud.clouds.aws.live.patience import Patience
 from emscloud.clouds.aws.live.perform import Performance
 from emscloud.clouds.aws.live.state import State, text
-from emscloud.clouds.aws.live.wanted import lift_of, resolved, wanted
+from emscloud.clouds.aws.live.wanted import lift_of, planned, resolved, wanted
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Grounded
 from emscloud.plan.account import Outcome, Ready, Run
 from emscloud.plan.atom import Atom, Room, atom_of
-from emscloud.plan.make import make
 from emscloud.plan.saved import Saved, moved
 from emscloud.plan.steps import Identity, Path, Plan
 
@@ -104,14 +103,16 @@ class Aws:
             raise Failed([Problem("E440", f"{vpc} is not in {where}.")]) from error
 
     def _at(self, path: Path[Atom]) -> Path[Atom]:
-        """A path that begins at what is live."""
-        return replace(path, before=self._state.rules(path.id) if path.id else ())
+        """A path that begins at what is live, and at what was applied there."""
+        if path.id is None:
+            return path
+        return replace(path, before=self._state.rules(path.id), applied=self._state.applied(path.id))
 
     def _going(self, group: str, id_: str) -> Path[Atom]:
         return Path(group, self._state.groups[id_].name, id_, self._state.rules(id_), None)
 
     def _ready(self, paths: Iterable[Path[Atom]], room: Room, extents: _Extents) -> Ready:
-        made = make(self._identity, tuple(paths), room, lift_of(extents), extents)
+        made = planned(self._identity, tuple(paths), room, lift_of(extents), extents)
         return Ready(made, partial(self.perform, made))
 
     def _room(self, settings: Mapping[str, object], paths: Iterable[Path[Atom]]) -> Room:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from emscloud.clouds.aws.live.wanted import GROUP, POLICY
+from emscloud.clouds.aws.live.wanted import APPLIED, GROUP, POLICY
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom, Kind
 from emscloud.plan.rule import Asked
@@ -50,7 +50,7 @@ def batches(steps: Iterable[Step[Atom]]) -> Iterator[tuple[Step[Atom], ...]]:
 def _call(step: Step[Atom]) -> tuple[object, ...]:
     """Rules are granted and revoked direction by direction; a change names rules of both."""
     if step.action is Action.MODIFY:
-        return (step.stage, step.group, step.action)
+        return (step.stage, step.group, step.action, step.direction is None)
     kind = Action.REVOKE if step.action in _GOING else step.action
     return (step.stage, step.group, kind, step.direction)
 
@@ -71,10 +71,12 @@ def _made(
     group: dict[str, object] = {"GroupId": ids[step.group]}
     if step.action is Action.DELETE:
         return "DeleteSecurityGroup", group, f"delete {path.name}"
+    if step.direction is None:
+        remembered = {APPLIED: dict(path.tags)[APPLIED]}
+        return "CreateTags", {"Resources": [ids[step.group]], "Tags": _tags(remembered)}, f"tag {path.name} with what was applied"
     if step.action is Action.MODIFY:
         changes = [_change(one, ids) for one in steps]
         return "ModifySecurityGroupRules", group | {"SecurityGroupRules": changes}, f"change {count} of {path.name}"
-    assert step.direction is not None
     way = _WAYS[step.direction]
     if step.action is Action.GRANT:
         tags = [{"ResourceType": "security-group-rule", "Tags": _tags({POLICY: identity.policy, GROUP: step.group})}]

@@ -8,7 +8,7 @@ from typing import cast
 
 from emscloud.clouds.aws.live.client import PAGE, Answer, Client
 from emscloud.clouds.aws.live.read import VALUES
-from emscloud.clouds.aws.live.wanted import GROUP, MANAGER, OURS, POLICY
+from emscloud.clouds.aws.live.wanted import APPLIED, GROUP, MANAGER, OURS, POLICY
 from emscloud.clouds.aws.others.peers import masked
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Direction
@@ -80,6 +80,11 @@ class State:
     def made(self, id_: str, name: str, tags: Mapping[str, str]) -> None:
         """A group that came to be in this run, of which the lists may not know yet."""
         self.fresh[id_] = self.groups[id_] = Live(id_, name, self.identity.at("account_id"), tags, frozenset())
+
+    def applied(self, id_: str) -> str | None:
+        """What the tag of a group remembers that was applied; None where it has none, or is there no more."""
+        live = self.groups.get(id_)
+        return live.tags.get(APPLIED) if live else None
 
     def rules(self, id_: str) -> tuple[Held[Atom], ...]:
         """The rules of one of our groups; where none is ours yet, what it lets out is what it was born with."""

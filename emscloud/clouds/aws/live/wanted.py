@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from emscloud.clouds.aws.artifact import Module, PeerKind, Rule, SecurityGroup
@@ -10,15 +10,19 @@ from emscloud.clouds.aws.lift import lift as lifted
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import ANY, Atom, Kind
-from emscloud.plan.rule import Asked, Lift
-from emscloud.plan.steps import Path
+from emscloud.plan.atom import ANY, Atom, Kind, Room
+from emscloud.plan.make import LAST, make
+from emscloud.plan.rule import Asked, Lift, digest
+from emscloud.plan.steps import Action, Identity, Path, Plan, Step
 from emscloud.resolve.scope import private_space
 from emscloud.spaces.bounds import Bounds
 
 MANAGER = "emscloud:managed-by"
 OURS = "emscloud"
 POLICY, GROUP = "emscloud:policy", "emscloud:group"
+APPLIED = "emscloud:applied"
+"""A group's tag with the digest of the rules that were applied to it last."""
+REMEMBERED = "its tag remembers what was applied"
 _KINDS: Mapping[PeerKind, Kind] = {
     "cidr_ipv4": Kind.IPV4,
     "cidr_ipv6": Kind.IPV6,
@@ -49,8 +53,8 @@ def wanted(module: Module, ids: Mapping[str, str]) -> tuple[Path[Atom], ...]:
 
 
 def _path(group: SecurityGroup, ids: Mapping[str, str]) -> Path[Atom]:
-    tags = {**dict(group.tags), MANAGER: OURS}
     after = {one.atom: one for one in [_asked(rule, ids) for rule in group.rules]}
+    tags = {**dict(group.tags), MANAGER: OURS, APPLIED: digest(after.values())}
     return Path(group.group, group.name, None, (), tuple(sorted(after.values())), group.description, tuple(sorted(tags.items())))
 
 
@@ -82,6 +86,19 @@ def _rule(atom: Atom) -> Rule:
     first, last = (atom.first, atom.last) if ported else (None, None)
     kind = _BACK[atom.kind]
     return Rule("", atom.direction, atom.protocol, first, last, kind, atom.peer, atom.kind is Kind.OWN, "")
+
+
+def planned(
+    identity: Identity, paths: Sequence[Path[Atom]], room: Room, lift: Lift[Atom], extents: Mapping[Symbol, tuple[Network, ...]]
+) -> Plan[Atom]:
+    """The plan of paths, in which a live group whose tag remembers something else is tagged once its rules are there."""
+    found = make(identity, paths, room, lift, extents)
+    tagged: list[Step[Atom]] = [
+        Step(Action.MODIFY, one.group, REMEMBERED, LAST - 2)
+        for one in found.paths
+        if one.id and one.after is not None and not one.settled
+    ]
+    return replace(found, steps=tuple(sorted([*found.steps, *tagged], key=lambda one: one.stage)))
 
 
 def resolved(paths: Iterable[Path[Atom]], ids: Mapping[str, str]) -> tuple[Path[Atom], ...]:

@@ -12,11 +12,10 @@ from emscloud.clouds.aws.live.patience import Patience
 from emscloud.clouds.aws.live.proof import unlike
 from emscloud.clouds.aws.live.read import VALUES
 from emscloud.clouds.aws.live.state import State, users
-from emscloud.clouds.aws.live.wanted import resolved
+from emscloud.clouds.aws.live.wanted import planned, resolved
 from emscloud.diagnostics import Failed, Problem
 from emscloud.plan.atom import Atom
-from emscloud.plan.make import make
-from emscloud.plan.rule import Asked, Held, Lift, Owner
+from emscloud.plan.rule import Asked, Held, Lift, Owner, digest
 from emscloud.plan.saved import moved
 from emscloud.plan.steps import Path, Plan
 
@@ -47,7 +46,7 @@ class Watch:
         strange = list(moved(tuple(map(self._with_strangers, plan.paths)), now))
         if strange:
             raise Failed([Problem("E444", f"{'; '.join(strange)}. {self._stands()}")])
-        return make(plan.identity, tuple(map(self._with_strangers, now)), plan.room, self._lift, plan.extents)
+        return planned(plan.identity, tuple(map(self._with_strangers, now)), plan.room, self._lift, plan.extents)
 
     def unused(self, patience: Patience) -> None:
         """Raises Failed with E450 where interfaces, or rules of others, use groups that are to go."""
@@ -98,12 +97,15 @@ class Watch:
         planned = next(one for one in self._plan.paths if one.group == path.group)
         known = {one.atom for one in planned.before} | {one.atom for one in planned.after or ()}
         self._strangers[path.group] = [one for one in rules if one.atom not in known and one.owner is not Owner.BIRTH]
-        return replace(path, before=tuple(rules))
+        return replace(path, before=tuple(rules), applied=self._state.applied(path.id) if path.id else None)
 
     def _with_strangers(self, path: Path[Atom]) -> Path[Atom]:
-        """A path that leaves alone what strangers put there."""
+        """A path that leaves alone what strangers put there; the group's tag does not speak of that."""
         kept = tuple(Asked(one.atom, one.description) for one in self._strangers.get(path.group, ()))
-        return replace(path, after=(*(path.after or ()), *kept)) if kept else path
+        if not kept:
+            return path
+        after = (*(path.after or ()), *kept)
+        return replace(path, after=after, applied=digest(after) if path.settled else path.applied)
 
     def _refuse_strangers(self) -> None:
         kept = list(self._kept(one.group for one in self._going()))

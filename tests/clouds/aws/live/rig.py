@@ -16,6 +16,7 @@ from emscloud.cloud import Access
 from emscloud.clouds.aws.artifact import Cause, Module, PeerKind, Rule, SecurityGroup
 from emscloud.clouds.aws.live.account import Aws
 from emscloud.clouds.aws.live.client import Client, Clients
+from emscloud.clouds.aws.live.wanted import wanted
 from emscloud.model.policy import Direction, Grounded, Target
 from emscloud.plan.account import Outcome, Ready, Run
 from emscloud.plan.rule import Rule as Rule_
@@ -108,9 +109,10 @@ class Rig:
     def stand(self, groups: Mapping[str, Sequence[Rule]]) -> None:
         """Groups and rules as an apply would have left them, without a call."""
         ids = {name: self.cloud.group(self.vpc, f"p-{name}", ()) for name in groups}
+        for path in wanted(module(self.vpc, groups), {}):
+            self.cloud._world.tag(ids[path.group], dict(path.tags))
         for name, rules in groups.items():
             tags = {"emscloud:group": name, "emscloud:policy": "p"}
-            self.cloud._world.tag(ids[name], {**tags, "emscloud:managed-by": "emscloud"})
             for one in rules:
                 self.cloud._world.tag(self.cloud.put(ids[name], view(one, ids)), tags)
 

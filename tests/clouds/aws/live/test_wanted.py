@@ -13,6 +13,7 @@ from emscloud.diagnostics import Failed
 from emscloud.model.policy import Direction
 from emscloud.pipeline import build, open_policy
 from emscloud.plan.atom import ANY, Atom, Kind
+from emscloud.plan.rule import digest
 from tests.clouds.aws.live.rig import module, rule
 from tests.commands import ROOT
 
@@ -31,7 +32,8 @@ def test_a_group_is_wanted_as_emsclouds_own() -> None:
     """Where Terraform would be named as its manager."""
     (path,) = wanted(module("vpc-1", {"web": []}), {})
     assert ("p-web", "Group web of the emscloud policy p") == (path.name, path.description)
-    assert {"emscloud:group": "web", "emscloud:managed-by": "emscloud", "emscloud:policy": "p"} == dict(path.tags)
+    tags = {"emscloud:applied": digest(()), "emscloud:group": "web", "emscloud:managed-by": "emscloud", "emscloud:policy": "p"}
+    assert tags == dict(path.tags)
 
 
 def test_a_rule_without_ports_is_every_port() -> None:
