@@ -27,6 +27,7 @@ _VERBS = {
     Action.FOREIGN: "revoke",
     Action.DELETE: "delete the group",
 }
+_LISTS = {Action.CREATE: "make", Action.MODIFY: "resize", Action.DELETE: "delete"}
 _TAG = "tag the group"
 _COUNTED = {
     Action.CREATE: "to make",
@@ -85,7 +86,7 @@ def _sections(plan: Plan[Rule], *, drift_only: bool) -> Iterator[tuple[str, list
 
 def _step(step: Step[Rule]) -> list[Line]:
     sign, style = _SIGNS[step.action]
-    said = f": {step.words}" if step.direction else ""
+    said = f": {step.words}" if step.direction or step.listed else ""
     lines: list[Line] = [[(f"{sign} ", style), (f"{_verb(step)} {step.group}", "plain"), (said, "bold")]]
     lines.append([(f"  {'; '.join(_facts(step))}", "dim")])
     if step.gap:
@@ -94,6 +95,8 @@ def _step(step: Step[Rule]) -> list[Line]:
 
 
 def _verb(step: Step[Rule]) -> str:
+    if step.listed:
+        return f"{_LISTS[step.action]} a list of"
     return _TAG if step.action is Action.MODIFY and step.direction is None else _VERBS[step.action]
 
 
@@ -109,7 +112,7 @@ def _facts(step: Step[Rule]) -> Iterator[str]:
 
 def rooms(plan: Plan[Rule]) -> Iterator[str]:
     """The quotas of which a change fills more than it did, fullest first for each group."""
-    touched = {(step.group, step.direction) for step in plan.steps}
+    touched = {(step.group, step.listed.direction if step.listed else step.direction) for step in plan.steps}
     for quota in plan.quotas:
         one = quota.peak
         if one.peak and (quota.group, one.direction) in touched:
@@ -140,6 +143,7 @@ def _data(step: Step[Rule], *, drift: bool) -> dict[str, object]:
         "group": step.group,
         "direction": step.direction.value if step.direction else None,
         "rule": step.words if step.direction else None,
+        "list": step.listed.name if step.listed else None,
         "id": step.old.id if step.old else None,
         "description": step.new.description if step.new else step.old.description if step.old else None,
         "reason": step.reason,

@@ -23,6 +23,22 @@ def test_a_policy_is_applied_and_proven(tmp_path: Path) -> None:
         assert (0, "small in eu: nothing to do, proven by reading back\n") == (ran.code, ran.out)
 
 
+def test_prefixes_go_into_lists_and_come_back(tmp_path: Path) -> None:
+    """With `prefix-lists` and without it: what is let in stays the same, and so the verdict is *nothing*."""
+    with shell(tmp_path) as one:
+        assert 0 == one.run("apply", "emscloud.yaml", "--yes").code
+        kept = one.policy.read_text("utf-8")
+        one.policy.write_text(kept.replace("addresses:", "prefix-lists: 4\n    addresses:"), "utf-8")
+        ran = one.run("apply", "emscloud.yaml", "--yes")
+        assert (0, True) == (ran.code, "nothing  2 to make, 4 to grant, 1 to change, 2 to revoke" in ran.err)
+        assert {"prefix-list"} == {view[4] for view in one.cloud.rules(one.web)}
+        assert 0 == one.run("plan", "emscloud.yaml").code
+        one.policy.write_text(kept, "utf-8")
+        ran = one.run("apply", "emscloud.yaml", "--yes")
+        assert (0, True) == (ran.code, "nothing  2 to grant, 1 to change, 2 to revoke, 2 to delete" in ran.err)
+        assert {"ipv4"} == {view[4] for view in one.cloud.rules(one.web)}
+
+
 def test_in_a_pipe_nothing_is_written_without_a_yes(tmp_path: Path) -> None:
     """E453, with the plan; neither the account nor the lock is changed."""
     with shell(tmp_path) as one:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Container, Iterable, Mapping
 from functools import partial
 from typing import cast
 
 from emscloud.cloud import Access, Refused
 from emscloud.clouds.aws.artifact import Module
 from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_GROUP, Limits
-from emscloud.clouds.aws.live.client import Answer, Clients, clients
+from emscloud.clouds.aws.live.client import Answer, Clients, clients, text
 from emscloud.clouds.aws.live.patience import Patience
 from emscloud.clouds.aws.live.perform import Performance
-from emscloud.clouds.aws.live.state import State, text
-from emscloud.clouds.aws.live.wanted import lift_of, planned, resolved, wanted
+from emscloud.clouds.aws.live.state import State
+from emscloud.clouds.aws.live.wanted import APPLIED, lift_of, planned, resolved, wanted
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Grounded
@@ -53,30 +52,34 @@ class Aws:
     def plan(self, artifact: Module, grounded: Grounded, run: Run) -> Ready:
         """Read, and say what takes the VPC to the policy.
 
-        Raises Failed: E440 for no such VPC, E441 to E443 for groups that are not ours, E445 for what
+        Raises Failed: E440 for no such VPC, E441 to E443 for groups and lists that are not ours, E445 for what
         is not done yet, E449 over quota.
         """
         self._read(run)
         names = {one.group: one.name for one in artifact.groups}
         ids = self._state.named(names)
         ours = {id_: group for group, id_ in ids.items()}
-        paths = [self._at(one) for one in resolved(wanted(artifact, ours), ours)]
-        paths += [self._going(group, id_) for group, id_ in ids.items() if group not in names]
+        asked = resolved(wanted(artifact, ours), ours)
+        if artifact.lists or ids.keys() - names.keys() or not all(map(self._settled, asked)):
+            self._look(run, needed=bool(artifact.lists))
+            self._state.lists.claimed({one.name: one.group for one in artifact.lists})
+        paths = [*map(self._state.standing, asked), *self._going(ids, names)]
         return self._ready(paths, self._room(grounded.target.settings, paths), grounded.extents)
 
     def leave(self, run: Run) -> Ready:
-        """Read, and say what takes away every group that emscloud made in the VPC for the policy."""
+        """Read, and say what takes away every group and list that emscloud made in the VPC for the policy."""
         self._read(run)
-        paths = [self._going(group, id_) for group, id_ in self._state.named({}).items()]
-        return self._ready(paths, Room(RULES_PER_GROUP, "AWS's default"), {})
+        self._look(run, needed=self._state.naming)
+        return self._ready(self._going(self._state.named({}), ()), Room(RULES_PER_GROUP, "AWS's default"), {})
 
     def resume(self, saved: Saved, run: Run) -> Ready:
         """Read, and say what is left of a plan; raises Failed with E444 where anything has moved off its path."""
         paths = saved.paths(atom_of)
         self._read(run)
         ids = self._state.named({one.group: one.name for one in paths})
-        now = [self._at(one) for one in resolved(paths, {id_: group for group, id_ in ids.items()})]
-        now += [self._going(group, id_) for group, id_ in ids.items() if group not in {one.group for one in paths}]
+        self._look(run, needed=any(one.lists for one in paths))
+        now = [self._state.standing(one) for one in resolved(paths, {id_: group for group, id_ in ids.items()})]
+        now += self._going(ids, {one.group for one in paths})
         strange = list(moved(paths, now))
         if strange:
             raise Failed([Problem("E444", f"{'; '.join(strange)}. Plan again.")])
@@ -102,14 +105,29 @@ class Aws:
             where = f"the region {self._identity.at('region')} of the account {self._identity.at('account_id')}"
             raise Failed([Problem("E440", f"{vpc} is not in {where}.")]) from error
 
-    def _at(self, path: Path[Atom]) -> Path[Atom]:
-        """A path that begins at what is live, and at what was applied there."""
-        if path.id is None:
-            return path
-        return replace(path, before=self._state.rules(path.id), applied=self._state.applied(path.id))
+    def _look(self, run: Run, *, needed: bool) -> None:
+        """Read the prefix lists too; where none is needed, somebody who may not read them has none."""
+        self._state.looks = True
+        try:
+            Patience(run).reading(lambda: self._state.lists.read(self._reached.ec2))
+        except Refused as error:
+            if needed or error.problems[0].code != "E433":
+                raise
+            self._state.looks = False
+        else:
+            self._state.looks = needed or bool(self._state.lists.ours)
 
-    def _going(self, group: str, id_: str) -> Path[Atom]:
-        return Path(group, self._state.groups[id_].name, id_, self._state.rules(id_), None)
+    def _settled(self, path: Path[Atom]) -> bool:
+        """Whether a group is not there, or what is asked for was applied to it: then no list can be left over from before."""
+        return path.id is None or self._state.applied(path.id) == dict(path.tags)[APPLIED]
+
+    def _going(self, ids: Mapping[str, str], staying: Container[str]) -> list[Path[Atom]]:
+        """The groups that nothing asks for any more, and those of which only lists are left."""
+        left = {one.group for one in self._state.lists.ours.values()}
+        names = [name for name in sorted({*ids, *left}) if name not in staying]
+        live = [(name, ids.get(name)) for name in names]
+        paths: list[Path[Atom]] = [Path(name, self._state.groups[id_].name if id_ else name, id_, (), None) for name, id_ in live]
+        return [self._state.standing(one) for one in paths]
 
     def _ready(self, paths: Iterable[Path[Atom]], room: Room, extents: _Extents) -> Ready:
         made = planned(self._identity, tuple(paths), room, lift_of(extents), extents)

@@ -13,11 +13,15 @@ THROTTLED = "E434"
 UNAVAILABLE = frozenset({"Unavailable", "ServiceUnavailable"})
 ELSEWHERE = frozenset(
     {
+        "IncorrectState",
         "InvalidGroup.Duplicate",
         "InvalidGroup.NotFound",
         "InvalidPermission.Duplicate",
         "InvalidPermission.NotFound",
+        "InvalidPrefixListID.NotFound",
+        "InvalidPrefixListId.NotFound",
         "InvalidSecurityGroupRuleId.NotFound",
+        "PrefixListVersionMismatch",
     }
 )
 """What EC2 says where the account is not as it was read: a call of ours that had its effect and no answer, or somebody else's."""

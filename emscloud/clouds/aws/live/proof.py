@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from emscloud.clouds.aws.live.read import rule
+from emscloud.clouds.aws.live.read import listed, rule
 from emscloud.clouds.aws.live.state import State
 from emscloud.clouds.aws.others.understand import understand
 from emscloud.diagnostics import Problem
@@ -25,11 +25,13 @@ _MORE = "the live group lets through what the policy does not ask for"
 
 
 def instances(state: State) -> Iterator[Instance]:
-    """Our groups and their rules as resources, in the words of Terraform's provider."""
+    """Our groups with their rules, and our prefix lists, as resources, in the words of Terraform's provider."""
     for id_ in state.ours:
         live = state.groups[id_]
         yield Instance(id_, "aws_security_group", {"id": id_, "name": live.name, "tags": dict(live.tags)})
         yield from map(rule, state.shown.get(id_, []))
+    for one in state.lists.ours.values():
+        yield listed(one.id, one.name, f"IPv{one.family}", state.lists.entries.get(one.id, (0, []))[1])
 
 
 def read_as_anybodys(state: State, extents: Mapping[Symbol, tuple[Network, ...]]) -> dict[str, Group]:

@@ -77,17 +77,15 @@ def _lists(ec2: Client, ids: list[str]) -> Iterator[Instance]:
         for one in ec2.pages("DescribeManagedPrefixLists", "PrefixLists", Filters=filters, MaxResults=ENTRIES):
             id_ = str(one["PrefixListId"])
             held = ec2.pages("GetManagedPrefixListEntries", "Entries", PrefixListId=id_, MaxResults=ENTRIES)
-            entries = tuple([{"cidr": _text(entry, "Cidr"), "description": _text(entry, "Description")} for entry in held])
-            yield _instance(
-                id_,
-                LIST,
-                {
-                    "name": _text(one, "PrefixListName"),
-                    "address_family": _text(one, "AddressFamily"),
-                    "entry": entries,
-                    "tags": _tags(one),
-                },
-            )
+            yield listed(id_, _text(one, "PrefixListName"), _text(one, "AddressFamily"), held, _tags(one))
+
+
+def listed(
+    id_: str, name: str | None, family: str | None, held: Iterable[Answer], tags: Mapping[str, Attribute] | None = None
+) -> Instance:
+    """A prefix list with its entries."""
+    entries = tuple([{"cidr": _text(entry, "Cidr"), "description": _text(entry, "Description")} for entry in held])
+    return _instance(id_, LIST, {"name": name, "address_family": family, "entry": entries, "tags": tags})
 
 
 def _group(one: Answer) -> Instance:

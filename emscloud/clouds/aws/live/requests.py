@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from emscloud.clouds.aws.live.lists import calls
 from emscloud.clouds.aws.live.wanted import APPLIED, GROUP, POLICY
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom, Kind
@@ -20,6 +21,7 @@ _RANGES = {
     Kind.LIST: ("PrefixListIds", "PrefixListId"),
     Kind.GROUP: ("UserIdGroupPairs", "GroupId"),
     Kind.OWN: ("UserIdGroupPairs", "GroupId"),
+    Kind.OWN_LIST: ("PrefixListIds", "PrefixListId"),
 }
 _CHANGED = {
     Kind.IPV4: "CidrIpv4",
@@ -27,28 +29,43 @@ _CHANGED = {
     Kind.LIST: "PrefixListId",
     Kind.GROUP: "ReferencedGroupId",
     Kind.OWN: "ReferencedGroupId",
+    Kind.OWN_LIST: "PrefixListId",
 }
 _PORTED = ("tcp", "udp", "icmp", "icmpv6")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A call: EC2's name of it, its parameters, the steps that it takes, and words for people."""
+    """A call: EC2's name of it, its parameters, the steps that it takes, and words for people.
+
+    `listed` is the id of the prefix list that it changes or deletes, whose version has to be read first.
+    """
 
     action: str
     asked: Mapping[str, object]
     steps: tuple[Step[Atom], ...]
     words: str
+    listed: str | None = None
 
 
 def batches(steps: Iterable[Step[Atom]]) -> Iterator[tuple[Step[Atom], ...]]:
     """The steps that are one call each time, in their order."""
-    for _, listed in groupby(steps, key=_call):
-        yield tuple(listed)
+    everything = tuple(steps)
+    born = calls.born(everything)
+    early = {entry for entries in born.values() for entry in entries}
+    for _, listed in groupby([one for one in everything if one not in early], key=_call):
+        found = tuple(listed)
+        if calls.within(found[0]):
+            yield from calls.portions(found + born.get(found[0], ()))
+        else:
+            yield found
 
 
 def _call(step: Step[Atom]) -> tuple[object, ...]:
     """Rules are granted and revoked direction by direction; a change names rules of both."""
+    listed = calls.within(step)
+    if listed:
+        return (step.stage, listed, step.listed is None or step.action)
     if step.action is Action.MODIFY:
         return (step.stage, step.group, step.action, step.direction is None)
     kind = Action.REVOKE if step.action in _GOING else step.action
@@ -56,8 +73,13 @@ def _call(step: Step[Atom]) -> tuple[object, ...]:
 
 
 def request(steps: Sequence[Step[Atom]], path: Path[Atom], identity: Identity, ids: Mapping[str, str]) -> Request:
-    """The call of one batch; `ids` are the ids of the policy's groups by name."""
+    """The call of one batch; `ids` are the ids of the policy's groups by name, and of the group's lists by way and name."""
     step = steps[0]
+    named = calls.within(step)
+    if named:
+        id_ = ids.get(own_list(*named[1:]))
+        action, asked, words = calls.request(tuple(steps), id_)
+        return Request(action, asked, tuple(steps), f"{words} of {path.name}", id_)
     action, asked, words = _made(step, steps, path, identity, ids)
     return Request(action, asked, tuple(steps), words)
 
@@ -114,7 +136,14 @@ def _ports(protocol: str, first: int, last: int) -> dict[str, int]:
 
 
 def _peer(atom: Atom, ids: Mapping[str, str]) -> str:
+    if atom.kind is Kind.OWN_LIST:
+        return ids[own_list(atom.direction.value, atom.peer)]
     return ids[atom.peer] if atom.kind is Kind.OWN else atom.peer
+
+
+def own_list(direction: str, name: str) -> str:
+    """How a list of a group stands among the ids of the policy's groups, no name of which has a blank."""
+    return f"{direction} {name}"
 
 
 def _change(step: Step[Atom], ids: Mapping[str, str]) -> dict[str, object]:

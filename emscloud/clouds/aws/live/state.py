@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from emscloud.clouds.aws.live.client import PAGE, Answer, Client
+from emscloud.clouds.aws.live.client import PAGE, Answer, Client, parts, tags_of, text
+from emscloud.clouds.aws.live.lists.held import Lists
 from emscloud.clouds.aws.live.read import VALUES
 from emscloud.clouds.aws.live.wanted import APPLIED, GROUP, MANAGER, OURS, POLICY
 from emscloud.clouds.aws.others.peers import masked
@@ -14,7 +15,7 @@ from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import ANY, Atom, Kind
 from emscloud.plan.rule import Held, Owner
-from emscloud.plan.steps import Identity
+from emscloud.plan.steps import Identity, Path
 
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
 _PORTED = ("tcp", "udp", "icmp", "icmpv6")
@@ -47,19 +48,29 @@ class Live:
 class State:
     """An account as it was read last: every group of the VPC by id, and the rules of ours as EC2 shows them.
 
-    `fresh` are groups that were made in this run.
+    `fresh` are groups that were made in this run; `looks` is whether prefix lists are read as well.
     """
 
     identity: Identity
     groups: dict[str, Live] = field(default_factory=dict)
     shown: dict[str, list[Answer]] = field(default_factory=dict)
     fresh: dict[str, Live] = field(default_factory=dict)
+    looks: bool = False
+    lists: Lists = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lists = Lists(self.identity)
 
     @property
     def ours(self) -> dict[str, str]:
         """The names in the policy of our groups, by id."""
         mine = {id_: one for id_, one in self.groups.items() if one.ours(self.identity)}
         return {id_: one.tags.get(GROUP, one.name) for id_, one in mine.items()}
+
+    @property
+    def naming(self) -> bool:
+        """Whether any rule of ours names a prefix list."""
+        return any("PrefixListId" in rule for rules in self.shown.values() for rule in rules)
 
     def read(self, ec2: Client) -> None:
         """Read the groups of the VPC, and the rules of ours: two calls, or as many as there are pages."""
@@ -69,7 +80,9 @@ class State:
         self.read_rules(ec2)
 
     def read_rules(self, ec2: Client) -> None:
-        """Read the rules of our groups, as far as those are known."""
+        """Read the rules of our groups, as far as those are known, and what they lean on."""
+        if self.looks:
+            self.lists.read(ec2)
         ids = sorted(self.ours)
         self.shown = {id_: [] for id_ in ids}
         for start in range(0, len(ids), VALUES):
@@ -86,17 +99,31 @@ class State:
         live = self.groups.get(id_)
         return live.tags.get(APPLIED) if live else None
 
+    def standing(self, path: Path[Atom]) -> Path[Atom]:
+        """A path that begins at what is live: rules, what lists hold, and what was applied."""
+        rules = self.rules(path.id) if path.id else ()
+        there = self.lists.of(path.group)
+        lists = [replace(one, id=None, before=None) for one in path.lists if one.after is not None]
+        lists = [replace(one, id=there[one.key].id, before=there[one.key].before) if one.key in there else one for one in lists]
+        lists += [one for key, one in there.items() if key not in {asked.key for asked in lists}]
+        before = (*rules, *self.lists.held(path.group))
+        applied = self.applied(path.id) if path.id else None
+        return replace(path, before=before, applied=applied, lists=tuple(sorted(lists)))
+
     def rules(self, id_: str) -> tuple[Held[Atom], ...]:
         """The rules of one of our groups; where none is ours yet, what it lets out is what it was born with."""
-        held = sorted(self._held(rule) for rule in self.shown.get(id_, []))
+        held = sorted(self._held(rule, self.ours.get(id_, "")) for rule in self.shown.get(id_, []))
         if any(one.owner is Owner.OURS for one in held):
             return tuple(held)
         return tuple([replace(one, owner=Owner.BIRTH) if one.atom in _BORN and not one.description else one for one in held])
 
-    def _held(self, rule: Answer) -> Held[Atom]:
+    def _held(self, rule: Answer, group: str) -> Held[Atom]:
         tags = tags_of(rule)
         mine = tags.get(POLICY) == self.identity.policy and GROUP in tags
         atom, words = atom_of(rule, self.ours), text(rule, "Description")
+        listed = self.lists.ours.get(atom.peer) if atom.kind is Kind.LIST else None
+        if listed and (listed.group, listed.listed.direction) == (group, atom.direction):
+            atom = replace(atom, kind=Kind.OWN_LIST, peer=listed.listed.name)
         return Held(atom, text(rule, "SecurityGroupRuleId"), words, Owner.OURS if mine else Owner.FOREIGN)
 
     def named(self, names: Mapping[str, str]) -> dict[str, str]:
@@ -135,22 +162,6 @@ def _foreign(one: Live, group: str, account: str) -> Problem:
         whose = f"of the account {one.owner}"
     said = f"{one.words} has the name of `{group}` and is {whose}"
     return Problem("E441", f"{said}: apply touches only what it made. Rename one of them, or take the live one away.")
-
-
-def text(answer: Answer, name: str) -> str:
-    """A text of an answer; empty where there is none."""
-    value = answer.get(name)
-    return "" if value is None else str(value)
-
-
-def parts(answer: Answer, name: str) -> Sequence[Answer]:
-    """A list of mappings in an answer."""
-    return cast("Sequence[Answer]", answer.get(name) or ())
-
-
-def tags_of(answer: Answer) -> dict[str, str]:
-    """The tags of something."""
-    return {text(one, "Key"): text(one, "Value") for one in parts(answer, "Tags")}
 
 
 def _live(answer: Answer) -> Live:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from emscloud.clouds.aws.artifact import Module, PeerKind, Rule, SecurityGroup
+from emscloud.clouds.aws.artifact import Module, PeerKind, PrefixList, Rule, SecurityGroup
 from emscloud.clouds.aws.lift import lift as lifted
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import ANY, Atom, Kind, Room
-from emscloud.plan.make import LAST, make
+from emscloud.plan.atom import ANY, Atom, Kind, Room, entry_of
+from emscloud.plan.listed import Listed
+from emscloud.plan.make import TAGGED, make
 from emscloud.plan.rule import Asked, Lift, digest
 from emscloud.plan.steps import Action, Identity, Path, Plan, Step
 from emscloud.resolve.scope import private_space
@@ -22,6 +23,8 @@ OURS = "emscloud"
 POLICY, GROUP = "emscloud:policy", "emscloud:group"
 APPLIED = "emscloud:applied"
 """A group's tag with the digest of the rules that were applied to it last."""
+LIST, WAY, VPC = "emscloud:list", "emscloud:direction", "emscloud:vpc"
+"""A prefix list's tags: its name in the policy, which way its rules are, and the VPC of its group, since a region has it."""
 REMEMBERED = "its tag remembers what was applied"
 _KINDS: Mapping[PeerKind, Kind] = {
     "cidr_ipv4": Kind.IPV4,
@@ -32,7 +35,9 @@ _KINDS: Mapping[PeerKind, Kind] = {
 _BACK: Mapping[Kind, PeerKind] = {
     **{kind: name for name, kind in _KINDS.items()},
     Kind.OWN: "referenced_security_group_id",
+    Kind.OWN_LIST: "prefix_list_id",
 }
+_OWN = (Kind.OWN, Kind.OWN_LIST)
 
 
 def wanted(module: Module, ids: Mapping[str, str]) -> tuple[Path[Atom], ...]:
@@ -41,7 +46,6 @@ def wanted(module: Module, ids: Mapping[str, str]) -> tuple[Path[Atom], ...]:
     Raises Failed with E445 for what `apply` does not do yet.
     """
     later = [f"`{one.group}` is spread over several security groups" for one in module.groups if one.spread and one.part == 1]
-    later += [f"`{one.group}` holds its prefixes in lists" for one in module.lists]
     if later:
         raise Failed(
             [
@@ -49,19 +53,53 @@ def wanted(module: Module, ids: Mapping[str, str]) -> tuple[Path[Atom], ...]:
                 for said in dict.fromkeys(later)
             ]
         )
-    return tuple(_path(one, ids) for one in module.groups)
+    lists = {group.group: [one for one in module.lists if one.group == group.group] for group in module.groups}
+    return tuple(_path(one, lists[one.group], ids, module.vpc_id) for one in module.groups)
 
 
-def _path(group: SecurityGroup, ids: Mapping[str, str]) -> Path[Atom]:
-    after = {one.atom: one for one in [_asked(rule, ids) for rule in group.rules]}
+def _path(group: SecurityGroup, lists: Sequence[PrefixList], ids: Mapping[str, str], vpc: str) -> Path[Atom]:
+    """A group with the lists that its rules name; a list is of one requirement, and so of one direction."""
+    ways = {rule.peer: rule.direction for rule in group.rules if rule.own and rule.kind == "prefix_list_id"}
+    listed = {one.label: _listed(one, ways[one.label], vpc) for one in lists if one.label in ways}
+    rules = [_asked(rule, ids, {label: one.name for label, one in listed.items()}) for rule in group.rules]
+    entries = [asked for one in lists if one.label in listed for asked in _entries(one, listed[one.label])]
+    after = {one.atom: one for one in (*rules, *entries)}
     tags = {**dict(group.tags), MANAGER: OURS, APPLIED: digest(after.values())}
-    return Path(group.group, group.name, None, (), tuple(sorted(after.values())), group.description, tuple(sorted(tags.items())))
+    return Path(
+        group.group,
+        group.name,
+        None,
+        (),
+        tuple(sorted(after.values())),
+        group.description,
+        tuple(sorted(tags.items())),
+        lists=tuple(sorted(listed.values())),
+    )
 
 
-def _asked(rule: Rule, ids: Mapping[str, str]) -> Asked[Atom]:
-    own = rule.own or rule.peer in ids
-    kind = Kind.OWN if own else _KINDS[rule.kind]
-    peer = ids.get(rule.peer, rule.peer)
+def _listed(one: PrefixList, way: Direction, vpc: str) -> Listed:
+    tags = {**dict(one.tags), MANAGER: OURS, LIST: one.name, WAY: way.value, VPC: vpc}
+    return Listed(way, one.name, one.family, None, None, one.max_entries, tuple(sorted(tags.items())))
+
+
+def _entries(one: PrefixList, listed: Listed) -> list[Asked[Atom]]:
+    causes = tuple(cause.id for cause in one.causes)
+    words = described(dict(one.tags)[POLICY])
+    return [Asked(entry_of(listed.direction, one.name, cidr), words, causes) for cidr in one.entries]
+
+
+def described(policy: str) -> str:
+    """The description of a policy's entries in its lists, by which they are told: an entry has no tags."""
+    return f"emscloud: {policy}"
+
+
+def _asked(rule: Rule, ids: Mapping[str, str], lists: Mapping[str, str]) -> Asked[Atom]:
+    """A rule with its peer by name, where that is a group of the policy or a list of the group."""
+    if rule.own and rule.kind == "prefix_list_id":
+        kind, peer = Kind.OWN_LIST, lists[rule.peer]
+    else:
+        kind = Kind.OWN if rule.own or rule.peer in ids else _KINDS[rule.kind]
+        peer = ids.get(rule.peer, rule.peer)
     first, last = (ANY if port is None else port for port in (rule.from_port, rule.to_port))
     atom = Atom(rule.direction, rule.protocol, first, last, kind, peer)
     return Asked(atom, rule.description, tuple(cause.id for cause in rule.causes))
@@ -72,11 +110,19 @@ def lift_of(extents: Mapping[Symbol, tuple[Network, ...]]) -> Lift[Atom]:
     known = dict(extents)
 
     def lift(atoms: Iterable[Atom]) -> Mapping[Direction, Bounds]:
-        rules = tuple([_rule(atom) for atom in atoms])
-        for atom in rules:
-            if atom.kind == "referenced_security_group_id":
-                known.setdefault(Symbol("group" if atom.own else "aws", atom.peer), private_space())
-        return lifted(Module("", False, (SecurityGroup("", "", "", (), rules),)), known)[""]
+        rules: list[Rule] = []
+        held: dict[str, list[str]] = {}
+        for atom in atoms:
+            if atom.within:
+                held.setdefault(f"{atom.direction} {atom.within}", []).append(atom.peer)
+            else:
+                rules.append(_rule(atom))
+        for one in rules:
+            if one.kind == "referenced_security_group_id":
+                known.setdefault(Symbol("group" if one.own else "aws", one.peer), private_space())
+        named = {one.peer for one in rules if one.own and one.kind == "prefix_list_id"}
+        lists = tuple([PrefixList(name, "", "", 4, 0, tuple(held.get(name, ())), ()) for name in named])
+        return lifted(Module("", False, (SecurityGroup("", "", "", (), tuple(rules)),), lists=lists), known)[""]
 
     return lift
 
@@ -85,7 +131,8 @@ def _rule(atom: Atom) -> Rule:
     ported = atom.protocol in ("tcp", "udp", "icmp", "icmpv6")
     first, last = (atom.first, atom.last) if ported else (None, None)
     kind = _BACK[atom.kind]
-    return Rule("", atom.direction, atom.protocol, first, last, kind, atom.peer, atom.kind is Kind.OWN, "")
+    peer = f"{atom.direction} {atom.peer}" if atom.kind is Kind.OWN_LIST else atom.peer
+    return Rule("", atom.direction, atom.protocol, first, last, kind, peer, atom.kind in _OWN, "")
 
 
 def planned(
@@ -94,7 +141,7 @@ def planned(
     """The plan of paths, in which a live group whose tag remembers something else is tagged once its rules are there."""
     found = make(identity, paths, room, lift, extents)
     tagged: list[Step[Atom]] = [
-        Step(Action.MODIFY, one.group, REMEMBERED, LAST - 2)
+        Step(Action.MODIFY, one.group, REMEMBERED, TAGGED)
         for one in found.paths
         if one.id and one.after is not None and not one.settled
     ]

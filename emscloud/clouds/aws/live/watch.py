@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
 from emscloud.cloud import Refused
-from emscloud.clouds.aws.live.client import PAGE, Answer, Client
+from emscloud.clouds.aws.live.client import PAGE, Answer, Client, text
 from emscloud.clouds.aws.live.patience import Patience
 from emscloud.clouds.aws.live.proof import unlike
 from emscloud.clouds.aws.live.read import VALUES
 from emscloud.clouds.aws.live.state import State, users
 from emscloud.clouds.aws.live.wanted import planned, resolved
 from emscloud.diagnostics import Failed, Problem
+from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom
 from emscloud.plan.rule import Asked, Held, Lift, Owner, digest
 from emscloud.plan.saved import moved
 from emscloud.plan.steps import Path, Plan
 
 _SETTLING = 3  # readings until what was done has to be seen
+ASSOCIATIONS = 255
+"""Users of a prefix list a page: the most that GetManagedPrefixListAssociations takes."""
 
 
 class Watch:
@@ -49,9 +52,10 @@ class Watch:
         return planned(plan.identity, tuple(map(self._with_strangers, now)), plan.room, self._lift, plan.extents)
 
     def unused(self, patience: Patience) -> None:
-        """Raises Failed with E450 where interfaces, or rules of others, use groups that are to go."""
+        """Raises Failed with E450 where interfaces, or rules of others, use groups or lists that are to go."""
         going = [one.id for one in self._going() if one.id]
         used = list(users(self._state, going, patience.reading(lambda: list(self._interfaces(going)))))
+        used += patience.reading(lambda: list(self._named_elsewhere()))
         if used:
             raise Failed([Problem("E450", f"{'; '.join(used)}. {self._stands()}")])
 
@@ -60,10 +64,20 @@ class Watch:
             asked = [{"Name": "group-id", "Values": groups[start : start + VALUES]}]
             yield from self._ec2.pages("DescribeNetworkInterfaces", "NetworkInterfaces", Filters=asked, MaxResults=PAGE)
 
+    def _named_elsewhere(self) -> Iterator[str]:
+        """Lists that are to go and that other groups name, in words."""
+        for path in self._plan.paths:
+            for one in path.lists:
+                if one.id in self._state.lists.there and one.after is None:
+                    asked = {"PrefixListId": one.id, "MaxResults": ASSOCIATIONS}
+                    found = self._ec2.pages("GetManagedPrefixListAssociations", "PrefixListAssociations", **asked)
+                    users = sorted({text(user, "ResourceId") for user in found} - self._state.ours.keys())
+                    yield from [f"the list {one.name} ({one.id}) is named by {user}" for user in users]
+
     def untouched(self, patience: Patience) -> None:
-        """Before groups go: raises Failed with E446 where somebody put a rule into one of them since."""
+        """Before groups and lists go: raises Failed with E446 where somebody put something into one of them since."""
         patience.reading(partial(self._state.read_rules, self._ec2))
-        for path in self._going():
+        for path in self._plan.paths:
             self._now(path)
         self._refuse_strangers()
 
@@ -93,11 +107,11 @@ class Watch:
 
     def _now(self, path: Path[Atom]) -> Path[Atom]:
         """A path from here on: its rules as they are; what is neither before nor after on the plan's is a stranger's."""
-        rules: Sequence[Held[Atom]] = self._state.rules(path.id) if path.id else ()
+        now = self._state.standing(path)
         planned = next(one for one in self._plan.paths if one.group == path.group)
         known = {one.atom for one in planned.before} | {one.atom for one in planned.after or ()}
-        self._strangers[path.group] = [one for one in rules if one.atom not in known and one.owner is not Owner.BIRTH]
-        return replace(path, before=tuple(rules), applied=self._state.applied(path.id) if path.id else None)
+        self._strangers[path.group] = [one for one in now.before if one.atom not in known and one.owner is not Owner.BIRTH]
+        return now
 
     def _with_strangers(self, path: Path[Atom]) -> Path[Atom]:
         """A path that leaves alone what strangers put there; the group's tag does not speak of that."""
@@ -109,11 +123,19 @@ class Watch:
 
     def _refuse_strangers(self) -> None:
         kept = list(self._kept(one.group for one in self._going()))
+        kept += [found for one in self._plan.paths if one.after is not None for found in self._kept([one.group], _going_lists(one))]
         if kept:
-            raise Failed([*kept, Problem("E452", f"So no group is deleted. {self._stands()}")])
+            raise Failed([*kept, Problem("E452", f"So nothing is deleted. {self._stands()}")])
 
-    def _kept(self, groups: Iterator[str]) -> Iterator[Problem]:
+    def _kept(self, groups: Iterable[str], within: Container[tuple[Direction, str]] | None = None) -> Iterator[Problem]:
+        """What strangers put into groups, or only into some lists of theirs."""
         for group in groups:
             for one in self._strangers.get(group, ()):
+                if within is not None and (one.atom.direction, one.atom.within) not in within:
+                    continue
                 words = one.description or "without a description"
                 yield Problem("E446", f"`{group}`: {one.atom.words} ({one.id}, {words}).")
+
+
+def _going_lists(path: Path[Atom]) -> set[tuple[Direction, str]]:
+    return {one.key for one in path.lists if one.after is None}
