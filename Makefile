@@ -34,6 +34,9 @@ demo: setup
 	@rm -rf build/demo-names && cp -r examples/ems build/demo-names
 	@$(BIN)/python examples/names/review.py build/demo-names
 	@echo
+	@rm -rf build/demo-apply && cp -r examples/ems build/demo-apply
+	@$(BIN)/emscloud sandbox -- $(BIN)/python examples/apply/demo.py build/demo-apply
+	@echo
 	@echo "The Terraform is in build/demo; README.md says what to do next."
 
 test: setup debian

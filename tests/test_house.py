@@ -23,7 +23,7 @@ PLACES = {
     "rich": {"cli/talk.py"},
     "boto3": {"clouds/aws/live/client.py"},
     "botocore": {"clouds/aws/live/client.py"},
-    "azure": {"clouds/azure/live/client.py"},
+    "azure": {"clouds/azure/live/client.py", "clouds/azure/live/signin.py"},
     "werkzeug": {"sandbox"},
     "moto": {"sandbox"},
 }

@@ -64,6 +64,20 @@ def aims(result: Result, target: str | None, access: Access) -> tuple[Aim, ...]:
     return tuple(Aim(identity, account.who(), account, one) for identity, account, one in found)
 
 
+def unapplied(result: Result, target: str | None) -> list[Problem]:
+    """E459 for each target that asks for a filter by name, which is Terraform's alone."""
+    return [
+        Problem(
+            "E459",
+            f"{one.target.name} asks for `{one.cloud.FILTER}`, a filter by name, which apply neither makes nor changes: "
+            f"use what `emscloud emit` writes for it.",
+            severity=Severity.WARNING,
+        )
+        for one in result.targets
+        if target in (None, one.target.name) and one.target.settings.get(one.cloud.FILTER) is True
+    ]
+
+
 def saved_aim(path: Path, access: Access) -> Aim:
     """The account of a saved plan; raises Failed with E448 for a file that is none."""
     saved = read(read_text(str(path)), str(path))

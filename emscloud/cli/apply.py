@@ -37,6 +37,7 @@ def apply(  # noqa: PLR0917  (the command's options)
         for aim in found:
             shown(aim)
             ready = aim.plan(patient())
+            say(ready.problems)
             if refused := stages.unaccepted(ready.plan, accept_gap):
                 talk(plans.text(ready.plan))
                 raise Failed(refused)
@@ -52,5 +53,5 @@ def _aims(subject: Path, target: str | None, means: Access, *, locked: bool) -> 
             raise Failed([Problem("E410", "A saved plan is about one target already; leave `--target` out.")])
         return (stages.saved_aim(subject, means),), lambda: None
     made = stages.compiled(subject, target, locked=locked)
-    say(made.problems)
+    say([*made.problems, *stages.unapplied(made, target)])
     return stages.aims(made, target, means), lambda: stages.remember(made, target)

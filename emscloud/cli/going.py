@@ -21,9 +21,9 @@ from emscloud.report import plans
 YES = typer.Option(False, "--yes", help="Do what would be asked about; in a pipe nothing is done without it.")
 
 
-def patient() -> Run:
-    """How an account is read: Ctrl-C ends that where it is."""
-    return Run(time.sleep)
+def patient(*, quotas: bool = False) -> Run:
+    """How an account is read: Ctrl-C ends that where it is; with `quotas` its own are asked for."""
+    return Run(time.sleep, quotas=quotas)
 
 
 @contextmanager

@@ -33,6 +33,7 @@ def plan(  # noqa: PLR0917  (the command's options)
     target: str | None = typer.Option(None, help="Only this target."),
     out: Path | None = typer.Option(None, metavar="FILE", help="Write the plan of one target, for `apply FILE`."),
     drift_only: bool = typer.Option(False, "--drift-only", help="Only what others did to the policy's groups."),
+    quotas: bool = typer.Option(False, "--quotas", help="By the account's own quotas, also where the target's leave room."),
     output: Output = typer.Option(Output.TEXT, "--format", help="How to print it."),
     profile: str | None = PROFILE,
     role_arn: str | None = ROLE,
@@ -45,7 +46,7 @@ def plan(  # noqa: PLR0917  (the command's options)
     said = {"profile": profile, "role_arn": role_arn, "region": region, "credential": credential, "endpoint": endpoint, "log": log}
     with failing(), access(**said) as means:
         made = stages.compiled(policy, target)
-        say(made.problems)
+        say([*made.problems, *stages.unapplied(made, target)])
         aims = stages.aims(made, target, means)
         if len(aims) != 1 and (out is not None or output is Output.JSON):
             several = f"A plan as a file or as JSON is about one target, and there are {len(aims)}"
@@ -53,7 +54,9 @@ def plan(  # noqa: PLR0917  (the command's options)
         found = []
         for aim in aims:
             shown(aim)
-            found.append(aim.plan(patient()).plan)
+            ready = aim.plan(patient(quotas=quotas))
+            say(ready.problems)
+            found.append(ready.plan)
             _print(output, found[-1], drift_only=drift_only)
         if out is not None:
             store.write([], {out: saved.write(found[0], plans.data(found[0]))})

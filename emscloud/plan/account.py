@@ -19,13 +19,15 @@ A_contra = TypeVar("A_contra", contravariant=True)
 class Run:
     """How a run waits, whom it tells what it does, and whether it is to stop before its next call.
 
-    `patience` is how many seconds it waits altogether for a cloud that throttles, fails or does not know yet.
+    `patience` is how many seconds it waits altogether for a cloud that throttles, fails or does not know yet.  With `quotas` the
+    account is asked for its own, also where there is room enough in what the target states.
     """
 
     sleep: Callable[[float], None]
     told: Callable[[str], None] = lambda _words: None
     stopped: Callable[[], bool] = lambda: False
     patience: float = 120.0
+    quotas: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,24 @@ class Outcome:
     problems: tuple[Problem, ...]
 
 
+def stands(writes: int) -> str:
+    """Where a run stands that did not come to its end."""
+    if not writes:
+        return "Nothing was changed."
+    calls = "1 call was" if writes == 1 else f"{writes:,} calls were"
+    return f"{calls} sent that change something, and what they did stays. Run it again: it goes on from there."
+
+
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A plan, and what does it.
+    """A plan, what does it, and what has to be said of it.
 
     `perform` does it and proves by reading back that it is done; it raises Failed where it stops before.
     """
 
     plan: Plan[Rule]
     perform: Callable[[Run], Outcome]
+    problems: tuple[Problem, ...] = ()
 
 
 class Account(Protocol[A_contra]):

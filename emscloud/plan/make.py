@@ -12,11 +12,11 @@ from emscloud.foreign import Carrier, Group
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom, Kind, Room
+from emscloud.plan.lists.weave import Course, weave
 from emscloud.plan.order import Move, Peak, order
 from emscloud.plan.order import Way as Call
 from emscloud.plan.rule import Asked, Held, Lift, Owner, R
 from emscloud.plan.steps import Action, Identity, Path, Plan, Quota, Step, Verdict
-from emscloud.plan.weave import Course, weave
 from emscloud.spaces.bounds import Bounds
 from emscloud.spaces.traffic import Packet, between
 
@@ -189,6 +189,13 @@ def _group(path: Path[Atom], rules: Sequence[Held[Atom]] | Sequence[Asked[Atom]]
     atoms = [one.atom for one in rules]
     carriers = [Carrier(atom.words, atom.direction, lift([atom])[atom.direction]) for atom in atoms]
     return Group("", path.group, path.name, None, lift(atoms), tuple(carriers))
+
+
+def scarce(plan: Plan[R], per_cent: int) -> bool:
+    """Whether something is changed where a group is nearly full on the way: so full, of what it takes."""
+    touched = {(step.group, way) for step in plan.steps for way in (step.direction, None)}
+    peaks = [one.peak for one in plan.quotas if (one.group, one.peak.direction) in touched]
+    return any(one.peak * 100 >= one.limit * per_cent for one in peaks)
 
 
 def verdict(found: Delta) -> Verdict:

@@ -10,7 +10,7 @@ from emscloud.diagnostics import Failed, Problem, Where
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Room
-from emscloud.plan.listed import Listed
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.rule import Asked, Held, Owner, R, Rule, exactly
 from emscloud.plan.steps import Identity, Path, Plan
 from emscloud.spaces.address import parse_network
@@ -29,7 +29,7 @@ class Saved:
     written: tuple[object, ...]
 
     def paths(self, rule: Callable[[Sequence[object]], R]) -> tuple[Path[R], ...]:
-        """The paths; `rule` makes a rule from its `data`, and raises TypeError or ValueError for what is none.
+        """The paths; `rule` makes a rule from its `data`, and raises TypeError, ValueError or KeyError for what is none.
 
         Raises Failed with E448.
         """

@@ -10,7 +10,7 @@ from typing import Generic
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Room
-from emscloud.plan.listed import Listed
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.order import Peak
 from emscloud.plan.rule import Asked, Held, R_co, digest
 from emscloud.spaces.traffic import Packet
@@ -55,7 +55,8 @@ class Path(Generic[R_co]):
     """A group on its way: its rules as they are, and as they are to be (None: it is to be no more).
 
     `group` is its name in the policy and `name` the one in the account; `id` is None where it is not there yet.
-    `description` and `tags` are those with which it is made; `applied` is the digest of the rules that its tag remembers.
+    `description` (in Azure its location) and `tags` are those with which it is made; `applied` is the digest of the rules
+    that its tag remembers.
     `lists` are prefix lists of its own; what they hold is among its rules.
     """
 

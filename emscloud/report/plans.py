@@ -112,7 +112,8 @@ def _facts(step: Step[Rule]) -> Iterator[str]:
 
 def rooms(plan: Plan[Rule]) -> Iterator[str]:
     """The quotas of which a change fills more than it did, fullest first for each group."""
-    touched = {(step.group, step.listed.direction if step.listed else step.direction) for step in plan.steps}
+    ways = [(one.group, one.listed.direction if one.listed else one.direction) for one in plan.steps]
+    touched = {*ways, *[(group, None) for group, _ in ways]}
     for quota in plan.quotas:
         one = quota.peak
         if one.peak and (quota.group, one.direction) in touched:

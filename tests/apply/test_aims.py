@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from emscloud.apply.aims import aims, compiled, remember, saved_aim, unaccepted
+from emscloud.apply.aims import aims, compiled, remember, saved_aim, unaccepted, unapplied
 from emscloud.cloud import Access
 from emscloud.diagnostics import Failed
 from emscloud.plan.atom import Room
@@ -47,11 +47,9 @@ def test_the_lock_is_written_where_it_has_news(tmp_path: Path) -> None:
     assert before == made.opened.lock_path.stat().st_mtime_ns
 
 
-def test_another_cloud_is_told_of(tmp_path: Path) -> None:
-    """E445 for Azure, before any account is asked; E440 for another region."""
+def test_another_region_is_told_of(tmp_path: Path) -> None:
+    """E440, before any account is asked."""
     made = compiled(small(tmp_path), None)
-    with pytest.raises(Failed, match="E445: `we` is in Azure"):
-        aims(made, None, Access())
     with pytest.raises(Failed, match="E440"):
         aims(made, "eu", Access(region="eu-north-1"))
 
@@ -65,3 +63,11 @@ def test_a_saved_plan_is_for_a_cloud_that_is_there(tmp_path: Path) -> None:
     file.write_text(write(made, {}), "utf-8")
     with pytest.raises(Failed, match=r"E448: .* is for `nowhere`, which is no cloud"):
         saved_aim(file, Access())
+
+
+def test_a_filter_by_name_is_told_of(tmp_path: Path) -> None:
+    """E459 for each target in question that asks for one: apply is about groups."""
+    policy = small(tmp_path)
+    policy.write_text(policy.read_text("utf-8").replace("cloud: aws, ", "cloud: aws, network_firewall: true, "), "utf-8")
+    made = compiled(policy, None)
+    assert [["E459"], ["E459"], []] == [[one.code for one in unapplied(made, target)] for target in (None, "eu", "we")]

@@ -1,4 +1,4 @@
-"""The commands against an account of their own on loopback."""
+"""The commands against an account and a subscription of their own on loopback."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from emscloud.sandbox.arm import SUBSCRIPTION, TOKEN, Arm
 from emscloud.sandbox.ec2 import Ec2
 from emscloud.sandbox.wire import Served
 from tests.commands import Ran, on_terminal, run
@@ -22,19 +23,21 @@ groups:
 targets:
   eu: {{cloud: aws, account_id: "123456789012", region: eu-west-1, vpc_id: {vpc}}}
 """
-AZURE = '  we: {cloud: azure, subscription_id: "00000000-0000-0000-0000-000000000000", resource_group: rg, location: westeurope}\n'
+AZURE = f'  we: {{cloud: azure, subscription_id: "{SUBSCRIPTION}", resource_group: rg, location: westeurope}}\n'
 FOREIGN = ("ingress", "tcp", 3389, 3389, "ipv4", "0.0.0.0/0", "debug")
 WRITES = ("Create", "Authorize", "Revoke", "Modify", "Delete")
 
 
 @dataclass
 class Shell:
-    """A folder with a policy, and an account for it."""
+    """A folder with a policy, and an account and a subscription for it."""
 
     folder: Path
     cloud: Ec2
     served: Served
     vpc: str
+    arm: Arm
+    azure: Served
 
     @property
     def policy(self) -> Path:
@@ -51,6 +54,8 @@ class Shell:
             "AWS_CONFIG_FILE": "/dev/null",
             "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
             "AWS_MAX_ATTEMPTS": "1",
+            "EMSCLOUD_AZURE_ENDPOINT": self.azure.url,
+            "EMSCLOUD_AZURE_TOKEN": TOKEN,
         }
 
     def run(self, *arguments: str) -> Ran:
@@ -78,8 +83,9 @@ class Shell:
 @contextmanager
 def shell(folder: Path, more: str = "") -> Iterator[Shell]:
     """A shell as long as this context; `more` is added to its policy."""
-    cloud = Ec2()
-    with Served(cloud) as served:
-        made = Shell(folder, cloud, served, cloud.vpc())
+    cloud, arm = Ec2(), Arm()
+    arm.add_resource_group("rg")
+    with Served(cloud) as served, Served(arm) as azure:
+        made = Shell(folder, cloud, served, cloud.vpc(), arm, azure)
         made.policy.write_text(POLICY.format(vpc=made.vpc) + more, "utf-8")
         yield made

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from emscloud.sandbox.ec2 import Quotas
-from tests.cli.live import FOREIGN, Shell, shell
+from emscloud.sandbox.ec2 import Quotas, Told
+from tests.cli.live import AZURE, FOREIGN, Shell, shell
 from tests.commands import environment
 
 
@@ -70,7 +70,7 @@ def test_a_saved_plan_is_applied_until_the_world_moves(tmp_path: Path) -> None:
 def test_a_gap_is_taken_by_name(tmp_path: Path) -> None:
     """E451 with the packet, and nothing is done; a name that the plan does not have is E410."""
     with shell(tmp_path) as one:
-        text = one.policy.read_text("utf-8")
+        text = one.policy.read_text("utf-8").replace("region: eu-west-1", "region: eu-west-1, limits: {rules_per_group: 2}")
         one.policy.write_text(text.replace("10.9.0.0/16", f"{{aws: {one.cloud.group(one.vpc)}}}"), "utf-8")
         assert 0 == one.run("apply", "emscloud.yaml", "--yes").code
         one.policy.write_text(text, "utf-8")
@@ -80,6 +80,16 @@ def test_a_gap_is_taken_by_name(tmp_path: Path) -> None:
         assert ("packet: tcp/22 with peer 10.9.0.0" in ran.err, before) == (True, len(one.writes))
         assert 0 == one.run("apply", "emscloud.yaml", "--yes", "--accept-gap", "web").code
         assert ("10.9.0.0/16", 22) in {(view[5], view[2]) for view in one.cloud.rules(one.web)}
+
+
+def test_a_quota_that_is_not_told_is_said(tmp_path: Path) -> None:
+    """E458 where a group is nearly full; it is applied all the same, by what the target states."""
+    with shell(tmp_path) as one:
+        text = one.policy.read_text("utf-8")
+        one.policy.write_text(text.replace("region: eu-west-1", "region: eu-west-1, limits: {rules_per_group: 2}"), "utf-8")
+        one.cloud.told = Told.DENIED
+        ran = one.run("apply", "emscloud.yaml", "--yes")
+        assert (0, True, {22, 443}) == (ran.code, "E458" in ran.err and "so the target's limit counts, 2." in ran.err, one.ports)
 
 
 def test_a_locked_policy_with_news_is_refused(tmp_path: Path) -> None:
@@ -107,3 +117,25 @@ def _interrupted(one: Shell) -> tuple[int, str]:
     said, _ = running.communicate(timeout=60)
     one.served.before = lambda _call: None
     return running.returncode, said
+
+
+def test_both_clouds_in_one_command(tmp_path: Path) -> None:
+    """Each target with its own account; after it there is nothing to do, and a saved plan of Azure holds too."""
+    with shell(tmp_path, AZURE) as one:
+        ran = one.run("apply", "emscloud.yaml", "--yes")
+        assert (
+            0,
+            "small in eu: applied in 3 calls, proven by reading back\nsmall in we: applied in 1 call, proven by reading back\n",
+        ) == (
+            ran.code,
+            ran.out,
+        )
+        (group,) = one.arm.group_ids()
+        assert {"https_tcp_ipv4", "ssh_tcp_ipv4"} < {rule["name"] for rule in one.arm.rules(group)}
+        assert 0 == one.run("plan", "emscloud.yaml").code
+        one.arm.remove_rule(group, "ssh_tcp_ipv4")
+        ran = one.run("plan", "emscloud.yaml", "--target", "we", "--drift-only", "--out", "plan.json")
+        assert (2, True) == (ran.code, "packet: tcp/22 with peer 10.9.0.0" in ran.out)
+        assert 0 == one.run("apply", "plan.json", "--yes").code
+        assert 0 == one.run("destroy", "emscloud.yaml", "--target", "we", "--yes").code
+        assert [] == one.arm.group_ids()

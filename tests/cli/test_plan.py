@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from emscloud.sandbox.ec2 import Quotas, Told
 from tests.cli.live import AZURE, FOREIGN, shell
 
 
@@ -63,10 +64,13 @@ def test_what_somebody_revoked_is_drift(tmp_path: Path) -> None:
 
 
 def test_a_plan_as_a_file_is_about_one_target(tmp_path: Path) -> None:
-    """`--out` writes it whole; Azure is told of as not there yet."""
+    """`--out` writes it whole; without it every target is planned, in both clouds."""
     with shell(tmp_path, AZURE) as one:
         ran = one.run("plan", "emscloud.yaml")
-        assert (1, True) == (ran.code, "E445" in ran.err and "name the AWS target with `--target`" in ran.err)
+        assert (2, ["opens  1 to make, 2 to grant", "opens  1 to make, 4 to grant"]) == (
+            ran.code,
+            [line for line in ran.out.splitlines() if line.startswith("opens")],
+        )
         assert 2 == one.run("plan", "emscloud.yaml", "--target", "eu", "--out", "plan.json").code
         assert ["web"] == [path["group"] for path in json.loads((tmp_path / "plan.json").read_text("utf-8"))["paths"]]
 
@@ -80,3 +84,23 @@ def test_several_targets_are_no_one_file(tmp_path: Path) -> None:
         ran = one.run("plan", "emscloud.yaml", "--format", "json")
         assert (1, True) == (ran.code, "there are 2: name one with `--target`" in ran.err)
         assert 2 == one.run("plan", "emscloud.yaml").out.count("opens  1 to make, 2 to grant")
+
+
+def test_the_accounts_own_quota_is_asked_for(tmp_path: Path) -> None:
+    """With `--quotas`; whose number counts is said, and where it is not told, what to grant."""
+    with shell(tmp_path) as one:
+        one.cloud.quotas = Quotas(rules=90)
+        assert "web ingress IPv4 2 of 60 at most on the way (AWS's default)" in one.run("plan", "emscloud.yaml").out
+        ran = one.run("plan", "emscloud.yaml", "--quotas")
+        assert (2, "", True) == (
+            ran.code,
+            ran.err.partition("sandbox\n")[2],
+            "2 of 90 at most on the way (the account's quota)" in ran.out,
+        )
+        one.cloud.told = Told.UNKNOWN
+        ran = one.run("plan", "emscloud.yaml", "--quotas")
+        assert (2, True) == (ran.code, "so AWS's default counts, 60. Service Quotas knows no L-0EA8095F." in ran.err)
+        one.cloud.told = Told.DENIED
+        ran = one.run("plan", "emscloud.yaml", "--quotas")
+        assert (2, True) == (ran.code, "2 of 60 at most on the way (AWS's default)" in ran.out)
+        assert ("warning E458" in ran.err, "Grant `servicequotas:GetServiceQuota`." in ran.err) == (True, True)

@@ -10,7 +10,7 @@ from hypothesis import given
 from emscloud.diagnostics import Failed
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom, Kind, Room, entry_of
-from emscloud.plan.listed import Listed
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.steps import Action, Verdict
 from tests.account import SETS, allowed, atom
 from tests.plan.plans import path, plan

@@ -13,7 +13,7 @@ from emscloud.diagnostics import Failed
 from emscloud.model.peer import Symbol
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom, Room, atom_of, entry_of
-from emscloud.plan.listed import Listed
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.make import make
 from emscloud.plan.rule import Asked, Held, Owner
 from emscloud.plan.saved import moved, read, write

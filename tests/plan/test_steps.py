@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from emscloud.model.policy import Direction
-from emscloud.plan.listed import Listed
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.rule import Asked, Held, digest
 from emscloud.plan.steps import Action, Identity, Step
 from tests.account import atom, held

@@ -9,7 +9,7 @@ import jsonschema
 
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom, Room
-from emscloud.plan.listed import Listed
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.rule import digest
 from emscloud.plan.steps import Action, Plan, Step
 from emscloud.report.markdown import BUDGET

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NoReturn
 
-from emscloud.cloud import Access
 from emscloud.clouds.azure.firewall.recognise import passes
 from emscloud.clouds.azure.firewall.terraform import firewall
 from emscloud.clouds.azure.lift import lift
 from emscloud.clouds.azure.limits import AT_MOST, PROBES
+from emscloud.clouds.azure.live.account import connect
+from emscloud.clouds.azure.live.permissions import permissions
 from emscloud.clouds.azure.live.read import live
 from emscloud.clouds.azure.lower import lower
 from emscloud.clouds.azure.others.kinds import ARGUMENTS, AS_WRITTEN, KINDS
@@ -19,9 +19,7 @@ from emscloud.clouds.azure.recognise import recognise
 from emscloud.clouds.azure.service import LOSSES
 from emscloud.clouds.azure.target import TARGET, reference
 from emscloud.clouds.azure.terraform import blocks
-from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Requirement
-from emscloud.plan.steps import Identity
 
 __all__ = [
     "ARGUMENTS",
@@ -44,6 +42,7 @@ __all__ = [
     "live",
     "lower",
     "passes",
+    "permissions",
     "recognise",
     "reference",
     "understand",
@@ -59,9 +58,3 @@ NAMES_GROUPS = False
 def extra(settings: Mapping[str, object]) -> tuple[Requirement, ...]:
     """What the load balancer's health probes need, where the target lets them in."""
     return (PROBES,) if settings.get("load_balancer_probes") is True else ()
-
-
-def connect(_access: Access, identity: Identity) -> NoReturn:
-    """Not yet: raises Failed with E445."""
-    said = f"`{identity.target}` is in Azure, where apply is not there yet"
-    raise Failed([Problem("E445", f"{said}: use `emscloud emit`, and Terraform, and name the AWS target with `--target`.")])

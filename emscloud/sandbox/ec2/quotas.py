@@ -42,6 +42,7 @@ class Told(Enum):
 
     APPLIED = "the account's values"
     ABSENT = "NoSuchResourceException: no value was ever applied, though a default is known"
+    UNKNOWN = "NoSuchResourceException of the default, too"
     DENIED = "AccessDeniedException"
 
 
@@ -88,7 +89,8 @@ def answer(target: str, body: bytes, quotas: Quotas, told: Told, place: str) -> 
     asked = json.loads(body)
     field, name = CODES.get(asked.get("QuotaCode"), ("", ""))
     default = action == "GetAWSDefaultServiceQuota"
-    if asked.get("ServiceCode") != "vpc" or not field or (told is Told.ABSENT and not default):
+    known = told is Told.APPLIED or (told is Told.ABSENT and default)
+    if asked.get("ServiceCode") != "vpc" or not field or not known:
         return failed("NoSuchResourceException", "The request failed because the specified quota does not exist.")
     region, _, account = place.partition(":")
     code = asked["QuotaCode"]

@@ -189,6 +189,7 @@ class Ec2(Hands):
 
     `permit`: the actions that the caller may take (`ec2:CreateTags`, `servicequotas:GetServiceQuota`); None for all.  Anybody may
     ask who they are, and take on any role, which changes nothing.  `told`: what Service Quotas says.  `arn`: who the caller is.
+    `expired`: access keys that were good once.
     """
 
     def __init__(self, account: str = "123456789012", region: str = "eu-west-1") -> None:
@@ -200,6 +201,7 @@ class Ec2(Hands):
         self.arn = f"arn:aws:iam::{account}:user/sandbox"
         self.permit: frozenset[str] | None = None
         self.told = Told.APPLIED
+        self.expired: set[str] = {"EXPIRED"}
 
     def action(self, request: Request) -> tuple[str, bool]:
         """What is asked for, `CreateTags` or `GetServiceQuota`, and whether it may change anything."""
@@ -215,6 +217,8 @@ class Ec2(Hands):
         region, service = (scope[2], scope[3]) if len(scope) > 3 else ("", "")  # noqa: PLR2004  (signature version 4)
         name = self.action(request)[0]
         try:
+            if scope[0] in self.expired:
+                return self._over(service)
             if service == "servicequotas":
                 return self._quotas(name, request)
             if service == "sts":
@@ -222,6 +226,14 @@ class Ec2(Hands):
             return self._ec2(name, request, f"{service} in {region}")
         except Refused as refused:
             return query.refusal(refused)
+
+    def _over(self, service: str) -> Response:
+        """What each service says of keys whose session is over; source: the common errors in their references."""
+        if service == "servicequotas":
+            return quotas.failed("ExpiredTokenException", "The security token included in the request is expired", 403)
+        if service == "sts":
+            return query.refusal(Refused("ExpiredToken", "The security token included in the request is expired", 403))
+        return query.refusal(Refused("RequestExpired", "Request has expired.", 400))
 
     def broken(self, fault: Fault) -> Response:
         """The words of the service that was asked last for being throttled, unavailable or failed.

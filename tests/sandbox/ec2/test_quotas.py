@@ -112,6 +112,15 @@ def test_an_unknown_quota_is_no_such_resource(account: Account, asked: dict[str,
     assert "NoSuchResourceException" == code(client.get_aws_default_service_quota, **asked)
 
 
+def test_a_quota_may_be_unknown(account: Account) -> None:
+    """On request, in whichever way it is asked for."""
+    account.cloud.told = Told.UNKNOWN
+    client = account.client("service-quotas")
+    assert ["NoSuchResourceException"] * 2 == [
+        code(call, **RULES) for call in (client.get_service_quota, client.get_aws_default_service_quota)
+    ]
+
+
 def test_quotas_may_not_be_asked_for(account: Account) -> None:
     """On request, or because the caller has no permission for it."""
     client = account.client("service-quotas")

@@ -153,3 +153,12 @@ def test_old_clients_are_answered(account: Account) -> None:
 def test_an_unsigned_call_is_refused(account: Account) -> None:
     """Nobody is anybody."""
     assert 401 == sdk.raw(account.served, "", Action="DescribeSecurityGroups")[0]
+
+
+def test_keys_may_have_been_good_once(account: Account) -> None:
+    """Each service has its own word for that."""
+    account.cloud.expired.add("test")
+    quota = {"ServiceCode": "vpc", "QuotaCode": "L-0EA8095F"}
+    assert "ExpiredToken" == code(account.client("sts").get_caller_identity)
+    assert "RequestExpired" == code(account.ec2.describe_security_groups)
+    assert "ExpiredTokenException" == code(account.client("service-quotas").get_service_quota, **quota)

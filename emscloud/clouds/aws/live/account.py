@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
 from emscloud.cloud import Access, Refused
+from emscloud.cloud.patience import Patience
 from emscloud.clouds.aws.artifact import Module
-from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_GROUP, Limits
+from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_GROUP, WARN_AT, Limits
 from emscloud.clouds.aws.live.client import Answer, Clients, clients, text
-from emscloud.clouds.aws.live.patience import Patience
 from emscloud.clouds.aws.live.perform import Performance
 from emscloud.clouds.aws.live.state import State
 from emscloud.clouds.aws.live.wanted import APPLIED, lift_of, planned, resolved, wanted
-from emscloud.diagnostics import Failed, Problem
+from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Grounded
 from emscloud.plan.account import Outcome, Ready, Run
 from emscloud.plan.atom import Atom, Room, atom_of
+from emscloud.plan.rule import Rule
 from emscloud.plan.saved import Saved, moved
 from emscloud.plan.steps import Identity, Path, Plan
 
@@ -64,7 +66,7 @@ class Aws:
             self._look(run, needed=bool(artifact.lists))
             self._state.lists.claimed({one.name: one.group for one in artifact.lists})
         paths = [*map(self._state.standing, asked), *self._going(ids, names)]
-        return self._ready(paths, self._room(grounded.target.settings, paths), grounded.extents)
+        return self._within(paths, stated(grounded.target.settings), grounded.extents, run)
 
     def leave(self, run: Run) -> Ready:
         """Read, and say what takes away every group and list that emscloud made in the VPC for the policy."""
@@ -129,37 +131,63 @@ class Aws:
         paths: list[Path[Atom]] = [Path(name, self._state.groups[id_].name if id_ else name, id_, (), None) for name, id_ in live]
         return [self._state.standing(one) for one in paths]
 
-    def _ready(self, paths: Iterable[Path[Atom]], room: Room, extents: _Extents) -> Ready:
+    def _ready(self, paths: Iterable[Path[Atom]], room: Room, extents: _Extents, problems: tuple[Problem, ...] = ()) -> Ready:
         made = planned(self._identity, tuple(paths), room, lift_of(extents), extents)
-        return Ready(made, partial(self.perform, made))
+        return Ready(made, partial(self.perform, made), problems)
 
-    def _room(self, settings: Mapping[str, object], paths: Iterable[Path[Atom]]) -> Room:
-        """The account's quota where anything is to be granted and it may be asked; else what the target states."""
-        limits = Limits.of(settings)
-        lists = {name: _weight(one.max_entries, one.family) for name, one in limits.prefix_lists.items()}
-        grants = any({one.atom for one in path.after or ()} - {one.atom for one in path.before} for path in paths)
-        told = self._quota() if grants else None
-        stated = isinstance(settings.get("limits"), Mapping) and "rules_per_group" in cast(
-            "Mapping[str, object]", settings["limits"]
-        )
-        source = "the account's quota" if told else "the target's limit" if stated else "AWS's default"
-        return Room(told or limits.rules, source, lists)
+    def _within(self, paths: Sequence[Path[Atom]], room: Room, extents: _Extents, run: Run) -> Ready:
+        """The plan in the room that is stated, or in the account's own: where that was asked for, or the other is scarce."""
+        full: tuple[Problem, ...] = ()
+        try:
+            ready = self._ready(paths, room, extents)
+            if not run.quotas and not scarce(ready.plan):
+                return ready
+        except Failed as error:
+            full = error.problems
+        told, unknown = self._quota(room, run)
+        if told is not None:
+            return self._ready(paths, replace(room, limit=told, source="the account's quota"), extents)
+        if full:
+            raise Failed([*full, *unknown])
+        return replace(ready, problems=unknown)
 
-    def _quota(self) -> int | None:
-        """Rules a group as Service Quotas tells; None where it does not.
+    def _quota(self, room: Room, run: Run) -> tuple[int | None, tuple[Problem, ...]]:
+        """Rules a group as Service Quotas tells; where it does not, E458 says why and what counts instead.
 
         `GetServiceQuota` knows nothing where no value was ever applied, and then the default counts.
         """
+        why = f"Service Quotas knows no {QUOTA_CODE}."
         for action in ("GetServiceQuota", "GetAWSDefaultServiceQuota"):
             try:
                 answer = self._reached.quotas.call(action, ServiceCode="vpc", QuotaCode=QUOTA_CODE)
             except Refused as error:
-                if error.reason != "NoSuchResourceException":
-                    return None
-                continue
+                if error.reason == "NoSuchResourceException":
+                    continue
+                why = error.problems[0].detail
+                break
             value = cast("Answer", answer.get("Quota") or {}).get("Value")
-            return int(value) if isinstance(value, float) else None
-        return None
+            if isinstance(value, float):
+                return int(value), ()
+        else:
+            if not run.quotas:
+                return None, ()
+        said = f"How many rules a group takes in this account is not told, so {room.source} counts, {room.limit:,}. {why}"
+        return None, (Problem("E458", said, severity=Severity.WARNING),)
+
+
+def stated(settings: Mapping[str, object]) -> Room:
+    """The room that a target states, or AWS's default."""
+    limits = Limits.of(settings)
+    lists = {name: _weight(one.max_entries, one.family) for name, one in limits.prefix_lists.items()}
+    own = isinstance(settings.get("limits"), Mapping) and "rules_per_group" in cast("Mapping[str, object]", settings["limits"])
+    return Room(limits.rules, "the target's limit" if own else "AWS's default", lists)
+
+
+def scarce(plan: Plan[Rule]) -> bool:
+    """Whether something is changed where a group is nearly full on the way."""
+    touched = {(step.group, step.listed.direction if step.listed else step.direction) for step in plan.steps}
+    peaks = [one.peak for one in plan.quotas if (one.group, one.peak.direction) in touched]
+    return any(one.peak * 100 >= one.limit * WARN_AT for one in peaks)
 
 
 def _weight(most: int, family: int) -> tuple[int, int]:

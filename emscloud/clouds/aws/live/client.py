@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -31,6 +32,8 @@ _UNKNOWN = frozenset(
     }
 )
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+_LACKING = re.compile(r"not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)")
+"""The action that is lacking, in AWS's words: it may be another than the call's, such as `ec2:CreateTags` for what it tags."""
 _THROTTLED = frozenset(
     {"RequestLimitExceeded", "RequestThrottled", "Throttling", "ThrottlingException", "TooManyRequestsException"}
 )
@@ -292,7 +295,9 @@ def _refused(response: Answer, action: str) -> Refused:
     if reason in _UNKNOWN:
         return Refused("E431", f"{words} Look at the keys, and whether the region is enabled.", action=action, reason=reason)
     if reason in _DENIED:
-        return Refused("E433", f"{words} Grant `{action}`.", action=action, reason=reason)
+        lacking = _LACKING.search(said)
+        needed = lacking[1] if lacking else action
+        return Refused("E433", f"{words} Grant `{needed}`.", action=needed, reason=reason)
     if reason in _THROTTLED:
         return Refused("E434", f"{words} Run it again in a while.", action=action, reason=reason)
     status = meta.get("HTTPStatusCode", 0)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from emscloud.cloud import Refused
+from emscloud.cloud.patience import Patience, passing
 from emscloud.clouds.aws.live.client import Answer, Client, text
 from emscloud.clouds.aws.live.lists.calls import CALLS, DELETED
-from emscloud.clouds.aws.live.patience import ELSEWHERE, Patience, passing
 from emscloud.clouds.aws.live.requests import Request, batches, own_list, request
 from emscloud.clouds.aws.live.state import State
 from emscloud.clouds.aws.live.watch import Watch
@@ -19,6 +19,20 @@ from emscloud.plan.atom import Atom
 from emscloud.plan.rule import Lift
 from emscloud.plan.steps import Action, Path, Plan, Step
 
+ELSEWHERE = frozenset(
+    {
+        "IncorrectState",
+        "InvalidGroup.Duplicate",
+        "InvalidGroup.NotFound",
+        "InvalidPermission.Duplicate",
+        "InvalidPermission.NotFound",
+        "InvalidPrefixListID.NotFound",
+        "InvalidPrefixListId.NotFound",
+        "InvalidSecurityGroupRuleId.NotFound",
+        "PrefixListVersionMismatch",
+    }
+)
+"""What EC2 says where the account is not as it was read: a call of ours that had its effect and no answer, or somebody else's."""
 _AGAIN = 6  # readings in a row that lead to the same steps
 
 

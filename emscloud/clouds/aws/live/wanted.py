@@ -11,7 +11,7 @@ from emscloud.diagnostics import Failed, Problem
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import ANY, Atom, Kind, Room, entry_of
-from emscloud.plan.listed import Listed
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.make import TAGGED, make
 from emscloud.plan.rule import Asked, Lift, digest
 from emscloud.plan.steps import Action, Identity, Path, Plan, Step

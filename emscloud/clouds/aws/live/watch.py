@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from emscloud.cloud import Refused
+from emscloud.cloud.patience import Patience
 from emscloud.clouds.aws.live.client import PAGE, Answer, Client, text
-from emscloud.clouds.aws.live.patience import Patience
 from emscloud.clouds.aws.live.proof import unlike
 from emscloud.clouds.aws.live.read import VALUES
 from emscloud.clouds.aws.live.state import State, users

@@ -1,1 +1,1 @@
-"""A live subscription in Azure, through its SDK: read here, and changed by nothing in this room."""
+"""A live subscription in Azure, through its SDK: read, planned for, and made to be the policy."""

@@ -44,7 +44,9 @@ def live(words: str, access: Access) -> Live:
     found = [client(access, one[1]).get("network_security_groups", one[2], one[3]) for one in named.values()]
     places = [str(one["id"]).split("/") for one in found]
     short = ["/".join((place[4], place[8])) for place in places]
-    made = tuple([_group(one, name if short.count(name) == 1 else str(one["id"])) for one, name in zip(found, short, strict=True)])
+    made = tuple(
+        [instance(one, name if short.count(name) == 1 else str(one["id"])) for one, name in zip(found, short, strict=True)]
+    )
     holes = tuple([hole for one in found if (hole := _unsettled(one))])
     return Live(made, frozenset(one.address for one in made), holes)
 
@@ -57,7 +59,8 @@ def _named(words: str) -> re.Match[str]:
     return found
 
 
-def _group(one: Json, address: str) -> Instance:
+def instance(one: Json, address: str) -> Instance:
+    """A group in the words of Terraform's provider."""
     id_ = str(one["id"])
     rules = cast("list[Json]", _inner(one).get("securityRules") or [])
     values: dict[str, Attribute] = {
@@ -66,12 +69,13 @@ def _group(one: Json, address: str) -> Instance:
         "location": cast("str | None", one.get("location")),
         "resource_group_name": id_.split("/")[4],
         "tags": dict(cast("Mapping[str, str]", one.get("tags") or {})),
-        INLINE: tuple(map(_rule, rules)),
+        INLINE: tuple(map(rule_values, rules)),
     }
     return Instance(address, GROUP, values, unwritten=dict.fromkeys(values, Unwritten.READ))
 
 
-def _rule(one: Json) -> Mapping[str, Attribute]:
+def rule_values(one: Json) -> Mapping[str, Attribute]:
+    """A rule in the words of Terraform's provider."""
     inner = _inner(one)
     values: dict[str, Attribute] = {"name": str(one["name"])}
     for ours, theirs in _RULE.items():

@@ -100,6 +100,7 @@ class Rig:
     waits: list[float] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     stop: Callable[[], bool] = lambda: False
+    quotas: bool = False
 
     @property
     def identity(self) -> Identity:
@@ -111,7 +112,7 @@ class Rig:
 
     @property
     def run(self) -> Run:
-        return Run(self.waits.append, self.told.append, self.stop)
+        return Run(self.waits.append, self.told.append, self.stop, quotas=self.quotas)
 
     def plan(self, groups: Groups, account: Aws | None = None) -> Plan[Rule_]:
         return self.ready(groups, account).plan

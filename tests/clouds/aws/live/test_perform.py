@@ -99,7 +99,7 @@ def test_any_policy_takes_the_place_of_any_other(place: Place, old: list[Rule], 
     """In a roomy group and in a full one: every call is one that EC2 takes, and only a gap cuts; twice is once."""
     one, limit = place.rig(), max(limit, _most(old), 1)
     one.stand({"web": old})
-    one.cloud.quotas = Quotas(rules=limit)
+    one.cloud.quotas, one.settings = Quotas(rules=limit), {"limits": {"rules_per_group": limit}}
     probe = Probe(one, {"web": old}, {"web": new}, one.cloud.group(one.vpc, "bystander"), [])
     if _most(new) > limit:
         with pytest.raises(Failed, match="E449"):

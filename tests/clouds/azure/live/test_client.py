@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from emscloud.cloud import Refused
-from emscloud.clouds.azure.live.client import CREDENTIALS, Client, client
+from emscloud.clouds.azure.live.client import Client, client
+from emscloud.clouds.azure.live.signin import CREDENTIALS
 from emscloud.sandbox.arm import SUBSCRIPTION
 from emscloud.sandbox.wire import Fault
 from tests.clouds.standing import Standing, refusals, standing

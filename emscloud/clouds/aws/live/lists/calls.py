@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from emscloud.plan.atom import Atom
+from emscloud.plan.lists.weave import CALL
 from emscloud.plan.steps import Action, Step
-from emscloud.plan.weave import CALL
 
 Steps: TypeAlias = tuple[Step[Atom], ...]
 MADE, CHANGED, DELETED = "CreateManagedPrefixList", "ModifyManagedPrefixList", "DeleteManagedPrefixList"

@@ -13,7 +13,7 @@ from emscloud.clouds.aws.live.wanted import GROUP, LIST, MANAGER, OURS, POLICY, 
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom, entry_of
-from emscloud.plan.listed import Listed
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.rule import Held, Owner
 from emscloud.plan.steps import Identity
 

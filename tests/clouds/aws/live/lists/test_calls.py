@@ -6,7 +6,7 @@ from emscloud.clouds.aws.live.lists.calls import born, portions, request, within
 from emscloud.clouds.aws.live.requests import batches
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom, Kind, entry_of
-from emscloud.plan.listed import Listed
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.rule import Asked, Held
 from emscloud.plan.steps import Action, Step
 

@@ -222,8 +222,12 @@ class Cloud(Protocol[A]):
     def connect(self) -> Callable[[Access, Identity], Account[A]]:
         """The live account that an identity names, to be read and changed; nothing is asked yet.
 
-        Raises Failed: E440 where the access is another's, E445 where the cloud cannot be changed yet.
+        Raises Failed with E440 where the access is another's.
         """
+
+    @property
+    def permissions(self) -> Callable[[bool], Mapping[str, object]]:
+        """The least that `apply`, `destroy` and `adopt` need, in the cloud's own form; with True the least to read and plan."""
 
     @property
     def passes(self) -> Callable[[tuple[Resource, ...]], frozenset[Passage]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom, Kind, Room
-from emscloud.plan.listed import Listed
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.order import NOTHING, Move, Order, Peak, Way, lost
 from emscloud.plan.rule import Asked, Held, Lift, Owner
 from emscloud.spaces.bounds import Bounds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emscloud.cloud import Refused
-from emscloud.clouds.aws.live.patience import Patience, passing
+from emscloud.cloud.patience import Patience, passing
 from emscloud.plan.account import Run
 
 

@@ -1,4 +1,4 @@
-"""What may be asked again: throttling, answers that never came, groups that EC2 does not know yet; within a budget."""
+"""What may be asked again, throttling and answers that never came among it, within a budget."""
 
 from __future__ import annotations
 
@@ -11,20 +11,6 @@ from emscloud.plan.account import Run
 T = TypeVar("T")
 THROTTLED = "E434"
 UNAVAILABLE = frozenset({"Unavailable", "ServiceUnavailable"})
-ELSEWHERE = frozenset(
-    {
-        "IncorrectState",
-        "InvalidGroup.Duplicate",
-        "InvalidGroup.NotFound",
-        "InvalidPermission.Duplicate",
-        "InvalidPermission.NotFound",
-        "InvalidPrefixListID.NotFound",
-        "InvalidPrefixListId.NotFound",
-        "InvalidSecurityGroupRuleId.NotFound",
-        "PrefixListVersionMismatch",
-    }
-)
-"""What EC2 says where the account is not as it was read: a call of ours that had its effect and no answer, or somebody else's."""
 _FIRST, _LONGEST = 0.5, 8.0
 
 

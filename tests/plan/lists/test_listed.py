@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emscloud.model.policy import Direction
-from emscloud.plan.listed import Listed
+from emscloud.plan.lists.listed import Listed
 
 
 def test_a_list_weighs_in_its_own_family() -> None:

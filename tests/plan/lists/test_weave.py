@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from emscloud.diagnostics import Failed
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom, Kind, Room, entry_of
-from emscloud.plan.listed import Listed
+from emscloud.plan.lists.listed import Listed
+from emscloud.plan.lists.weave import Course, Woven, weave
 from emscloud.plan.order import Move, Way
 from emscloud.plan.rule import Asked, Held, Owner
-from emscloud.plan.weave import Course, Woven, weave
 from emscloud.spaces.traffic import TrafficSet
 from tests.account import LIFT, PACKETS, PEERS, PORTS, ROOMY, asked, atom, held, passes
 

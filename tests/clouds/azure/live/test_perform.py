@@ -1,0 +1,136 @@
+"""Whatever goes wrong at any call: nothing is cut that both states allow, nothing foreign is touched, and the end is reached."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.process import BaseProcess
+
+import pytest
+
+from emscloud.diagnostics import Failed
+from emscloud.sandbox.arm import Meeting, Remains, Status
+from emscloud.sandbox.wire import Call, Fault
+from tests.clouds.azure.live.rig import Place, Rig
+from tests.clouds.azure.live.scenes import FOREIGN, NEW, SCENES, alone, arrived, go, scene
+
+
+@pytest.fixture(scope="module")
+def calls(server: Place) -> dict[str, int]:
+    """How many calls each scene takes in which nothing goes wrong; no more are looked at below."""
+    found = {}
+    for name, (_, new) in SCENES.items():
+        one, probe, start = scene(server, name)
+        assert ((), [], True) == (go(one, new), probe.wrong, arrived(one, new))
+        found[name] = len(one.calls(start))
+    every = sum(found.values())
+    print(f"{every * len(Fault)} faults, {every} foreign edits, {every + len(found)} kills: {found}")  # noqa: T201  (how much was tried is worth seeing)
+    return found
+
+
+def _at(number: int, fault: Fault, call: Call) -> Fault | None:
+    return fault if call.number == number else None
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+@pytest.mark.parametrize("name", SCENES)
+def test_a_fault_at_any_call_is_survived(server: Place, calls: dict[str, int], name: str, fault: Fault) -> None:
+    """The run itself goes on to its end, having done nothing on the way that neither state allows."""
+    new = SCENES[name][1]
+    for at in range(calls[name]):
+        one, probe, start = scene(server, name, hasty=fault is Fault.LOST)
+        one.served.fail = partial(_at, start + at, fault)
+        assert (at, (), [], True) == (at, go(one, new), probe.wrong, arrived(one, new))
+
+
+@pytest.mark.parametrize("remains", list(Remains))
+@pytest.mark.parametrize("status", [Status.FAILED, Status.CANCELED])
+@pytest.mark.parametrize("name", SCENES)
+def test_a_write_that_ends_badly_is_read_back_and_done_again(server: Place, name: str, status: Status, remains: Remains) -> None:
+    """Whatever it leaves in effect, and whatever a GET shows of it."""
+    new = SCENES[name][1]
+    for at in range(2):
+        one, probe, _ = scene(server, name)
+        one.arm.settings.remains = remains
+        for _ in range(at):
+            one.arm.end_next(Status.SUCCEEDED)
+        one.arm.end_next(status)
+        assert (at, (), [], True) == (at, go(one, new), probe.wrong, arrived(one, new))
+
+
+@pytest.mark.parametrize("polls", [0, 3])
+@pytest.mark.parametrize("meeting", list(Meeting))
+def test_somebody_elses_write_is_awaited(server: Place, meeting: Meeting, polls: int) -> None:
+    """One that runs when the account is read, and one that comes just before ours; neither is superseded unseen."""
+    one, probe, start = scene(server, "change")
+    one.arm.settings.meeting, one.arm.settings.polls = meeting, polls
+
+    def before(call: Call) -> None:
+        if call.number in (start, start + polls + 2):
+            one.arm.put_rule(probe.bystander, "theirs", FOREIGN)
+
+    one.served.before = before
+    assert ((), [], True) == (go(one, NEW), probe.wrong, arrived(one, NEW))
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_foreign_rule_that_appears_is_kept_and_named(server: Place, calls: dict[str, int], name: str) -> None:
+    """Before any call after the first reading: it is there after the run, which says so; the next plan lists it."""
+    new = SCENES[name][1]
+    for at in range(1, calls[name]):
+        one, probe, start = scene(server, name)
+
+        def before(call: Call, one: Rig = one, number: int = start + at) -> None:
+            if call.number == number and "web" in one.names():
+                one.arm.put_rule(one.id("web"), "foreign", FOREIGN)
+
+        one.served.before = before
+        try:
+            said = go(one, new)
+        except Failed as error:
+            said = tuple(problem.code for problem in error.problems)
+        held = "web" in one.names() and "foreign" in one.rules("web")
+        assert (at, [], held) == (at, probe.wrong, "E446" in said)
+        one.served.before = lambda _call: None
+        assert (at, (), True) == (at, go(one, new), arrived(one, new))
+
+
+@pytest.fixture(scope="module")
+def processes() -> multiprocessing.context.ForkServerContext:
+    """Processes that begin with everything imported, and share no thread and no connection with this one."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.clouds.azure.live.scenes"])
+    return context
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_a_run_that_is_killed_at_any_call_is_finished_by_the_next(
+    server: Place, calls: dict[str, int], processes: multiprocessing.context.ForkServerContext, name: str
+) -> None:
+    """`kill -9` before any call has its effect, and after the last has: nothing is cut or opened, and the same command arrives."""
+    new = SCENES[name][1]
+    for at in range(calls[name] + 1):
+        one, probe, start = scene(server, name)
+        last = at == calls[name]
+        running = processes.Process(target=alone, args=(one.served.url, name))
+
+        def kill(call: Call, number: int = start + at - last, running: BaseProcess = running) -> None:
+            if call.number == number and running.pid is not None:
+                os.kill(running.pid, signal.SIGKILL)
+
+        def both(call: Call, probe: Callable[[Call], None] = probe, kill: Callable[[Call], None] = kill) -> None:
+            probe(call)
+            kill(call)
+
+        if last:
+            one.served.after = both
+        else:
+            one.served.before = kill
+        running.start()
+        running.join()
+        assert (at, -signal.SIGKILL) == (at, running.exitcode)
+        one.served.before, one.served.after = lambda _call: None, probe
+        assert (at, (), [], True) == (at, go(one, new), probe.wrong, arrived(one, new))
