@@ -28,8 +28,8 @@ MISSING = "it is asked for and not there"
 UNASKED = "nothing asks for it any more"
 FOREIGN = "somebody else put it there"
 LAST = 1_000_000  # after every stage of a rule
-LEAVING, SHRINKING, UNLISTED, TAGGED = LAST - 5, LAST - 4, LAST - 3, LAST - 2
-"""The stages of what ties groups that go, of lists that shrink, of lists that go, and of tags."""
+MOVING, LEAVING, SHRINKING, UNLISTED, TAGGED = LAST - 6, LAST - 5, LAST - 4, LAST - 3, LAST - 2
+"""The stages of what goes once another group has it, of what ties groups that go, of lists that shrink and that go, of tags."""
 _TYING = (Kind.OWN, Kind.GROUP, Kind.OWN_LIST)
 _ACTIONS = {Call.GRANT: Action.GRANT, Call.MODIFY: Action.MODIFY, Call.REVOKE: Action.REVOKE}
 
@@ -44,7 +44,7 @@ def make(
     ordered = tuple(sorted(paths, key=lambda one: one.group))
     quotas: list[Quota] = []
     steps = [step for path in ordered for step in _steps(path, room, lift, quotas)]
-    found = verdict(_delta(ordered, lift))
+    found = verdict(difference(ordered, lift))
     return Plan(identity, ordered, around(ordered, steps), found, tuple(quotas), room, extents)
 
 
@@ -66,7 +66,7 @@ def _steps(path: Path[Atom], room: Room, lift: Lift[Atom], quotas: list[Quota]) 
     if path.after is None:
         yield from _leaving(path, lift)
         return
-    states = _State(lift, path.before), _State(lift, path.after)
+    states = Beside(lift, path.before), Beside(lift, path.after)
     for direction in Direction:
         try:
             moves, peaks, most = _moves(path, direction, room, lift)
@@ -113,7 +113,7 @@ def _resized(before: int, after: int) -> str:
 
 
 def _leaving(path: Path[Atom], lift: Lift[Atom]) -> Iterator[Step[Atom]]:
-    state = _State(lift, path.before)
+    state = Beside(lift, path.before)
     for held in sorted(path.before):
         direction = held.atom.direction
         packet = packet_beyond(state.of(held.atom), Bounds())
@@ -123,7 +123,7 @@ def _leaving(path: Path[Atom], lift: Lift[Atom]) -> Iterator[Step[Atom]]:
             yield Step(Action.REVOKE, path.group, _TIES, LEAVING, direction, held, packet=packet)
 
 
-class _State:
+class Beside:
     """What a group's rules let through, all together and each by itself."""
 
     def __init__(self, lift: Lift[Atom], rules: Iterable[Held[Atom] | Asked[Atom]]) -> None:
@@ -140,7 +140,7 @@ class _State:
         return self._lift([atom, *beside])[atom.direction]
 
 
-def _step(group: str, direction: Direction, move: Move, states: tuple[_State, _State]) -> Step[Atom]:
+def _step(group: str, direction: Direction, move: Move, states: tuple[Beside, Beside]) -> Step[Atom]:
     action = Action.FOREIGN if move.old and move.old.owner is Owner.FOREIGN else _ACTIONS[move.way]
     now, then = states
     packet = None
@@ -179,7 +179,8 @@ def packet_beyond(alone: Bounds, beside: Bounds) -> Packet | None:
     return found
 
 
-def _delta(paths: Sequence[Path[Atom]], lift: Lift[Atom]) -> Delta:
+def difference(paths: Sequence[Path[Atom]], lift: Lift[Atom]) -> Delta:
+    """What the groups let through in the end beside what they let through now."""
     old = Side("live", tuple(_group(one, one.before, lift) for one in paths if one.id))
     new = Side("policy", tuple(_group(one, one.after, lift) for one in paths if one.after is not None))
     return delta(old, new)

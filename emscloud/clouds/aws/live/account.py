@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,9 +13,10 @@ from emscloud.cloud.patience import Patience
 from emscloud.clouds.aws.artifact import Module
 from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_GROUP, WARN_AT, Limits
 from emscloud.clouds.aws.live.client import Answer, Clients, clients, text
+from emscloud.clouds.aws.live.parts.plan import Basis, planned
 from emscloud.clouds.aws.live.perform import Performance
 from emscloud.clouds.aws.live.state import State
-from emscloud.clouds.aws.live.wanted import APPLIED, lift_of, planned, resolved, wanted
+from emscloud.clouds.aws.live.wanted import APPLIED, base_of, lift_of, part_name, resolved, wanted
 from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Grounded
@@ -58,7 +60,7 @@ class Aws:
         is not done yet, E449 over quota.
         """
         self._read(run)
-        names = {one.group: one.name for one in artifact.groups}
+        names = {part_name(one.group, one.part): one.name for one in artifact.groups}
         ids = self._state.named(names)
         ours = {id_: group for group, id_ in ids.items()}
         asked = resolved(wanted(artifact, ours), ours)
@@ -66,6 +68,7 @@ class Aws:
             self._look(run, needed=bool(artifact.lists))
             self._state.lists.claimed({one.name: one.group for one in artifact.lists})
         paths = [*map(self._state.standing, asked), *self._going(ids, names)]
+        self._parted(paths, run)
         return self._within(paths, stated(grounded.target.settings), grounded.extents, run)
 
     def leave(self, run: Run) -> Ready:
@@ -85,6 +88,7 @@ class Aws:
         strange = list(moved(paths, now))
         if strange:
             raise Failed([Problem("E444", f"{'; '.join(strange)}. Plan again.")])
+        self._parted(now, run)
         return self._ready(now, saved.room, saved.extents)
 
     def perform(self, plan: Plan[Atom], run: Run) -> Outcome:
@@ -119,6 +123,13 @@ class Aws:
         else:
             self._state.looks = needed or bool(self._state.lists.ours)
 
+    def _parted(self, paths: Iterable[Path[Atom]], run: Run) -> None:
+        """Read which interfaces have which parts, where a group is several."""
+        counted = Counter(base_of(one.group) for one in paths)
+        self._state.parted = frozenset(name for name, count in counted.items() if count > 1)
+        if self._state.parted:
+            Patience(run).reading(lambda: self._state.read_interfaces(self._reached.ec2))
+
     def _settled(self, path: Path[Atom]) -> bool:
         """Whether a group is not there, or what is asked for was applied to it: then no list can be left over from before."""
         return path.id is None or self._state.applied(path.id) == dict(path.tags)[APPLIED]
@@ -132,8 +143,9 @@ class Aws:
         return [self._state.standing(one) for one in paths]
 
     def _ready(self, paths: Iterable[Path[Atom]], room: Room, extents: _Extents, problems: tuple[Problem, ...] = ()) -> Ready:
-        made = planned(self._identity, tuple(paths), room, lift_of(extents), extents)
-        return Ready(made, partial(self.perform, made), problems)
+        basis = Basis(self._identity, room, lift_of(extents), extents)
+        made, held = planned(tuple(paths), basis, self._state.interfaces)
+        return Ready(made, partial(self.perform, made), (*problems, *held.notes))
 
     def _within(self, paths: Sequence[Path[Atom]], room: Room, extents: _Extents, run: Run) -> Ready:
         """The plan in the room that is stated, or in the account's own: where that was asked for, or the other is scarce."""
@@ -149,7 +161,7 @@ class Aws:
             return self._ready(paths, replace(room, limit=told, source="the account's quota"), extents)
         if full:
             raise Failed([*full, *unknown])
-        return replace(ready, problems=unknown)
+        return replace(ready, problems=(*ready.problems, *unknown))
 
     def _quota(self, room: Room, run: Run) -> tuple[int | None, tuple[Problem, ...]]:
         """Rules a group as Service Quotas tells; where it does not, E458 says why and what counts instead.

@@ -16,6 +16,7 @@ from emscloud.clouds.aws.live.watch import Watch
 from emscloud.diagnostics import Failed, Problem
 from emscloud.plan.account import Outcome, Run
 from emscloud.plan.atom import Atom
+from emscloud.plan.make import MOVING
 from emscloud.plan.rule import Lift
 from emscloud.plan.steps import Action, Path, Plan, Step
 
@@ -45,6 +46,7 @@ class Performance:
         self._watch = Watch(ec2, state, plan, lift, self._stands)
         self._unborn: set[str] = set()
         self._writes = 0
+        self._read = False
         self._last: Refused | None = None
 
     def go(self) -> Outcome:
@@ -76,13 +78,14 @@ class Performance:
     def _left(self) -> Plan[Atom]:
         """What is left; where groups were only made, EC2 has nothing new to say of the others."""
         found = self._watch.left(self._patience, self._unborn, everything=self._last is not None or not self._unborn)
-        self._unborn, self._last = set(), None
+        self._unborn, self._last, self._read = set(), None, True
         return found
 
     def _round(self, plan: Plan[Atom]) -> bool:
         """The calls of a plan in their order; True where the account has to be read again before the next one."""
         paths = {one.group: one for one in plan.paths}
         checked: set[bool] = set()
+        moved = False
         for batch in batches(plan.steps):
             step = batch[0]
             asked = self._request(batch, paths)
@@ -92,14 +95,15 @@ class Performance:
                 if not self._call(asked, partial(self._made, paths[step.group])):
                     return True
                 continue
-            if self._unborn:
+            if self._unborn or (step.stage == MOVING and not self._read):
                 return True
+            self._read, moved = step.stage == MOVING, moved or step.stage == MOVING
             if step.action is Action.DELETE and bool(step.listed) not in checked:
                 self._watch.untouched(self._patience)
                 checked.add(bool(step.listed))
             if not (self._change(asked) if asked.action in CALLS else self._call(asked)):
                 return True
-        return bool(self._unborn)
+        return bool(self._unborn) or moved
 
     def _request(self, batch: tuple[Step[Atom], ...], paths: dict[str, Path[Atom]]) -> Request:
         group = batch[0].group

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from emscloud.clouds.aws.live.lists import calls
-from emscloud.clouds.aws.live.wanted import APPLIED, GROUP, POLICY
+from emscloud.clouds.aws.live.wanted import APPLIED, GROUP, PART, POLICY
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom, Kind
 from emscloud.plan.rule import Asked
@@ -101,7 +101,9 @@ def _made(
         return "ModifySecurityGroupRules", group | {"SecurityGroupRules": changes}, f"change {count} of {path.name}"
     way = _WAYS[step.direction]
     if step.action is Action.GRANT:
-        tags = [{"ResourceType": "security-group-rule", "Tags": _tags({POLICY: identity.policy, GROUP: step.group})}]
+        group_, _, part = step.group.partition("/")
+        own = {POLICY: identity.policy, GROUP: group_, **({PART: part} if part else {})}
+        tags = [{"ResourceType": "security-group-rule", "Tags": _tags(own)}]
         asked = group | {"IpPermissions": permissions([one.new for one in steps if one.new], ids), "TagSpecifications": tags}
         return f"AuthorizeSecurityGroup{way}", asked, f"grant {count} {way.lower()} to {path.name}"
     going = [one.old.id for one in steps if one.old]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
 from emscloud.clouds.aws.live.client import PAGE, Answer, Client, parts, tags_of, text
 from emscloud.clouds.aws.live.lists.held import Lists
 from emscloud.clouds.aws.live.read import VALUES
-from emscloud.clouds.aws.live.wanted import APPLIED, GROUP, MANAGER, OURS, POLICY
+from emscloud.clouds.aws.live.wanted import APPLIED, GROUP, MANAGER, OURS, POLICY, base_of, name_of
 from emscloud.clouds.aws.others.peers import masked
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Direction
@@ -48,7 +48,8 @@ class Live:
 class State:
     """An account as it was read last: every group of the VPC by id, and the rules of ours as EC2 shows them.
 
-    `fresh` are groups that were made in this run; `looks` is whether prefix lists are read as well.
+    `fresh` are groups that were made in this run; `looks` is whether prefix lists are read as well, and `parted` the groups
+    of the policy of whose parts the interfaces are read.
     """
 
     identity: Identity
@@ -56,6 +57,8 @@ class State:
     shown: dict[str, list[Answer]] = field(default_factory=dict)
     fresh: dict[str, Live] = field(default_factory=dict)
     looks: bool = False
+    parted: frozenset[str] = frozenset()
+    interfaces: dict[str, frozenset[str]] = field(default_factory=dict)
     lists: Lists = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,7 +68,7 @@ class State:
     def ours(self) -> dict[str, str]:
         """The names in the policy of our groups, by id."""
         mine = {id_: one for id_, one in self.groups.items() if one.ours(self.identity)}
-        return {id_: one.tags.get(GROUP, one.name) for id_, one in mine.items()}
+        return {id_: name_of(one.tags, one.name) for id_, one in mine.items()}
 
     @property
     def naming(self) -> bool:
@@ -83,12 +86,20 @@ class State:
         """Read the rules of our groups, as far as those are known, and what they lean on."""
         if self.looks:
             self.lists.read(ec2)
+        if self.parted:
+            self.read_interfaces(ec2)
         ids = sorted(self.ours)
         self.shown = {id_: [] for id_ in ids}
         for start in range(0, len(ids), VALUES):
             asked = [{"Name": "group-id", "Values": ids[start : start + VALUES]}]
             for rule in ec2.pages("DescribeSecurityGroupRules", "SecurityGroupRules", Filters=asked, MaxResults=PAGE):
                 self.shown[text(rule, "GroupId")].append(rule)
+
+    def read_interfaces(self, ec2: Client) -> None:
+        """Read which interfaces have parts of groups that are several."""
+        ids = [id_ for id_, name in sorted(self.ours.items()) if base_of(name) in self.parted]
+        found = {text(one, "NetworkInterfaceId"): parts(one, "Groups") for one in interfaces(ec2, ids)}
+        self.interfaces = {eni: frozenset(text(group, "GroupId") for group in groups) for eni, groups in found.items()}
 
     def made(self, id_: str, name: str, tags: Mapping[str, str]) -> None:
         """A group that came to be in this run, of which the lists may not know yet."""
@@ -136,7 +147,7 @@ class State:
         taken = {name.lower(): group for group, name in names.items()}
         for id_, one in sorted(self.groups.items()):
             if one.ours(self.identity):
-                group = one.tags.get(GROUP, one.name)
+                group = name_of(one.tags, one.name)
                 if group in found:
                     problems.append(
                         Problem("E443", f"{self.groups[found[group]].words} and {one.words} are both tagged as `{group}`.")
@@ -144,7 +155,7 @@ class State:
                 found[group] = id_
             elif one.name.lower() in taken or one.tags.get(POLICY) == self.identity.policy:
                 account = self.identity.at("account_id")
-                problems.append(_foreign(one, taken.get(one.name.lower()) or one.tags.get(GROUP, one.name), account))
+                problems.append(_foreign(one, taken.get(one.name.lower()) or name_of(one.tags, one.name), account))
         if problems:
             raise Failed(problems)
         return found
@@ -203,6 +214,13 @@ def _peer(rule: Answer, ours: Mapping[str, str]) -> tuple[Kind, str]:
         return Kind.LIST, text(rule, "PrefixListId")
     id_ = text(cast("Answer", rule.get("ReferencedGroupInfo") or {}), "GroupId")
     return (Kind.OWN, ours[id_]) if id_ in ours else (Kind.GROUP, id_)
+
+
+def interfaces(ec2: Client, groups: Sequence[str]) -> Iterator[Answer]:
+    """The interfaces that have any of these groups."""
+    for start in range(0, len(groups), VALUES):
+        asked = [{"Name": "group-id", "Values": list(groups[start : start + VALUES])}]
+        yield from ec2.pages("DescribeNetworkInterfaces", "NetworkInterfaces", Filters=asked, MaxResults=PAGE)
 
 
 def users(state: State, going: Iterable[str], interfaces: Iterable[Answer]) -> Iterator[str]:

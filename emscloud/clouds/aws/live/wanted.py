@@ -10,22 +10,20 @@ from emscloud.clouds.aws.lift import lift as lifted
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import ANY, Atom, Kind, Room, entry_of
+from emscloud.plan.atom import ANY, Atom, Kind, entry_of
 from emscloud.plan.lists.listed import Listed
-from emscloud.plan.make import TAGGED, make
 from emscloud.plan.rule import Asked, Lift, digest
-from emscloud.plan.steps import Action, Identity, Path, Plan, Step
+from emscloud.plan.steps import Path
 from emscloud.resolve.scope import private_space
 from emscloud.spaces.bounds import Bounds
 
 MANAGER = "emscloud:managed-by"
 OURS = "emscloud"
-POLICY, GROUP = "emscloud:policy", "emscloud:group"
+POLICY, GROUP, PART = "emscloud:policy", "emscloud:group", "emscloud:part"
 APPLIED = "emscloud:applied"
 """A group's tag with the digest of the rules that were applied to it last."""
 LIST, WAY, VPC = "emscloud:list", "emscloud:direction", "emscloud:vpc"
 """A prefix list's tags: its name in the policy, which way its rules are, and the VPC of its group, since a region has it."""
-REMEMBERED = "its tag remembers what was applied"
 _KINDS: Mapping[PeerKind, Kind] = {
     "cidr_ipv4": Kind.IPV4,
     "cidr_ipv6": Kind.IPV6,
@@ -40,12 +38,28 @@ _BACK: Mapping[Kind, PeerKind] = {
 _OWN = (Kind.OWN, Kind.OWN_LIST)
 
 
+def part_name(group: str, part: int | str) -> str:
+    """What a part of a group is called among the groups of a policy, none of whose names has a stroke: `web`, `web/2`."""
+    return group if str(part) == "1" else f"{group}/{part}"
+
+
+def base_of(name: str) -> str:
+    """The group of the policy that a part is of."""
+    return name.partition("/")[0]
+
+
+def name_of(tags: Mapping[str, str], otherwise: str) -> str:
+    """What a live group is called among the groups of its policy, by its tags."""
+    return part_name(tags.get(GROUP, otherwise), tags.get(PART, "1"))
+
+
 def wanted(module: Module, ids: Mapping[str, str]) -> tuple[Path[Atom], ...]:
     """The groups of a policy as paths with nothing before; `ids` are the names of our groups by their ids in the account.
 
     Raises Failed with E445 for what `apply` does not do yet.
     """
-    later = [f"`{one.group}` is spread over several security groups" for one in module.groups if one.spread and one.part == 1]
+    parted = {one.group for one in module.groups if one.part > 1}
+    later = [f"`{one.group}` is several security groups and has prefix lists" for one in module.lists if one.group in parted]
     if later:
         raise Failed(
             [
@@ -66,7 +80,7 @@ def _path(group: SecurityGroup, lists: Sequence[PrefixList], ids: Mapping[str, s
     after = {one.atom: one for one in (*rules, *entries)}
     tags = {**dict(group.tags), MANAGER: OURS, APPLIED: digest(after.values())}
     return Path(
-        group.group,
+        part_name(group.group, group.part),
         group.name,
         None,
         (),
@@ -131,21 +145,9 @@ def _rule(atom: Atom) -> Rule:
     ported = atom.protocol in ("tcp", "udp", "icmp", "icmpv6")
     first, last = (atom.first, atom.last) if ported else (None, None)
     kind = _BACK[atom.kind]
-    peer = f"{atom.direction} {atom.peer}" if atom.kind is Kind.OWN_LIST else atom.peer
+    peers = {Kind.OWN_LIST: f"{atom.direction} {atom.peer}", Kind.OWN: base_of(atom.peer)}
+    peer = peers.get(atom.kind, atom.peer)
     return Rule("", atom.direction, atom.protocol, first, last, kind, peer, atom.kind in _OWN, "")
-
-
-def planned(
-    identity: Identity, paths: Sequence[Path[Atom]], room: Room, lift: Lift[Atom], extents: Mapping[Symbol, tuple[Network, ...]]
-) -> Plan[Atom]:
-    """The plan of paths, in which a live group whose tag remembers something else is tagged once its rules are there."""
-    found = make(identity, paths, room, lift, extents)
-    tagged: list[Step[Atom]] = [
-        Step(Action.MODIFY, one.group, REMEMBERED, TAGGED)
-        for one in found.paths
-        if one.id and one.after is not None and not one.settled
-    ]
-    return replace(found, steps=tuple(sorted([*found.steps, *tagged], key=lambda one: one.stage)))
 
 
 def resolved(paths: Iterable[Path[Atom]], ids: Mapping[str, str]) -> tuple[Path[Atom], ...]:

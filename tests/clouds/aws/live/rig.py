@@ -16,7 +16,7 @@ from emscloud.cloud import Access
 from emscloud.clouds.aws.artifact import Cause, Module, PeerKind, PrefixList, Rule, SecurityGroup
 from emscloud.clouds.aws.live.account import Aws
 from emscloud.clouds.aws.live.client import Client, Clients
-from emscloud.clouds.aws.live.wanted import described, wanted
+from emscloud.clouds.aws.live.wanted import described, part_name, wanted
 from emscloud.model.policy import Direction, Grounded, Target
 from emscloud.plan.account import Outcome, Ready, Run
 from emscloud.plan.rule import Rule as Rule_
@@ -67,14 +67,21 @@ def lists_of(held: Iterable[Rule | PrefixList]) -> tuple[PrefixList, ...]:
 
 def module(vpc: str, groups: Groups) -> Module:
     """A policy's groups."""
-    made = [_group(name, rules_of(held)) for name, held in sorted(groups.items())]
+    several = {name.partition("/")[0] for name in groups if "/" in name}
+    made = [_group(name, rules_of(held), spread=name.partition("/")[0] in several) for name, held in sorted(groups.items())]
     lists = [one for _, held in sorted(groups.items()) for one in lists_of(held)]
     return Module(vpc, False, tuple(made), ACCOUNT, REGION, tuple(lists))
 
 
-def _group(name: str, rules: tuple[Rule, ...]) -> SecurityGroup:
-    tags = (("emscloud:group", name), ("emscloud:managed-by", "terraform"), ("emscloud:policy", "p"))
-    return SecurityGroup(name, f"p-{name}", f"Group {name} of the emscloud policy p", tags, rules)
+def _group(name: str, rules: tuple[Rule, ...], *, spread: bool) -> SecurityGroup:
+    """One group, or `web/2`: the second part of one."""
+    group, _, part = name.partition("/")
+    tags = {"emscloud:group": group, "emscloud:managed-by": "terraform", "emscloud:policy": "p"}
+    tags |= {"emscloud:part": part} if part else {}
+    full = f"p-{name.replace('/', '-')}"
+    return SecurityGroup(
+        group, full, f"Group {name} of the emscloud policy p", tuple(sorted(tags.items())), rules, int(part or 1), spread
+    )
 
 
 _WAYS = {Direction.IN: "ingress", Direction.OUT: "egress"}
@@ -132,7 +139,8 @@ class Rig:
     def ids(self) -> dict[str, str]:
         """The ids of the policy's groups by their names in it."""
         found = {id_: self.cloud.tags(id_) for id_ in self.cloud.groups()}
-        return {tags["emscloud:group"]: id_ for id_, tags in found.items() if tags.get("emscloud:policy") == "p"}
+        ours = {id_: tags for id_, tags in found.items() if tags.get("emscloud:policy") == "p"}
+        return {part_name(tags["emscloud:group"], tags.get("emscloud:part", 1)): id_ for id_, tags in ours.items()}
 
     def lists(self) -> dict[str, str]:
         """The ids of the policy's prefix lists by their names."""
@@ -141,7 +149,7 @@ class Rig:
 
     def stand(self, groups: Groups) -> None:
         """Groups, lists and rules as an apply would have left them, without a call."""
-        ids = {name: self.cloud.group(self.vpc, f"p-{name}", ()) for name in groups}
+        ids = {name: self.cloud.group(self.vpc, f"p-{name.replace('/', '-')}", ()) for name in groups}
         for path in wanted(module(self.vpc, groups), {}):
             self.cloud._world.tag(ids[path.group], dict(path.tags))
             for made in path.lists:
@@ -150,7 +158,7 @@ class Rig:
                 self.cloud._world.lists[ids[made.name]].entries[1] = dict.fromkeys(entries, described("p"))
                 self.cloud._world.tag(ids[made.name], dict(made.tags))
         for name, held in groups.items():
-            tags = {"emscloud:group": name, "emscloud:policy": "p"}
+            tags = {"emscloud:group": name.partition("/")[0], "emscloud:policy": "p"}
             for one in rules_of(held):
                 self.cloud._world.tag(self.cloud.put(ids[name], view(one, ids)), tags)
 

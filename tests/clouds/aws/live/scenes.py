@@ -59,6 +59,8 @@ RELISTED: Groups = {
     "web": [_ENDS_LATER, _COMES, naming(443, _ENDS_LATER), naming(444, _ENDS_LATER), naming(22, _COMES, "ssh: why")],
 }
 UNLISTED: Groups = {"web": [rule(443, "10.1.0.0/17"), rule(443, "10.1.128.0/17", "high: why")]}
+PARTED: Groups = {"web": [rule(443, "10.1.0.0/16"), rule(22, "192.0.2.0/24", "ssh: why")], "web/2": [rule(80, "10.1.0.0/16")]}
+MOVED: Groups = {"web": [rule(443, "10.1.0.0/16")], "web/2": [rule(22, "192.0.2.0/25"), rule(22, "192.0.2.128/25", "high: why")]}
 SCENES: Mapping[str, tuple[Groups, Groups]] = {
     "create": ({}, OLD),
     "change": (OLD, NEW),
@@ -66,7 +68,20 @@ SCENES: Mapping[str, tuple[Groups, Groups]] = {
     "destroy": (OLD, {}),
     "lists": (LISTED, RELISTED),
     "unlisted": (LISTED, UNLISTED),
+    "moved": (PARTED, MOVED),
+    "parted": (PARTED, MOVED),
 }
+TOGETHER = {"moved": ("web", "web/2"), "parted": ("web",)}
+"""The groups that an interface has, where one is several; of the second scene it lacks the second part."""
+END: Mapping[str, tuple[tuple[str, ...], Groups]] = {
+    "parted": (("E460",), {**MOVED, "web": [*MOVED["web"], rule(22, "192.0.2.0/24", "ssh: why")]}),
+}
+"""What is said at the end and what is there then, where that is neither nothing nor all that is asked for."""
+
+
+def end(name: str) -> tuple[tuple[str, ...], Groups]:
+    """What is said at the end of a scene, and what is there then."""
+    return END.get(name, ((), SCENES[name][1]))
 
 
 def allowed(rules: Sequence[tuple[object, ...]]) -> frozenset[Seen]:
@@ -109,12 +124,15 @@ class Probe:
     new: Groups
     bystander: str
     wrong: list[str]
+    together: tuple[str, ...] = ()
 
     def __call__(self, call: object) -> None:
         ids = self.rig.ids()
         if frozenset(BORN) & self.rig.cloud.rules(self.bystander) == frozenset():
             self.wrong.append(f"{call}: somebody else's group was touched")
-        for group, id_ in ids.items():
+        if self.together:
+            self._together(call, ids)
+        for group, id_ in () if self.together else ids.items():
             views = self.rig.cloud.rules(id_)
             if group not in self.old and views & BORN:
                 if views - BORN - {FOREIGN}:
@@ -126,6 +144,18 @@ class Probe:
                 self.wrong.append(f"{call}: {group} cut {sorted(before & after - found)}")
             if found - before - after:
                 self.wrong.append(f"{call}: {group} opened {sorted(found - before - after)}")
+
+    def _together(self, call: object, ids: Mapping[str, str]) -> None:
+        """An interface lets through what all its groups do; what any part does, one of the policies does."""
+        before, after = (wished([one for held in groups.values() for one in held]) for groups in (self.old, self.new))
+        foreign = allowed([FOREIGN[:4] + FOREIGN[5:6]])
+        found = frozenset(seen for group in self.together for seen in live(self.rig, group, ids))
+        had = frozenset(seen for group in self.together for seen in wished(self.old[group]))
+        if had & after - found:
+            self.wrong.append(f"{call}: an interface lost {sorted(had & after - found)}")
+        everywhere = frozenset(seen for group in ids for seen in live(self.rig, group, ids))
+        if everywhere - before - after - foreign:
+            self.wrong.append(f"{call}: opened {sorted(everywhere - before - after)}")
 
 
 def arrived(rig: Rig, groups: Groups) -> bool:
@@ -152,7 +182,10 @@ def scene(place: Place, name: str, *, hasty: bool = False) -> tuple[Rig, Probe, 
     old, new = SCENES[name]
     one = place.rig(hasty=hasty)
     one.stand(old)
-    probe = Probe(one, old, new, one.cloud.group(one.vpc, "bystander"), [])
+    together = TOGETHER.get(name, ())
+    if together:
+        one.cloud.attach(*[one.ids()[group] for group in together])
+    probe = Probe(one, old, new, one.cloud.group(one.vpc, "bystander"), [], together)
     one.served.after = probe
     return one, probe, len(one.served.calls)
 

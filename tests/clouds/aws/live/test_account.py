@@ -10,7 +10,7 @@ import pytest
 from emscloud.cloud import Access
 from emscloud.clouds.aws.artifact import Rule
 from emscloud.clouds.aws.live.account import Aws, connect
-from emscloud.clouds.aws.live.wanted import REMEMBERED
+from emscloud.clouds.aws.live.parts.plan import REMEMBERED
 from emscloud.diagnostics import Failed, Severity
 from emscloud.model.policy import Direction
 from emscloud.plan.saved import read, write

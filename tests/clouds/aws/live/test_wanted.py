@@ -9,13 +9,13 @@ import pytest
 
 from emscloud.clouds.aws.artifact import Rule
 from emscloud.clouds.aws.lift import lift
-from emscloud.clouds.aws.live.wanted import lift_of, wanted
+from emscloud.clouds.aws.live.wanted import base_of, lift_of, name_of, wanted
 from emscloud.diagnostics import Failed
 from emscloud.model.policy import Direction
 from emscloud.pipeline import build, open_policy
 from emscloud.plan.atom import ANY, Atom, Kind
 from emscloud.plan.rule import digest
-from tests.clouds.aws.live.rig import module, rule
+from tests.clouds.aws.live.rig import listed, module, naming, rule
 from tests.commands import ROOT
 
 
@@ -64,8 +64,20 @@ def test_a_rule_without_ports_is_every_port() -> None:
 
 
 def test_what_cannot_be_applied_yet_is_refused() -> None:
-    """E445 for groups over several security groups, by name."""
-    made = module("vpc-1", {"web": []})
-    spread = replace(made, groups=(replace(made.groups[0], spread=True),))
-    with pytest.raises(Failed, match="E445: `web` is spread over several security groups"):
-        wanted(spread, {})
+    """E445 for prefix lists of a group in several parts, by its name."""
+    one = listed("row", "10.1.0.0/16")
+    with pytest.raises(Failed, match="E445: `web` is several security groups and has prefix lists"):
+        wanted(module("vpc-1", {"web": [one, naming(443, one)], "web/2": []}), {})
+
+
+def test_parts_are_groups_of_their_own() -> None:
+    """By a name that no group has; what names the group names its first part, and is one symbol."""
+    rules = [rule(80, "web"), replace(rule(81, "web"), peer="web/2")]
+    paths = wanted(module("vpc-1", {"web": [], "web/2": rules}), {})
+    assert [("web", "p-web", None), ("web/2", "p-web-2", "2")] == [
+        (one.group, one.name, dict(one.tags).get("emscloud:part")) for one in paths
+    ]
+    bounds = lift_of({})(asked.atom for asked in paths[1].after or ())[Direction.IN]
+    assert [("group", "web")] == [(one.space, one.name) for one in bounds.named]
+    tags = {"emscloud:group": "web", "emscloud:part": "2"}
+    assert ("web", "web/2", "web") == (name_of({}, "web"), name_of(tags, ""), base_of("web/2"))
