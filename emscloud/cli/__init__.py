@@ -22,6 +22,7 @@ COMMANDS = {
     "apply": "Make the live account what the policy says, and prove it.",
     "destroy": "Remove what apply made, and nothing else.",
     "diff": "Compare two sides by what they let through.",
+    "read": "Print a policy for live groups that nobody wrote down.",
     "explain": "Say which rule lets a packet through, or what a message means.",
     "catalog": "Show the shipped services, and what changed between versions.",
     "permissions": "Print the least that an account has to permit.",

@@ -9,7 +9,7 @@ from emscloud.clouds.aws.live.state import State
 from emscloud.clouds.aws.others.understand import understand
 from emscloud.diagnostics import Problem
 from emscloud.diff.side import flows
-from emscloud.foreign import Group, Instance
+from emscloud.foreign import Attribute, Group, Instance
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom
@@ -31,7 +31,8 @@ def instances(state: State) -> Iterator[Instance]:
         yield Instance(id_, "aws_security_group", {"id": id_, "name": live.name, "tags": dict(live.tags)})
         yield from map(rule, state.shown.get(id_, []))
     for one in state.lists.ours.values():
-        yield listed(one.id, one.name, f"IPv{one.family}", state.lists.entries.get(one.id, (0, []))[1])
+        values: Mapping[str, Attribute] = {"name": one.name, "address_family": f"IPv{one.family}"}
+        yield listed(one.id, values, state.lists.entries.get(one.id, (0, []))[1])
 
 
 def read_as_anybodys(state: State, extents: Mapping[Symbol, tuple[Network, ...]]) -> dict[str, Group]:

@@ -30,7 +30,7 @@ class Performance:
 
     def __init__(self, client: Client, state: State, plan: Plan[NsgRule], run: Run) -> None:
         self._client, self._state, self._plan, self._run = client, state, plan, run
-        self._patience = Patience(run)
+        self._patience, self._reading = Patience(run), Patience(run)  # a reading that goes well says nothing of writes
         self._strangers: dict[str, tuple[Held[NsgRule], ...]] = {}
         self._writes = 0
 
@@ -143,12 +143,12 @@ class Performance:
 
     def settle(self, name: str) -> Live | None:
         """A group, read again until nothing runs on it."""
-        return settled(self._client, self._state, name, self._patience)
+        return settled(self._client, self._state, name, self._reading)
 
     def _proven(self) -> list[Problem]:
         """What is not as it should be, in what is read back."""
         if self._writes:
-            self._patience.reading(lambda: self._state.read(self._client))
+            self._reading.reading(lambda: self._state.read(self._client))
             for path in self._plan.paths:
                 live = self._live(path)
                 self._strangers[path.group] = strangers(path, live.rules if live and path.after is not None else ())
