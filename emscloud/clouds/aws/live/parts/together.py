@@ -50,8 +50,10 @@ def together(paths: Sequence[Path[Atom]], interfaces: Interfaces, lift: Lift[Ato
 
 def several(paths: Sequence[Path[Atom]]) -> Iterator[list[Path[Atom]]]:
     """The groups of the policy that are several, and that do not go altogether."""
-    for base in sorted({base_of(one.group) for one in paths}):
-        listed = [one for one in paths if base_of(one.group) == base]
+    bases: dict[str, list[Path[Atom]]] = {}
+    for one in sorted(paths, key=lambda path: path.group):
+        bases.setdefault(base_of(one.group), []).append(one)
+    for listed in bases.values():
         if len(listed) > 1 and any(one.after is not None for one in listed):
             yield listed
 
