@@ -115,7 +115,7 @@ def _plan() -> Schema:
             "action": {"enum": ["create", "grant", "modify", "revoke", "delete", "adopt", "foreign"]},
             "group": _TEXT,
             "direction": {"enum": ["in", "out", None]},
-            **dict.fromkeys(("rule", "id", "description"), _MAYBE),
+            **dict.fromkeys(("rule", "list", "id", "description"), _MAYBE),
             "reason": _TEXT,
             "cause": {"anyOf": [{"type": "null"}, _list(_TEXT)]},
             "packet": _maybe_packet(),

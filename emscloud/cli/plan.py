@@ -13,7 +13,7 @@ from emscloud.cli import FINDINGS
 from emscloud.cli.going import patient, shown
 from emscloud.cli.signin import CREDENTIAL, ENDPOINT, LOG, PROFILE, REGION, ROLE, access
 from emscloud.cli.talk import failing, json_result, result, say
-from emscloud.diagnostics import Failed, Problem
+from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.plan import saved
 from emscloud.plan.rule import Rule
 from emscloud.plan.steps import Plan
@@ -51,16 +51,17 @@ def plan(  # noqa: PLR0917  (the command's options)
         if len(aims) != 1 and (out is not None or output is Output.JSON):
             several = f"A plan as a file or as JSON is about one target, and there are {len(aims)}"
             raise Failed([Problem("E410", f"{several}: name one with `--target`.")])
-        found = []
+        found, waiting = [], False
         for aim in aims:
             shown(aim)
             ready = aim.plan(patient(quotas=quotas))
             say(ready.problems)
             found.append(ready.plan)
+            waiting = waiting or any(one.severity is Severity.ERROR for one in ready.problems)
             _print(output, found[-1], drift_only=drift_only)
         if out is not None:
             store.write([], {out: saved.write(found[0], plans.data(found[0]))})
-    if any(one.drift if drift_only else one.steps for one in found):
+    if any(one.drift if drift_only else one.steps or waiting for one in found):
         raise typer.Exit(FINDINGS)
 
 

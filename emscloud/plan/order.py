@@ -59,13 +59,13 @@ def order(
     At no moment is anything let through that neither state allows, nor anything cut that both allow, but where a move
     has a gap.  What stays is in no move.  Raises Failed with E449 where what is asked for does not fit by itself.
     """
-    work = _Order(direction, held, asked, room, lift)
+    work = Order(direction, held, asked, room, lift)
     moves = tuple(work.moves())
     return moves, tuple(Peak(direction, family, most, room.limit) for family, most in zip((4, 6), work.peak, strict=True))
 
 
-class _Order:
-    """One direction of one group on its way."""
+class Order:
+    """One direction of one group on its way: rules alone, with nothing that they lean on."""
 
     def __init__(
         self, direction: Direction, held: Iterable[Held[Atom]], asked: Iterable[Asked[Atom]], room: Room, lift: Lift[Atom]
@@ -80,7 +80,7 @@ class _Order:
         both = [(there[atom], one) for atom, one in wanted.items() if atom in there]
         self.changes = [(old, new) for old, new in both if old.owner is Owner.OURS and old.description != new.description]
         self.stage = 0
-        self.used = self._weight(self.live)
+        self.used = _weight(self.room, self.live)
         self.peak = self.used
 
     def moves(self) -> Iterator[Move]:
@@ -91,6 +91,10 @@ class _Order:
         while self.fresh:
             yield from self._swaps() or self._spared() or self._gap()
             yield from self._grants()
+        yield from self._settled()
+
+    def _settled(self) -> Iterator[Move]:
+        """What is described otherwise or has other ports, and what goes: everything that is asked for is there."""
         yield from self._ended([self._become(old, new) for old, new in self.changes])
         yield from self._ended([self._revoke(one) for one in list(self.gone)])
 
@@ -109,7 +113,7 @@ class _Order:
             return
         stays = [atom for atom in self.after if atom not in {new.atom for _, new in pairs}]
         for old, new in sorted(pairs):
-            if not self._lost(old.atom, [*stays, new.atom]):
+            if self._may_change(new.atom) and not self._lost(old.atom, [*stays, new.atom]):
                 self.gone.remove(old)
                 self.fresh.remove(new)
                 self.changes.append((old, new))
@@ -118,7 +122,7 @@ class _Order:
         """What has room."""
         granted = []
         for one in list(self.fresh):
-            if self._fits(self.room.weigh(one.atom)):
+            if self._may_come(one.atom) and self._fits(self.room.weigh(one.atom)):
                 self.fresh.remove(one)
                 granted.append(Move(Way.GRANT, self.stage, None, one))
                 self._come(one.atom)
@@ -129,7 +133,7 @@ class _Order:
         moves = []
         for one in list(self.fresh):
             for old in [old for old in self.gone if old.owner is Owner.OURS and _alike(old.atom, one.atom)]:
-                fits = self._fits(self.room.weigh(one.atom), self.room.weigh(old.atom))
+                fits = self._may_come(one.atom) and self._fits(self.room.weigh(one.atom), self.room.weigh(old.atom))
                 if fits and not self._lost(old.atom, [*self._without(old), one.atom]):
                     self.fresh.remove(one)
                     self.gone.remove(old)
@@ -150,8 +154,16 @@ class _Order:
         old = helping[0]
         return self._ended([self._revoke(old, self._lost(old.atom, self._without(old)))])
 
+    def _may_come(self, _atom: Atom) -> bool:
+        """Whether a rule that is asked for lets nothing through yet that neither state does."""
+        return True
+
+    def _may_change(self, _atom: Atom) -> bool:
+        """Whether another rule may become one that is asked for, at the end."""
+        return True
+
     def _too_many(self) -> str:
-        used = max(self._weight(self.after))
+        used = max(_weight(self.room, self.after))
         return f"{used:,} rules are asked for {self.direction.value}bound, and {self.room.source} is {self.room.limit:,}"
 
     def _ended(self, moves: list[Move]) -> list[Move]:
@@ -180,10 +192,6 @@ class _Order:
         weight = self.room.weigh(atom)
         self.used = (self.used[0] - weight[0], self.used[1] - weight[1])
 
-    def _weight(self, atoms: Iterable[Atom]) -> tuple[int, int]:
-        weights = [self.room.weigh(atom) for atom in atoms]
-        return sum(weight for weight, _ in weights), sum(weight for _, weight in weights)
-
     def _fits(self, more: tuple[int, int], less: tuple[int, int] = (0, 0)) -> bool:
         """Whether there is room; a family in which it weighs no more than what goes has it, however full it is."""
         pairs = zip(self.used, more, less, strict=True)
@@ -204,6 +212,11 @@ class _Order:
 
     def _bounds(self, atoms: Iterable[Atom]) -> Bounds:
         return self._lift(atoms)[self.direction]
+
+
+def _weight(room: Room, atoms: Iterable[Atom]) -> tuple[int, int]:
+    weights = [room.weigh(atom) for atom in atoms]
+    return sum(weight for weight, _ in weights), sum(weight for _, weight in weights)
 
 
 def lost(alone: Bounds, rest: Bounds, after: Bounds) -> TrafficSet:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from emscloud.diagnostics import Failed, Problem, Where
 from emscloud.model.peer import Network, Symbol
+from emscloud.model.policy import Direction
 from emscloud.plan.atom import Room
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.rule import Asked, Held, Owner, R, Rule, exactly
 from emscloud.plan.steps import Identity, Path, Plan
 from emscloud.spaces.address import parse_network
@@ -62,6 +64,9 @@ def _path(one: Path[Rule]) -> dict[str, object]:
         "description": one.description,
         "tags": dict(one.tags),
         "applied": one.applied,
+        "lists": [
+            [held.direction.value, held.name, held.family, held.id, held.before, held.after, dict(held.tags)] for held in one.lists
+        ],
         "before": [[held.atom.data, held.id, held.description, held.owner.value] for held in one.before],
         "after": None if one.after is None else [[asked.atom.data, asked.description, list(asked.causes)] for asked in one.after],
     }
@@ -108,6 +113,20 @@ def _read_path(value: Mapping[str, object], rule: Callable[[Sequence[object]], R
         exactly(str, value["description"]),
         tuple(sorted((exactly(str, key), exactly(str, one)) for key, one in exactly(dict, value["tags"]).items())),
         None if value["applied"] is None else exactly(str, value["applied"]),
+        tuple([_listed(exactly(list, one)) for one in exactly(list, value["lists"])]),
+    )
+
+
+def _listed(entry: Sequence[object]) -> Listed:
+    way, name, family, id_, before, after, tags = entry
+    return Listed(
+        Direction(exactly(str, way)),
+        exactly(str, name),
+        exactly(int, family),
+        None if id_ is None else exactly(str, id_),
+        None if before is None else exactly(int, before),
+        None if after is None else exactly(int, after),
+        tuple(sorted((exactly(str, key), exactly(str, one)) for key, one in exactly(dict, tags).items())),
     )
 
 
@@ -130,6 +149,7 @@ def moved(paths: Sequence[Path[R]], now: Sequence[Path[R]]) -> Iterator[str]:
     live = {one.group: one for one in now}
     for path in paths:
         held = live.pop(path.group, None)
+        yield from _moved_lists(path, held)
         if held is None or held.id is None:
             if path.id is not None and path.after is not None:
                 yield f"`{path.group}` ({path.id}) is gone"
@@ -138,6 +158,19 @@ def moved(paths: Sequence[Path[R]], now: Sequence[Path[R]]) -> Iterator[str]:
         else:
             yield from _moved(path, held.before)
     yield from [f"`{one.group}` ({one.id}) is there now" for one in live.values() if one.id]
+
+
+def _moved_lists(path: Path[R], now: Path[R] | None) -> Iterator[str]:
+    """Of its prefix lists: one that was there is gone or another now, or one is there of which the plan does not know."""
+    there = {one.key: one for one in now.lists} if now else {}
+    for one in path.lists:
+        found = there.pop(one.key, None)
+        id_ = found.id if found else None
+        if one.id is not None and id_ is None and one.after is not None:
+            yield f"`{path.group}`: the list {one.name} ({one.id}) is gone"
+        elif None not in (one.id, id_) and one.id != id_:
+            yield f"`{path.group}`: the list {one.name} is {id_} now, and was {one.id}"
+    yield from [f"`{path.group}`: the list {one.name} ({one.id}) is there now" for one in there.values() if one.id]
 
 
 def _moved(path: Path[R], rules: Sequence[Held[R]]) -> Iterator[str]:

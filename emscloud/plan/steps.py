@@ -10,6 +10,7 @@ from typing import Generic
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Room
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.order import Peak
 from emscloud.plan.rule import Asked, Held, R_co, digest
 from emscloud.spaces.traffic import Packet
@@ -56,6 +57,7 @@ class Path(Generic[R_co]):
     `group` is its name in the policy and `name` the one in the account; `id` is None where it is not there yet.
     `description` (in Azure its location) and `tags` are those with which it is made; `applied` is the digest of the rules
     that its tag remembers.
+    `lists` are prefix lists of its own; what they hold is among its rules.
     """
 
     group: str
@@ -66,6 +68,7 @@ class Path(Generic[R_co]):
     description: str = ""
     tags: tuple[tuple[str, str], ...] = ()
     applied: str | None = None
+    lists: tuple[Listed, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -77,7 +80,8 @@ class Path(Generic[R_co]):
 class Step(Generic[R_co]):
     """One thing that is done; `packet` is one that it opens or closes by itself, `gap` one that it cuts for a while.
 
-    Steps of one `stage`, action, group and direction may be one call.
+    Steps of one `stage`, action, group and direction may be one call.  `listed` is the prefix list that is made, resized or
+    deleted, where it is no group.
     """
 
     action: Action
@@ -89,14 +93,22 @@ class Step(Generic[R_co]):
     new: Asked[R_co] | None = None
     packet: Packet | None = None
     gap: Packet | None = None
+    listed: Listed | None = None
 
     @property
     def words(self) -> str:
-        """What it is about: the rule, or the rule and what it becomes."""
+        """What it is about: the rule, or the rule and what it becomes; the list, or the group."""
+        if self.listed:
+            return self.listed.name
         if self.old and self.new and self.old.atom != self.new.atom:
             return f"{self.old.atom.words} becomes {self.new.atom.words}"
         rule = self.new or self.old
         return rule.atom.words if rule else self.group
+
+    @property
+    def reworded(self) -> bool:
+        """Whether a rule is only described otherwise, which no digest tells."""
+        return bool(self.old and self.new and self.old.atom == self.new.atom)
 
     @property
     def causes(self) -> tuple[str, ...]:
@@ -136,7 +148,7 @@ class Plan(Generic[R_co]):
         That is what they put there; and in a group that was at this policy already, what they took away or changed too.
         """
         settled = {one.group for one in self.paths if one.settled}
-        mended = [step for step in self.steps if step.direction is not None and step.group in settled]
+        mended = [step for step in self.steps if step.direction is not None and step.group in settled and not step.reworded]
         return (*self.foreign, *[step for step in mended if step.action is not Action.FOREIGN])
 
     @property

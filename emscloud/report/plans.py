@@ -27,6 +27,8 @@ _VERBS = {
     Action.FOREIGN: "revoke",
     Action.DELETE: "delete the group",
 }
+_LISTS = {Action.CREATE: "make", Action.MODIFY: "resize", Action.DELETE: "delete"}
+_TAG = "tag the group"
 _COUNTED = {
     Action.CREATE: "to make",
     Action.GRANT: "to grant",
@@ -84,12 +86,18 @@ def _sections(plan: Plan[Rule], *, drift_only: bool) -> Iterator[tuple[str, list
 
 def _step(step: Step[Rule]) -> list[Line]:
     sign, style = _SIGNS[step.action]
-    said = "" if step.action in (Action.CREATE, Action.DELETE) else f": {step.words}"
-    lines: list[Line] = [[(f"{sign} ", style), (f"{_VERBS[step.action]} {step.group}", "plain"), (said, "bold")]]
+    said = f": {step.words}" if step.direction or step.listed else ""
+    lines: list[Line] = [[(f"{sign} ", style), (f"{_verb(step)} {step.group}", "plain"), (said, "bold")]]
     lines.append([(f"  {'; '.join(_facts(step))}", "dim")])
     if step.gap:
         lines.append([(f"  gap: cuts {step.gap} for a while, which both states allow; `--accept-gap {step.group}`", "error")])
     return lines
+
+
+def _verb(step: Step[Rule]) -> str:
+    if step.listed:
+        return f"{_LISTS[step.action]} a list of"
+    return _TAG if step.action is Action.MODIFY and step.direction is None else _VERBS[step.action]
 
 
 def _facts(step: Step[Rule]) -> Iterator[str]:
@@ -104,7 +112,8 @@ def _facts(step: Step[Rule]) -> Iterator[str]:
 
 def rooms(plan: Plan[Rule]) -> Iterator[str]:
     """The quotas of which a change fills more than it did, fullest first for each group."""
-    touched = {(step.group, way) for step in plan.steps for way in (step.direction, None)}
+    ways = [(one.group, one.listed.direction if one.listed else one.direction) for one in plan.steps]
+    touched = {*ways, *[(group, None) for group, _ in ways]}
     for quota in plan.quotas:
         one = quota.peak
         if one.peak and (quota.group, one.direction) in touched:
@@ -135,6 +144,7 @@ def _data(step: Step[Rule], *, drift: bool) -> dict[str, object]:
         "group": step.group,
         "direction": step.direction.value if step.direction else None,
         "rule": step.words if step.direction else None,
+        "list": step.listed.name if step.listed else None,
         "id": step.old.id if step.old else None,
         "description": step.new.description if step.new else step.old.description if step.old else None,
         "reason": step.reason,
@@ -176,7 +186,7 @@ def markdown(plan: Plan[Rule], *, drift_only: bool = False) -> str:
 def _fitting(steps: Iterable[Step[Rule]], room: int) -> tuple[str, int]:
     made, left = "", 0
     for step in steps:
-        rule = f"{_VERBS[step.action]} {code(step.group)}: {code(step.words)}{' **gap**' if step.gap else ''}"
+        rule = f"{_verb(step)} {code(step.group)}: {code(step.words)}{' **gap**' if step.gap else ''}"
         line = f"- {rule}. {code('; '.join(_facts(step)))}\n"
         if len((made + line).encode()) > room:
             left += 1

@@ -23,6 +23,7 @@ _FIRST_PUBLIC = 0x01000001  # 1.0.0.1
 _FIRST_GLOBAL = V6_BASE + (0x2000 << 112) + 1  # 2000::1
 
 _PORT = 0xFFFF
+_MANY = 4  # times as many boxes, from which looking for those that are near is worth it
 _USUAL = ((6 << 16) + 443, (17 << 16) + 53)
 
 
@@ -96,13 +97,15 @@ class TrafficSet:
     def __and__(self, other: TrafficSet) -> TrafficSet:
         if self.boxes == other.boxes:
             return self
-        return TrafficSet._canonical(_sweep(self.boxes, other.boxes, intersection))
+        mine, theirs = _near(self.boxes, other.boxes), _near(other.boxes, self.boxes)
+        return TrafficSet._canonical(_sweep(mine, theirs, intersection))
 
     def __sub__(self, other: TrafficSet) -> TrafficSet:
         left = self.boxes - other.boxes
-        if not left or not other.boxes:
+        right = _near(other.boxes, left)
+        if not left or not right:
             return TrafficSet(left)
-        return TrafficSet._canonical(_sweep(left, other.boxes, difference))
+        return TrafficSet._canonical(_sweep(left, right, difference))
 
     def __invert__(self) -> TrafficSet:
         return UNIVERSE - self
@@ -168,6 +171,23 @@ UNIVERSE = TrafficSet(
 def between(peers: Iterable[Network]) -> TrafficSet:
     """Every packet whose peer lies within the prefixes."""
     return TrafficSet([box for network in peers for box in boxes(Reach(EVERY, 0, LAST), network)])
+
+
+def _near(boxes: frozenset[Box], few: frozenset[Box]) -> frozenset[Box]:
+    """The boxes that may touch some of a few others, by these all together: one rule beside thousands touches hardly any."""
+    if not few or len(boxes) < _MANY * len(few):
+        return boxes
+    lows, highs = [min(box[at] for box in few) for at in (0, 2, 4)], [max(box[at] for box in few) for at in (1, 3, 5)]
+    return frozenset(
+        box
+        for box in boxes
+        if box[4] <= highs[2]
+        and lows[2] <= box[5]
+        and box[0] <= highs[0]
+        and lows[0] <= box[1]
+        and box[2] <= highs[1]
+        and lows[1] <= box[3]
+    )
 
 
 def _left(left: Intervals, _right: Intervals) -> Intervals:

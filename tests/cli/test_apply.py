@@ -23,6 +23,41 @@ def test_a_policy_is_applied_and_proven(tmp_path: Path) -> None:
         assert (0, "small in eu: nothing to do, proven by reading back\n") == (ran.code, ran.out)
 
 
+def test_prefixes_go_into_lists_and_come_back(tmp_path: Path) -> None:
+    """With `prefix-lists` and without it: what is let in stays the same, and so the verdict is *nothing*."""
+    with shell(tmp_path) as one:
+        assert 0 == one.run("apply", "emscloud.yaml", "--yes").code
+        kept = one.policy.read_text("utf-8")
+        one.policy.write_text(kept.replace("addresses:", "prefix-lists: 4\n    addresses:"), "utf-8")
+        ran = one.run("apply", "emscloud.yaml", "--yes")
+        assert (0, True) == (ran.code, "nothing  2 to make, 4 to grant, 1 to change, 2 to revoke" in ran.err)
+        assert {"prefix-list"} == {view[4] for view in one.cloud.rules(one.web)}
+        assert 0 == one.run("plan", "emscloud.yaml").code
+        one.policy.write_text(kept, "utf-8")
+        ran = one.run("apply", "emscloud.yaml", "--yes")
+        assert (0, True) == (ran.code, "nothing  2 to grant, 1 to change, 2 to revoke, 2 to delete" in ran.err)
+        assert {"ipv4"} == {view[4] for view in one.cloud.rules(one.web)}
+
+
+def test_a_part_that_is_not_attached_keeps_the_old_rule(tmp_path: Path) -> None:
+    """The lock says which part a rule is in; apply exits 1 until the part is attached, and plan 2 with nothing to do."""
+    with shell(tmp_path) as one:
+        text = one.policy.read_text("utf-8").replace("addresses:", "spread: true\n    addresses:")
+        one.policy.write_text(text, "utf-8")
+        assert 0 == one.run("apply", "emscloud.yaml", "--yes").code
+        lock = tmp_path / "emscloud.lock"
+        there = '"rule": "ssh 10.9.0.0/16", "part": '
+        lock.write_text(lock.read_text("utf-8").replace(f"{there}1", f"{there}2"), "utf-8")
+        interface = one.cloud.attach(one.web)
+        ran = one.run("apply", "emscloud.yaml", "--yes")
+        assert (1, True, {22, 443}) == (ran.code, f"is not on {interface}, which other parts are on" in ran.err, one.ports)
+        ran = one.run("plan", "emscloud.yaml")
+        assert (2, "nothing  the account is the policy\n") == (ran.code, ran.out)
+        one.cloud._world.moto.enis.clear()
+        one.cloud.attach(*[id_ for id_, name in one.cloud.groups().items() if name.startswith("small-web")])
+        assert (0, {443}) == (one.run("apply", "emscloud.yaml", "--yes").code, one.ports)
+
+
 def test_in_a_pipe_nothing_is_written_without_a_yes(tmp_path: Path) -> None:
     """E453, with the plan; neither the account nor the lock is changed."""
     with shell(tmp_path) as one:

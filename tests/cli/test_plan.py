@@ -50,6 +50,19 @@ def test_where_nothing_is_to_be_done_the_exit_is_0(tmp_path: Path) -> None:
         assert (2, True) == (ran.code, f"somebody else put it there; {id_}, debug; packet: tcp/3389 with peer 1.0.0.1" in ran.out)
 
 
+def test_what_somebody_revoked_is_drift(tmp_path: Path) -> None:
+    """With `--drift-only` the exit is 2 then, and 0 where the policy changed and was not applied yet."""
+    with shell(tmp_path) as one:
+        assert 0 == one.run("apply", "emscloud.yaml", "--yes").code
+        kept = one.policy.read_text("utf-8")
+        one.policy.write_text(kept.replace("10.9.0.0/16", "10.8.0.0/16"), "utf-8")
+        assert (2, 0) == (one.run("plan", "emscloud.yaml").code, one.run("plan", "emscloud.yaml", "--drift-only").code)
+        one.policy.write_text(kept, "utf-8")
+        one.cloud.take(next(iter(one.cloud._world.groups[one.web].rules)))
+        ran = one.run("plan", "emscloud.yaml", "--drift-only")
+        assert (2, True) == (ran.code, ran.out.startswith("Rules that somebody else took away or changed since they were applied"))
+
+
 def test_a_plan_as_a_file_is_about_one_target(tmp_path: Path) -> None:
     """`--out` writes it whole; without it every target is planned, in both clouds."""
     with shell(tmp_path, AZURE) as one:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
 from emscloud.diagnostics import Failed
 from emscloud.model.policy import Direction
-from emscloud.plan.atom import Atom, Room
+from emscloud.plan.atom import Atom, Kind, Room, entry_of
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.steps import Action, Verdict
 from tests.account import SETS, allowed, atom
 from tests.plan.plans import path, plan
@@ -79,6 +82,39 @@ def test_a_gap_is_of_its_group() -> None:
     """It has to be accepted by that name."""
     made = plan(path({WEB}, {atom(80, 80, "10.0.0.0/30")}), path({A}, {A}, group="b"), room=Room(1, "a quota"))
     assert (("web",), ["tcp/80 with peer 10.0.0.0"]) == (made.gaps, [str(step.gap) for step in made.steps if step.gap])
+
+
+def test_lists_are_made_first_shrink_late_and_go_last() -> None:
+    """Around the rules; a list that is made takes what comes into it, and one of a group that goes does so before the group."""
+    naming, entry = Atom(Direction.IN, "tcp", 80, 80, Kind.OWN_LIST, "new"), entry_of(Direction.IN, "new", "10.0.0.0/8")
+    lists = tuple(
+        Listed(Direction.IN, name, 4, f"pl-{name}" if before else None, before, after)
+        for name, before, after in (("gone", 2, None), ("large", 1, 5), ("new", None, 3), ("small", 9, 2))
+    )
+    one = replace(path({A}, {naming, entry}), lists=lists)
+    leaving = replace(path({naming, entry}, None, group="old"), lists=(Listed(Direction.IN, "new", 4, "pl-1", 3, None),))
+    assert [
+        ("web", Action.CREATE, "new"),
+        ("web", Action.MODIFY, "large"),
+        ("web", Action.GRANT, "10.0.0.0/8 in list new"),
+        ("web", Action.GRANT, "in tcp/80 from list new"),
+        ("web", Action.REVOKE, "in tcp/80 from 10.0.0.0/32"),
+        ("old", Action.REVOKE, "in tcp/80 from list new"),
+        ("web", Action.MODIFY, "small"),
+        ("old", Action.DELETE, "new"),
+        ("web", Action.DELETE, "gone"),
+        ("old", Action.DELETE, "old"),
+    ] == [(step.group, step.action, step.words) for step in plan(one, leaving).steps]
+
+
+def test_the_packet_of_an_entry_is_that_of_the_rules_that_name_its_list() -> None:
+    """And that of a rule that names one is behind an entry of it."""
+    naming = Atom(Direction.IN, "tcp", 80, 80, Kind.OWN_LIST, "l")
+    low, high = (entry_of(Direction.IN, "l", f"10.0.{number}.0/24") for number in (0, 1))
+    one = replace(path({naming, low}, {naming, low, high}), lists=(Listed(Direction.IN, "l", 4, "pl-1", 2, 2),))
+    made = plan(one, replace(path({low}, {naming, low}, group="b"), lists=one.lists))
+    assert ["tcp/80 with peer 10.0.0.0", "tcp/80 with peer 10.0.1.0"] == sorted(str(step.packet) for step in made.steps)
+    assert Verdict.OPENS == made.verdict
 
 
 def test_what_does_not_fit_names_the_group() -> None:

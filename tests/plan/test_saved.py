@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from emscloud.diagnostics import Failed
 from emscloud.model.peer import Symbol
-from emscloud.plan.atom import Atom, Room, atom_of
+from emscloud.model.policy import Direction
+from emscloud.plan.atom import Atom, Room, atom_of, entry_of
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.make import make
 from emscloud.plan.rule import Asked, Held, Owner
 from emscloud.plan.saved import moved, read, write
@@ -25,7 +27,10 @@ A, B, C = atom(80, 80, "10.0.0.0/32"), atom(81, 81, "10.0.0.3/32"), atom(82, 82,
 def test_a_plan_reads_back_as_it_was_written() -> None:
     """Identity, paths, room and extents; keys that others read are left alone."""
     room = Room(9, "the account's quota", {"pl-1": (20, 0)})
-    paths = (path({A, B}, {A, C}, foreign={B}), path(None, {A}, group="new"), path({A}, None, group="old"))
+    lists = (Listed(Direction.IN, "l", 4, "pl-1", 3, None), Listed(Direction.OUT, "l", 6, None, None, 5, (("k", "v"),)))
+    entry = entry_of(Direction.IN, "l", "10.0.0.0/8")
+    listed = replace(path({A, entry}, {A}, group="listed"), lists=lists)
+    paths = (listed, path(None, {A}, group="new"), path({A}, None, group="old"), path({A, B}, {A, C}, foreign={B}))
     made = make(IDENTITY, paths, room, LIFT, {Symbol("group", "web"): private_space()})
     found = read(write(made, {"verdict": "both", "steps": []}), "plan.json")
     read_back = (found.identity, found.paths(atom_of), found.room, found.extents)
@@ -103,6 +108,21 @@ def test_a_group_that_is_another_or_gone_has_moved() -> None:
     assert ["`web` (sg-web) is gone"] == list(moved([one], [replace(one, id=None, before=())]))
     assert [] == list(moved([new, old], [replace(new, id="sg-new"), replace(old, id=None, before=())]))
     assert ["`new` (sg-new) is there now"] == list(moved([], [replace(new, id="sg-new")]))
+
+
+def test_a_list_that_is_another_or_gone_has_moved() -> None:
+    """One that the plan makes may be there, one that it takes away may be gone; one of which it does not know may not."""
+    stays, comes, goes = [
+        Listed(Direction.IN, name, 4, id_, 1 if id_ else None, after)
+        for name, id_, after in (("a", "pl-a", 1), ("b", None, 1), ("c", "pl-c", None))
+    ]
+    one = replace(path({A}, {A}), lists=(stays, comes, goes))
+    assert [] == list(moved([one], [replace(one, lists=(stays, replace(comes, id="pl-b", before=1)))]))
+    assert ["`web`: the list a is pl-x now, and was pl-a"] == list(moved([one], [replace(one, lists=(replace(stays, id="pl-x"),))]))
+    assert ["`web`: the list a (pl-a) is gone"] == list(moved([one], [replace(one, lists=())]))
+    assert ["`web`: the list d (pl-d) is there now"] == list(
+        moved([one], [replace(one, lists=(stays, replace(goes, name="d", id="pl-d")))])
+    )
 
 
 def test_what_a_new_group_lets_out_is_no_news() -> None:

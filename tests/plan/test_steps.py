@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from emscloud.model.policy import Direction
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.rule import Asked, Held, digest
 from emscloud.plan.steps import Action, Identity, Step
 from tests.account import atom, held
@@ -16,10 +17,12 @@ OLD, NEW, EXTRA = atom(80, 80, "10.0.0.0/30"), atom(80, 81, "10.0.0.0/30"), atom
 def test_a_step_names_its_rule() -> None:
     """A change in place names both; what is only described otherwise is one rule; a group has its name."""
     rule, asked = Held(OLD, "sgr-1", "a"), Asked(NEW, "b", ("row",))
-    assert ["in tcp/80 from 10.0.0.0/30 becomes in tcp/80-81 from 10.0.0.0/30", "in tcp/80 from 10.0.0.0/30", "web"] == [
+    listed = Listed(Direction.IN, "l", 4, None, None, 1)
+    assert ["in tcp/80 from 10.0.0.0/30 becomes in tcp/80-81 from 10.0.0.0/30", "in tcp/80 from 10.0.0.0/30", "web", "l"] == [
         Step(Action.MODIFY, "web", "", 1, Direction.IN, rule, asked).words,
         Step(Action.MODIFY, "web", "", 1, Direction.IN, rule, Asked(OLD, "b")).words,
         Step(Action.CREATE, "web", "").words,
+        Step(Action.CREATE, "web", "", listed=listed).words,
     ]
     assert (("row",), ()) == (Step(Action.GRANT, "web", "", new=asked).causes, Step(Action.REVOKE, "web", "", old=rule).causes)
 
@@ -36,3 +39,4 @@ def test_what_was_applied_and_is_otherwise_now_is_drift() -> None:
     settled = replace(one, applied=digest(one.after or ()))
     assert [Action.FOREIGN, Action.GRANT] == [step.action for step in plan(settled).drift]
     assert () == plan(replace(settled, before=held({OLD, NEW}))).drift
+    assert () == plan(replace(settled, before=held({OLD, NEW}, "said otherwise {}"))).drift

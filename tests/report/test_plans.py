@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import jsonschema
 
+from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom, Room
+from emscloud.plan.lists.listed import Listed
 from emscloud.plan.rule import digest
-from emscloud.plan.steps import Plan
+from emscloud.plan.steps import Action, Plan, Step
 from emscloud.report.markdown import BUDGET
 from emscloud.report.plans import CHANGED, counts, data, identity, markdown, text
 from emscloud.report.text import plain
@@ -43,6 +45,31 @@ def test_the_verdict_comes_first_and_what_is_foreign_stands_apart() -> None:
     ] == lines[at + 1 : at + 3]
     assert "  room: web ingress IPv4 1 of 1 at most on the way (the account's quota)" in lines
     assert "Connections that are open already may live on after their rule has gone." == lines[-1]
+
+
+def test_a_group_that_is_tagged_is_told_of_without_a_rule() -> None:
+    """It changes no traffic; a program finds null for the rule."""
+    one = plan(path({A}, {A}))
+    tagged = replace(one, steps=(Step(Action.MODIFY, "web", "its tag remembers what was applied", 9),))
+    assert "nothing  1 to change\n~ tag the group web\n  its tag remembers what was applied\n" == plain(text(tagged))
+    assert (None, None, False) == tuple(data(tagged)["steps"][0][key] for key in ("rule", "direction", "drift"))  # type: ignore[index]
+    assert "- tag the group `web`: `web`. `its tag" in markdown(tagged)
+
+
+def test_a_list_is_told_of_by_its_name() -> None:
+    """As it is made, resized and deleted; a program finds it apart from the rule."""
+    lists = [Listed(Direction.IN, name, 4, id_, before, after) for name, id_, before, after in LISTS]
+    one = plan(replace(path({A}, {A}), lists=tuple(lists)))
+    lines = plain(text(one)).splitlines()
+    assert ["+ make a list of web: new", "  it is not there, and takes 3 entries at most"] == lines[1:3]
+    assert ["~ resize a list of web: more", "  it takes 1 entries at most, and is to take 2"] == lines[3:5]
+    assert ["- delete a list of web: old", "  nothing asks for it any more"] == lines[5:7]
+    steps = json.loads(json.dumps(data(one)))["steps"]
+    assert [("new", None), ("more", None), ("old", None)] == [(step["list"], step["rule"]) for step in steps]
+    assert "- make a list of `web`: `new`." in markdown(one)
+
+
+LISTS = (("more", "pl-2", 1, 2), ("new", None, None, 3), ("old", "pl-1", 1, None))
 
 
 def test_nothing_is_said_in_a_line() -> None:

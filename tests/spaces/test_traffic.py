@@ -35,6 +35,15 @@ def test_operators_are_those_of_sets_of_packets(left: list[Box], right: list[Box
 
 
 @given(cells.boxes, cells.boxes)
+def test_a_few_boxes_beside_many_are_no_exception(few: list[Box], right: list[Box]) -> None:
+    """Of the many only those that are near are looked at."""
+    one, many = TrafficSet(few[:2]), TrafficSet(cells.within(right))
+    mine, theirs = cells.within(few[:2]), cells.within(right)
+    assert cells.held(one & many) == cells.held(many & one) == mine & theirs
+    assert (cells.held(one - many), cells.held(many - one)) == (mine - theirs, theirs - mine)
+
+
+@given(cells.boxes, cells.boxes)
 def test_equal_is_the_same_packets(left: list[Box], right: list[Box]) -> None:
     """Two sets are equal exactly where they hold the same packets, and equal ones have one hash; `<=` is inclusion."""
     one, other, mine, yours = TrafficSet(left), TrafficSet(right), cells.within(left), cells.within(right)

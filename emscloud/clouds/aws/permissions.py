@@ -15,7 +15,13 @@ _HELD = {"StringEquals": {f"aws:ResourceTag/{MANAGER}": OURS}}
 """Of what is there: it has our tag."""
 _OWN_ALONE = {"ForAllValues:StringLike": {"aws:TagKeys": _OWN_TAGS}}
 
-LISTING = ("DescribeManagedPrefixLists", "DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeVpcs")
+LISTING = (
+    "DescribeManagedPrefixLists",
+    "DescribeNetworkInterfaces",
+    "DescribeSecurityGroupRules",
+    "DescribeSecurityGroups",
+    "DescribeVpcs",
+)
 """What reads, and takes no resource: IAM can only permit it for all."""
 QUOTAS = ("GetAWSDefaultServiceQuota", "GetServiceQuota")
 MAKING = (
@@ -51,7 +57,7 @@ def _reading() -> list[Mapping[str, object]]:
 
 def _writing() -> list[Mapping[str, object]]:
     return [
-        _allow("ReadWhatUsesGroups", _ec2("DescribeNetworkInterfaces"), ["*"]),
+        _allow("ReadWhatUsesPrefixLists", _ec2("GetManagedPrefixListAssociations"), [_LISTS]),
         _allow("MakeGroups", _ec2("CreateSecurityGroup"), [_GROUPS], _MARKED),
         _allow("MakeGroupsInVpcs", _ec2("CreateSecurityGroup"), [_VPCS]),
         _allow("ChangeOurGroups", _ec2(*_CHANGING, "DeleteSecurityGroup"), [_GROUPS], _HELD),

@@ -164,6 +164,12 @@ class Hands:
         self._world.lists[made.id] = made
         return made.id
 
+    def enter(self, prefix_list: str, network: str, words: str | None = None) -> None:
+        """An entry made by somebody else, unchecked, in a version of its own."""
+        found = self._world.lists[prefix_list]
+        found.version, entries = (found.version or 0) + 1, found.current
+        found.entries[found.version] = {**entries, network: words}
+
     def attach(self, *groups: str) -> str:
         """A new interface of these groups, in a subnet of the first one's VPC; its id.  StopIteration if that VPC has no subnet."""
         vpc = self._world.groups[groups[0]].vpc

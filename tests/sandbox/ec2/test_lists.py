@@ -226,6 +226,15 @@ def test_associations_are_the_groups_that_name_a_list(account: Account) -> None:
     assert [{"ResourceId": account.group, "ResourceOwner": "123456789012"}] == found
 
 
+def test_somebody_elses_entry_is_a_version_of_its_own(account: Account) -> None:
+    """So a change that does not know of it is refused."""
+    id_ = _create(account, "10.0.0.0/8")["PrefixListId"]
+    account.cloud.enter(id_, "10.1.0.0/16", "theirs")
+    assert ({"10.0.0.0/8": "x", "10.1.0.0/16": "theirs"}, 2) == (account.cloud.entries(id_), _shown(account, id_)["Version"])
+    asked = {"PrefixListId": id_, "CurrentVersion": 1, "RemoveEntries": [{"Cidr": "10.0.0.0/8"}]}
+    assert "PrefixListVersionMismatch" == code(account.ec2.modify_managed_prefix_list, **asked)
+
+
 def test_aws_lists_are_not_ours_to_change(account: Account) -> None:
     """They are there to be named."""
     filters = [{"Name": "owner-id", "Values": ["AWS"]}, {"Name": "prefix-list-name", "Values": ["*.s3"]}]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import cast
@@ -11,16 +12,16 @@ from emscloud.cloud import Access, Refused
 from emscloud.cloud.patience import Patience
 from emscloud.clouds.aws.artifact import Module
 from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_GROUP, WARN_AT, Limits
-from emscloud.clouds.aws.live.client import Answer, Clients, clients
+from emscloud.clouds.aws.live.client import Answer, Clients, clients, text
+from emscloud.clouds.aws.live.parts.plan import Basis, planned
 from emscloud.clouds.aws.live.perform import Performance
-from emscloud.clouds.aws.live.state import State, text
-from emscloud.clouds.aws.live.wanted import lift_of, resolved, wanted
+from emscloud.clouds.aws.live.state import State
+from emscloud.clouds.aws.live.wanted import APPLIED, base_of, lift_of, part_name, resolved, wanted
 from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Grounded
 from emscloud.plan.account import Outcome, Ready, Run
 from emscloud.plan.atom import Atom, Room, atom_of
-from emscloud.plan.make import make
 from emscloud.plan.rule import Rule
 from emscloud.plan.saved import Saved, moved
 from emscloud.plan.steps import Identity, Path, Plan
@@ -55,33 +56,39 @@ class Aws:
     def plan(self, artifact: Module, grounded: Grounded, run: Run) -> Ready:
         """Read, and say what takes the VPC to the policy.
 
-        Raises Failed: E440 for no such VPC, E441 to E443 for groups that are not ours, E445 for what
+        Raises Failed: E440 for no such VPC, E441 to E443 for groups and lists that are not ours, E445 for what
         is not done yet, E449 over quota.
         """
         self._read(run)
-        names = {one.group: one.name for one in artifact.groups}
+        names = {part_name(one.group, one.part): one.name for one in artifact.groups}
         ids = self._state.named(names)
         ours = {id_: group for group, id_ in ids.items()}
-        paths = [self._at(one) for one in resolved(wanted(artifact, ours), ours)]
-        paths += [self._going(group, id_) for group, id_ in ids.items() if group not in names]
+        asked = resolved(wanted(artifact, ours), ours)
+        if artifact.lists or ids.keys() - names.keys() or not all(map(self._settled, asked)):
+            self._look(run, needed=bool(artifact.lists))
+            self._state.lists.claimed({one.name: one.group for one in artifact.lists})
+        paths = [*map(self._state.standing, asked), *self._going(ids, names)]
+        self._parted(paths, run)
         return self._within(paths, stated(grounded.target.settings), grounded.extents, run)
 
     def leave(self, run: Run) -> Ready:
-        """Read, and say what takes away every group that emscloud made in the VPC for the policy."""
+        """Read, and say what takes away every group and list that emscloud made in the VPC for the policy."""
         self._read(run)
-        paths = [self._going(group, id_) for group, id_ in self._state.named({}).items()]
-        return self._ready(paths, Room(RULES_PER_GROUP, "AWS's default"), {})
+        self._look(run, needed=self._state.naming)
+        return self._ready(self._going(self._state.named({}), ()), Room(RULES_PER_GROUP, "AWS's default"), {})
 
     def resume(self, saved: Saved, run: Run) -> Ready:
         """Read, and say what is left of a plan; raises Failed with E444 where anything has moved off its path."""
         paths = saved.paths(atom_of)
         self._read(run)
         ids = self._state.named({one.group: one.name for one in paths})
-        now = [self._at(one) for one in resolved(paths, {id_: group for group, id_ in ids.items()})]
-        now += [self._going(group, id_) for group, id_ in ids.items() if group not in {one.group for one in paths}]
+        self._look(run, needed=any(one.lists for one in paths))
+        now = [self._state.standing(one) for one in resolved(paths, {id_: group for group, id_ in ids.items()})]
+        now += self._going(ids, {one.group for one in paths})
         strange = list(moved(paths, now))
         if strange:
             raise Failed([Problem("E444", f"{'; '.join(strange)}. Plan again.")])
+        self._parted(now, run)
         return self._ready(now, saved.room, saved.extents)
 
     def perform(self, plan: Plan[Atom], run: Run) -> Outcome:
@@ -104,16 +111,41 @@ class Aws:
             where = f"the region {self._identity.at('region')} of the account {self._identity.at('account_id')}"
             raise Failed([Problem("E440", f"{vpc} is not in {where}.")]) from error
 
-    def _at(self, path: Path[Atom]) -> Path[Atom]:
-        """A path that begins at what is live."""
-        return replace(path, before=self._state.rules(path.id) if path.id else ())
+    def _look(self, run: Run, *, needed: bool) -> None:
+        """Read the prefix lists too; where none is needed, somebody who may not read them has none."""
+        self._state.looks = True
+        try:
+            Patience(run).reading(lambda: self._state.lists.read(self._reached.ec2))
+        except Refused as error:
+            if needed or error.problems[0].code != "E433":
+                raise
+            self._state.looks = False
+        else:
+            self._state.looks = needed or bool(self._state.lists.ours)
 
-    def _going(self, group: str, id_: str) -> Path[Atom]:
-        return Path(group, self._state.groups[id_].name, id_, self._state.rules(id_), None)
+    def _parted(self, paths: Iterable[Path[Atom]], run: Run) -> None:
+        """Read which interfaces have which parts, where a group is several."""
+        counted = Counter(base_of(one.group) for one in paths)
+        self._state.parted = frozenset(name for name, count in counted.items() if count > 1)
+        if self._state.parted:
+            Patience(run).reading(lambda: self._state.read_interfaces(self._reached.ec2))
+
+    def _settled(self, path: Path[Atom]) -> bool:
+        """Whether a group is not there, or what is asked for was applied to it: then no list can be left over from before."""
+        return path.id is None or self._state.applied(path.id) == dict(path.tags)[APPLIED]
+
+    def _going(self, ids: Mapping[str, str], staying: Container[str]) -> list[Path[Atom]]:
+        """The groups that nothing asks for any more, and those of which only lists are left."""
+        left = {one.group for one in self._state.lists.ours.values()}
+        names = [name for name in sorted({*ids, *left}) if name not in staying]
+        live = [(name, ids.get(name)) for name in names]
+        paths: list[Path[Atom]] = [Path(name, self._state.groups[id_].name if id_ else name, id_, (), None) for name, id_ in live]
+        return [self._state.standing(one) for one in paths]
 
     def _ready(self, paths: Iterable[Path[Atom]], room: Room, extents: _Extents, problems: tuple[Problem, ...] = ()) -> Ready:
-        made = make(self._identity, tuple(paths), room, lift_of(extents), extents)
-        return Ready(made, partial(self.perform, made), problems)
+        basis = Basis(self._identity, room, lift_of(extents), extents)
+        made, held = planned(tuple(paths), basis, self._state.interfaces)
+        return Ready(made, partial(self.perform, made), (*problems, *held.notes))
 
     def _within(self, paths: Sequence[Path[Atom]], room: Room, extents: _Extents, run: Run) -> Ready:
         """The plan in the room that is stated, or in the account's own: where that was asked for, or the other is scarce."""
@@ -129,7 +161,7 @@ class Aws:
             return self._ready(paths, replace(room, limit=told, source="the account's quota"), extents)
         if full:
             raise Failed([*full, *unknown])
-        return replace(ready, problems=unknown)
+        return replace(ready, problems=(*ready.problems, *unknown))
 
     def _quota(self, room: Room, run: Run) -> tuple[int | None, tuple[Problem, ...]]:
         """Rules a group as Service Quotas tells; where it does not, E458 says why and what counts instead.
@@ -165,7 +197,7 @@ def stated(settings: Mapping[str, object]) -> Room:
 
 def scarce(plan: Plan[Rule]) -> bool:
     """Whether something is changed where a group is nearly full on the way."""
-    touched = {(step.group, step.direction) for step in plan.steps}
+    touched = {(step.group, step.listed.direction if step.listed else step.direction) for step in plan.steps}
     peaks = [one.peak for one in plan.quotas if (one.group, one.peak.direction) in touched]
     return any(one.peak * 100 >= one.limit * WARN_AT for one in peaks)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import find_spec
@@ -45,6 +45,22 @@ _SIGN_IN = "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, give `--profile`, o
 _FILES = {"config_file": "AWS_CONFIG_FILE", "credentials_file": "AWS_SHARED_CREDENTIALS_FILE", "ca_bundle": "AWS_CA_BUNDLE"}
 _SERVICES = {"ec2": "EC2", "sts": "STS", "service-quotas": "SERVICE_QUOTAS"}
 """A service's name in the SDK, and in the variable that names its endpoint."""
+
+
+def text(answer: Answer, name: str) -> str:
+    """A text of an answer; empty where there is none."""
+    value = answer.get(name)
+    return "" if value is None else str(value)
+
+
+def parts(answer: Answer, name: str) -> Sequence[Answer]:
+    """A list of mappings in an answer."""
+    return cast("Sequence[Answer]", answer.get(name) or ())
+
+
+def tags_of(answer: Answer) -> dict[str, str]:
+    """The tags of something."""
+    return {text(one, "Key"): text(one, "Value") for one in parts(answer, "Tags")}
 
 
 class _Events(Protocol):

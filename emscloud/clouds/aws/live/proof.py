@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from emscloud.clouds.aws.live.read import rule
+from emscloud.clouds.aws.live.read import listed, rule
 from emscloud.clouds.aws.live.state import State
 from emscloud.clouds.aws.others.understand import understand
 from emscloud.diagnostics import Problem
 from emscloud.diff.side import flows
-from emscloud.foreign import Group, Instance
+from emscloud.foreign import Attribute, Group, Instance
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom
@@ -25,11 +25,14 @@ _MORE = "the live group lets through what the policy does not ask for"
 
 
 def instances(state: State) -> Iterator[Instance]:
-    """Our groups and their rules as resources, in the words of Terraform's provider."""
+    """Our groups with their rules, and our prefix lists, as resources, in the words of Terraform's provider."""
     for id_ in state.ours:
         live = state.groups[id_]
         yield Instance(id_, "aws_security_group", {"id": id_, "name": live.name, "tags": dict(live.tags)})
         yield from map(rule, state.shown.get(id_, []))
+    for one in state.lists.ours.values():
+        values: Mapping[str, Attribute] = {"name": one.name, "address_family": f"IPv{one.family}"}
+        yield listed(one.id, values, state.lists.entries.get(one.id, (0, []))[1])
 
 
 def read_as_anybodys(state: State, extents: Mapping[Symbol, tuple[Network, ...]]) -> dict[str, Group]:

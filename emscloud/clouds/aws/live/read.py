@@ -90,18 +90,15 @@ def _lists(ec2: Client, ids: list[str]) -> Iterator[Instance]:
         for one in ec2.pages("DescribeManagedPrefixLists", "PrefixLists", Filters=filters, MaxResults=ENTRIES):
             id_ = str(one["PrefixListId"])
             held = ec2.pages("GetManagedPrefixListEntries", "Entries", PrefixListId=id_, MaxResults=ENTRIES)
-            entries = tuple([{"cidr": _text(entry, "Cidr"), "description": _text(entry, "Description")} for entry in held])
-            yield _instance(
-                id_,
-                LIST,
-                {
-                    "name": _text(one, "PrefixListName"),
-                    "address_family": _text(one, "AddressFamily"),
-                    "max_entries": cast("int | None", one.get("MaxEntries")),
-                    "entry": entries,
-                    "tags": _tags(one),
-                },
-            )
+            most = cast("int | None", one.get("MaxEntries"))
+            more: Mapping[str, Attribute] = {"max_entries": most, "tags": _tags(one)}
+            yield listed(id_, {"name": _text(one, "PrefixListName"), "address_family": _text(one, "AddressFamily"), **more}, held)
+
+
+def listed(id_: str, values: Mapping[str, Attribute], held: Iterable[Answer]) -> Instance:
+    """A prefix list with its entries."""
+    entries = tuple([{"cidr": _text(entry, "Cidr"), "description": _text(entry, "Description")} for entry in held])
+    return _instance(id_, LIST, {**values, "entry": entries})
 
 
 def _group(one: Answer) -> Instance:

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from emscloud.clouds.aws.live.client import PAGE, Answer, Client
+from emscloud.clouds.aws.live.client import PAGE, Answer, Client, parts, tags_of, text
+from emscloud.clouds.aws.live.lists.held import Lists
 from emscloud.clouds.aws.live.read import VALUES
-from emscloud.clouds.aws.live.wanted import GROUP, MANAGER, OURS, POLICY
+from emscloud.clouds.aws.live.wanted import APPLIED, GROUP, MANAGER, OURS, POLICY, base_of, name_of
 from emscloud.clouds.aws.others.peers import masked
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import ANY, Atom, Kind
 from emscloud.plan.rule import Held, Owner
-from emscloud.plan.steps import Identity
+from emscloud.plan.steps import Identity, Path
 
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
 _PORTED = ("tcp", "udp", "icmp", "icmpv6")
@@ -47,19 +48,32 @@ class Live:
 class State:
     """An account as it was read last: every group of the VPC by id, and the rules of ours as EC2 shows them.
 
-    `fresh` are groups that were made in this run.
+    `fresh` are groups that were made in this run; `looks` is whether prefix lists are read as well, and `parted` the groups
+    of the policy of whose parts the interfaces are read.
     """
 
     identity: Identity
     groups: dict[str, Live] = field(default_factory=dict)
     shown: dict[str, list[Answer]] = field(default_factory=dict)
     fresh: dict[str, Live] = field(default_factory=dict)
+    looks: bool = False
+    parted: frozenset[str] = frozenset()
+    interfaces: dict[str, frozenset[str]] = field(default_factory=dict)
+    lists: Lists = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lists = Lists(self.identity)
 
     @property
     def ours(self) -> dict[str, str]:
         """The names in the policy of our groups, by id."""
         mine = {id_: one for id_, one in self.groups.items() if one.ours(self.identity)}
-        return {id_: one.tags.get(GROUP, one.name) for id_, one in mine.items()}
+        return {id_: name_of(one.tags, one.name) for id_, one in mine.items()}
+
+    @property
+    def naming(self) -> bool:
+        """Whether any rule of ours names a prefix list."""
+        return any("PrefixListId" in rule for rules in self.shown.values() for rule in rules)
 
     def read(self, ec2: Client) -> None:
         """Read the groups of the VPC, and the rules of ours: two calls, or as many as there are pages."""
@@ -69,7 +83,11 @@ class State:
         self.read_rules(ec2)
 
     def read_rules(self, ec2: Client) -> None:
-        """Read the rules of our groups, as far as those are known."""
+        """Read the rules of our groups, as far as those are known, and what they lean on."""
+        if self.looks:
+            self.lists.read(ec2)
+        if self.parted:
+            self.read_interfaces(ec2)
         ids = sorted(self.ours)
         self.shown = {id_: [] for id_ in ids}
         for start in range(0, len(ids), VALUES):
@@ -77,21 +95,46 @@ class State:
             for rule in ec2.pages("DescribeSecurityGroupRules", "SecurityGroupRules", Filters=asked, MaxResults=PAGE):
                 self.shown[text(rule, "GroupId")].append(rule)
 
+    def read_interfaces(self, ec2: Client) -> None:
+        """Read which interfaces have parts of groups that are several."""
+        ids = [id_ for id_, name in sorted(self.ours.items()) if base_of(name) in self.parted]
+        found = {text(one, "NetworkInterfaceId"): parts(one, "Groups") for one in interfaces(ec2, ids)}
+        self.interfaces = {eni: frozenset(text(group, "GroupId") for group in groups) for eni, groups in found.items()}
+
     def made(self, id_: str, name: str, tags: Mapping[str, str]) -> None:
         """A group that came to be in this run, of which the lists may not know yet."""
         self.fresh[id_] = self.groups[id_] = Live(id_, name, self.identity.at("account_id"), tags, frozenset())
 
+    def applied(self, id_: str) -> str | None:
+        """What the tag of a group remembers that was applied; None where it has none, or is there no more."""
+        live = self.groups.get(id_)
+        return live.tags.get(APPLIED) if live else None
+
+    def standing(self, path: Path[Atom]) -> Path[Atom]:
+        """A path that begins at what is live: rules, what lists hold, and what was applied."""
+        rules = self.rules(path.id) if path.id else ()
+        there = self.lists.of(path.group)
+        lists = [replace(one, id=None, before=None) for one in path.lists if one.after is not None]
+        lists = [replace(one, id=there[one.key].id, before=there[one.key].before) if one.key in there else one for one in lists]
+        lists += [one for key, one in there.items() if key not in {asked.key for asked in lists}]
+        before = (*rules, *self.lists.held(path.group))
+        applied = self.applied(path.id) if path.id else None
+        return replace(path, before=before, applied=applied, lists=tuple(sorted(lists)))
+
     def rules(self, id_: str) -> tuple[Held[Atom], ...]:
         """The rules of one of our groups; where none is ours yet, what it lets out is what it was born with."""
-        held = sorted(self._held(rule) for rule in self.shown.get(id_, []))
+        held = sorted(self._held(rule, self.ours.get(id_, "")) for rule in self.shown.get(id_, []))
         if any(one.owner is Owner.OURS for one in held):
             return tuple(held)
         return tuple([replace(one, owner=Owner.BIRTH) if one.atom in _BORN and not one.description else one for one in held])
 
-    def _held(self, rule: Answer) -> Held[Atom]:
+    def _held(self, rule: Answer, group: str) -> Held[Atom]:
         tags = tags_of(rule)
         mine = tags.get(POLICY) == self.identity.policy and GROUP in tags
         atom, words = atom_of(rule, self.ours), text(rule, "Description")
+        listed = self.lists.ours.get(atom.peer) if atom.kind is Kind.LIST else None
+        if listed and (listed.group, listed.listed.direction) == (group, atom.direction):
+            atom = replace(atom, kind=Kind.OWN_LIST, peer=listed.listed.name)
         return Held(atom, text(rule, "SecurityGroupRuleId"), words, Owner.OURS if mine else Owner.FOREIGN)
 
     def named(self, names: Mapping[str, str]) -> dict[str, str]:
@@ -104,7 +147,7 @@ class State:
         taken = {name.lower(): group for group, name in names.items()}
         for id_, one in sorted(self.groups.items()):
             if one.ours(self.identity):
-                group = one.tags.get(GROUP, one.name)
+                group = name_of(one.tags, one.name)
                 if group in found:
                     problems.append(
                         Problem("E443", f"{self.groups[found[group]].words} and {one.words} are both tagged as `{group}`.")
@@ -112,7 +155,7 @@ class State:
                 found[group] = id_
             elif one.name.lower() in taken or one.tags.get(POLICY) == self.identity.policy:
                 account = self.identity.at("account_id")
-                problems.append(_foreign(one, taken.get(one.name.lower()) or one.tags.get(GROUP, one.name), account))
+                problems.append(_foreign(one, taken.get(one.name.lower()) or name_of(one.tags, one.name), account))
         if problems:
             raise Failed(problems)
         return found
@@ -130,22 +173,6 @@ def _foreign(one: Live, group: str, account: str) -> Problem:
         whose = f"of the account {one.owner}"
     said = f"{one.words} has the name of `{group}` and is {whose}"
     return Problem("E441", f"{said}: apply touches only what it made. Rename one of them, or take the live one away.")
-
-
-def text(answer: Answer, name: str) -> str:
-    """A text of an answer; empty where there is none."""
-    value = answer.get(name)
-    return "" if value is None else str(value)
-
-
-def parts(answer: Answer, name: str) -> Sequence[Answer]:
-    """A list of mappings in an answer."""
-    return cast("Sequence[Answer]", answer.get(name) or ())
-
-
-def tags_of(answer: Answer) -> dict[str, str]:
-    """The tags of something."""
-    return {text(one, "Key"): text(one, "Value") for one in parts(answer, "Tags")}
 
 
 def _live(answer: Answer) -> Live:
@@ -187,6 +214,13 @@ def _peer(rule: Answer, ours: Mapping[str, str]) -> tuple[Kind, str]:
         return Kind.LIST, text(rule, "PrefixListId")
     id_ = text(cast("Answer", rule.get("ReferencedGroupInfo") or {}), "GroupId")
     return (Kind.OWN, ours[id_]) if id_ in ours else (Kind.GROUP, id_)
+
+
+def interfaces(ec2: Client, groups: Sequence[str]) -> Iterator[Answer]:
+    """The interfaces that have any of these groups."""
+    for start in range(0, len(groups), VALUES):
+        asked = [{"Name": "group-id", "Values": list(groups[start : start + VALUES])}]
+        yield from ec2.pages("DescribeNetworkInterfaces", "NetworkInterfaces", Filters=asked, MaxResults=PAGE)
 
 
 def users(state: State, going: Iterable[str], interfaces: Iterable[Answer]) -> Iterator[str]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
 from emscloud.cloud import Refused
 from emscloud.cloud.patience import Patience
-from emscloud.clouds.aws.live.client import PAGE, Answer, Client
+from emscloud.clouds.aws.live.client import Client, text
+from emscloud.clouds.aws.live.parts.plan import Basis, planned
+from emscloud.clouds.aws.live.parts.together import together
 from emscloud.clouds.aws.live.proof import unlike
-from emscloud.clouds.aws.live.read import VALUES
-from emscloud.clouds.aws.live.state import State, users
-from emscloud.clouds.aws.live.wanted import resolved
+from emscloud.clouds.aws.live.state import State, interfaces, users
+from emscloud.clouds.aws.live.wanted import base_of, resolved
 from emscloud.diagnostics import Failed, Problem
+from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom
-from emscloud.plan.make import make
-from emscloud.plan.rule import Asked, Held, Lift, Owner
+from emscloud.plan.rule import Asked, Held, Lift, Owner, digest
 from emscloud.plan.saved import moved
 from emscloud.plan.steps import Path, Plan
 
 _SETTLING = 3  # readings until what was done has to be seen
+ASSOCIATIONS = 255
+"""Users of a prefix list a page: the most that GetManagedPrefixListAssociations takes."""
 
 
 class Watch:
@@ -47,71 +50,94 @@ class Watch:
         strange = list(moved(tuple(map(self._with_strangers, plan.paths)), now))
         if strange:
             raise Failed([Problem("E444", f"{'; '.join(strange)}. {self._stands()}")])
-        return make(plan.identity, tuple(map(self._with_strangers, now)), plan.room, self._lift, plan.extents)
+        basis = Basis(plan.identity, plan.room, self._lift, plan.extents)
+        return planned(tuple(map(self._with_strangers, now)), basis, self._state.interfaces)[0]
 
     def unused(self, patience: Patience) -> None:
-        """Raises Failed with E450 where interfaces, or rules of others, use groups that are to go."""
+        """Raises Failed with E450 where interfaces, or rules of others, use groups or lists that are to go."""
         going = [one.id for one in self._going() if one.id]
-        used = list(users(self._state, going, patience.reading(lambda: list(self._interfaces(going)))))
+        used = list(users(self._state, going, patience.reading(lambda: list(interfaces(self._ec2, going)))))
+        used += patience.reading(lambda: list(self._named_elsewhere()))
         if used:
             raise Failed([Problem("E450", f"{'; '.join(used)}. {self._stands()}")])
 
-    def _interfaces(self, groups: list[str]) -> Iterator[Answer]:
-        for start in range(0, len(groups), VALUES):
-            asked = [{"Name": "group-id", "Values": groups[start : start + VALUES]}]
-            yield from self._ec2.pages("DescribeNetworkInterfaces", "NetworkInterfaces", Filters=asked, MaxResults=PAGE)
+    def _named_elsewhere(self) -> Iterator[str]:
+        """Lists that are to go and that other groups name, in words."""
+        for path in self._plan.paths:
+            for one in path.lists:
+                if one.id in self._state.lists.there and one.after is None:
+                    asked = {"PrefixListId": one.id, "MaxResults": ASSOCIATIONS}
+                    found = self._ec2.pages("GetManagedPrefixListAssociations", "PrefixListAssociations", **asked)
+                    users = sorted({text(user, "ResourceId") for user in found} - self._state.ours.keys())
+                    yield from [f"the list {one.name} ({one.id}) is named by {user}" for user in users]
 
     def untouched(self, patience: Patience) -> None:
-        """Before groups go: raises Failed with E446 where somebody put a rule into one of them since."""
+        """Before groups and lists go: raises Failed with E446 where somebody put something into one of them since."""
         patience.reading(partial(self._state.read_rules, self._ec2))
-        for path in self._going():
+        for path in self._plan.paths:
             self._now(path)
         self._refuse_strangers()
 
     def proven(self, patience: Patience, sleep: Callable[[float], None], *, again: bool, everything: bool) -> list[Problem]:
-        """What is not as it should be: E446 for what strangers put there, E447 for what is unlike the policy.
+        """What is not as it should be: E446 for what strangers put there, E447 for what is unlike the policy, E460 for parts.
 
         With `again` it is read back, more than once where what was done is not seen yet.
         """
         found: list[Problem] = []
+        notes: tuple[Problem, ...] = ()
         for reading in range(_SETTLING):
             if again:
                 patience.reading(partial(self._state.read if everything else self._state.read_rules, self._ec2))
             ids = self._state.ours
-            paths = [one for one in resolved(self._plan.paths, ids) if one.after is not None]
-            for path in paths:
-                self._now(path)
-            wanted = tuple(map(self._with_strangers, paths))
+            going = {one.group for one in self._going()}
+            now = [self._now(one) for one in resolved(self._plan.paths, ids) if one.group not in going]
+            held = together(tuple(map(self._with_strangers, now)), self._state.interfaces, self._lift)
+            wanted, notes = held.paths, held.notes
             by_name = {name: id_ for id_, name in ids.items()}
             found = list(unlike(self._state, wanted, by_name, self._lift, self._plan.extents))
             if not found or not again or reading + 1 == _SETTLING:
                 break
             sleep(1.0)
-        return [*self._kept(one.group for one in self._plan.paths), *found]
+        return [*self._kept(one.group for one in self._plan.paths), *found, *notes]
 
     def _going(self) -> list[Path[Atom]]:
-        return [one for one in self._plan.paths if one.id and one.after is None]
+        """The groups that go; a part of one that stays goes only once no interface has it."""
+        staying = {base_of(one.group) for one in self._plan.paths if one.after is not None}
+        used = {id_ for ids in self._state.interfaces.values() for id_ in ids}
+        gone = [one for one in self._plan.paths if one.id and one.after is None]
+        return [one for one in gone if one.id not in used or base_of(one.group) not in staying]
 
     def _now(self, path: Path[Atom]) -> Path[Atom]:
         """A path from here on: its rules as they are; what is neither before nor after on the plan's is a stranger's."""
-        rules: Sequence[Held[Atom]] = self._state.rules(path.id) if path.id else ()
+        now = self._state.standing(path)
         planned = next(one for one in self._plan.paths if one.group == path.group)
         known = {one.atom for one in planned.before} | {one.atom for one in planned.after or ()}
-        self._strangers[path.group] = [one for one in rules if one.atom not in known and one.owner is not Owner.BIRTH]
-        return replace(path, before=tuple(rules))
+        self._strangers[path.group] = [one for one in now.before if one.atom not in known and one.owner is not Owner.BIRTH]
+        return now
 
     def _with_strangers(self, path: Path[Atom]) -> Path[Atom]:
-        """A path that leaves alone what strangers put there."""
+        """A path that leaves alone what strangers put there; the group's tag does not speak of that."""
         kept = tuple(Asked(one.atom, one.description) for one in self._strangers.get(path.group, ()))
-        return replace(path, after=(*(path.after or ()), *kept)) if kept else path
+        if not kept:
+            return path
+        after = (*(path.after or ()), *kept)
+        return replace(path, after=after, applied=digest(after) if path.settled else path.applied)
 
     def _refuse_strangers(self) -> None:
         kept = list(self._kept(one.group for one in self._going()))
+        kept += [found for one in self._plan.paths if one.after is not None for found in self._kept([one.group], _going_lists(one))]
         if kept:
-            raise Failed([*kept, Problem("E452", f"So no group is deleted. {self._stands()}")])
+            raise Failed([*kept, Problem("E452", f"So nothing is deleted. {self._stands()}")])
 
-    def _kept(self, groups: Iterator[str]) -> Iterator[Problem]:
+    def _kept(self, groups: Iterable[str], within: Container[tuple[Direction, str]] | None = None) -> Iterator[Problem]:
+        """What strangers put into groups, or only into some lists of theirs."""
         for group in groups:
             for one in self._strangers.get(group, ()):
+                if within is not None and (one.atom.direction, one.atom.within) not in within:
+                    continue
                 words = one.description or "without a description"
                 yield Problem("E446", f"`{group}`: {one.atom.words} ({one.id}, {words}).")
+
+
+def _going_lists(path: Path[Atom]) -> set[tuple[Direction, str]]:
+    return {one.key for one in path.lists if one.after is None}

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import boto3
 from botocore.config import Config
 from werkzeug.wrappers import Request, Response
 
 from emscloud.cloud import Access
-from emscloud.clouds.aws.artifact import Cause, Module, PeerKind, Rule, SecurityGroup
+from emscloud.clouds.aws.artifact import Cause, Module, PeerKind, PrefixList, Rule, SecurityGroup
 from emscloud.clouds.aws.live.account import Aws
 from emscloud.clouds.aws.live.client import Client, Clients
+from emscloud.clouds.aws.live.wanted import described, part_name, wanted
 from emscloud.model.policy import Direction, Grounded, Target
 from emscloud.plan.account import Outcome, Ready, Run
 from emscloud.plan.rule import Rule as Rule_
@@ -24,6 +25,8 @@ from emscloud.sandbox.ec2 import Ec2, RuleView
 from emscloud.sandbox.wire import Fault, Served
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
+Groups: TypeAlias = Mapping[str, Sequence[Rule | PrefixList]]
+"""What a policy asks for: its groups by name, with their rules and their lists."""
 _SESSION = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
 
 
@@ -38,15 +41,47 @@ def rule(port: int, peer: str, words: str = "row: because", direction: Direction
     return Rule(peer, direction, "tcp", port, port, kind, peer, own, words, causes=(Cause("row", "", "because"),))
 
 
-def module(vpc: str, groups: Mapping[str, Sequence[Rule]]) -> Module:
+def listed(name: str, *entries: str, most: int | None = None, group: str = "web") -> PrefixList:
+    """A prefix list of a group."""
+    family = 6 if ":" in entries[0] else 4
+    tags = (("emscloud:group", group), ("emscloud:managed-by", "terraform"), ("emscloud:policy", "p"))
+    full = f"p-{group}-{name}-ipv{family}"
+    return PrefixList(full, group, full, family, most or len(entries), entries, tags, (Cause("row", "", "because"),))
+
+
+def naming(port: int, one: PrefixList, words: str = "row: because", direction: Direction = Direction.IN) -> Rule:
+    """A TCP rule for what a list holds."""
+    kind: PeerKind = "prefix_list_id"
+    return Rule(one.label, direction, "tcp", port, port, kind, one.label, True, words, causes=(Cause("row", "", "because"),))
+
+
+def rules_of(held: Iterable[Rule | PrefixList]) -> tuple[Rule, ...]:
+    """The rules of a group."""
+    return tuple([one for one in held if isinstance(one, Rule)])
+
+
+def lists_of(held: Iterable[Rule | PrefixList]) -> tuple[PrefixList, ...]:
+    """The lists of a group."""
+    return tuple([one for one in held if isinstance(one, PrefixList)])
+
+
+def module(vpc: str, groups: Groups) -> Module:
     """A policy's groups."""
-    made = [_group(name, tuple(rules)) for name, rules in sorted(groups.items())]
-    return Module(vpc, False, tuple(made), ACCOUNT, REGION)
+    several = {name.partition("/")[0] for name in groups if "/" in name}
+    made = [_group(name, rules_of(held), spread=name.partition("/")[0] in several) for name, held in sorted(groups.items())]
+    lists = [one for _, held in sorted(groups.items()) for one in lists_of(held)]
+    return Module(vpc, False, tuple(made), ACCOUNT, REGION, tuple(lists))
 
 
-def _group(name: str, rules: tuple[Rule, ...]) -> SecurityGroup:
-    tags = (("emscloud:group", name), ("emscloud:managed-by", "terraform"), ("emscloud:policy", "p"))
-    return SecurityGroup(name, f"p-{name}", f"Group {name} of the emscloud policy p", tags, rules)
+def _group(name: str, rules: tuple[Rule, ...], *, spread: bool) -> SecurityGroup:
+    """One group, or `web/2`: the second part of one."""
+    group, _, part = name.partition("/")
+    tags = {"emscloud:group": group, "emscloud:managed-by": "terraform", "emscloud:policy": "p"}
+    tags |= {"emscloud:part": part} if part else {}
+    full = f"p-{name.replace('/', '-')}"
+    return SecurityGroup(
+        group, full, f"Group {name} of the emscloud policy p", tuple(sorted(tags.items())), rules, int(part or 1), spread
+    )
 
 
 _WAYS = {Direction.IN: "ingress", Direction.OUT: "egress"}
@@ -54,7 +89,7 @@ _KINDS = {"cidr_ipv4": "ipv4", "cidr_ipv6": "ipv6", "referenced_security_group_i
 
 
 def view(one: Rule, ids: Mapping[str, str]) -> RuleView:
-    """A rule as the account shows it; `ids` are those of the policy's groups."""
+    """A rule as the account shows it; `ids` are those of the policy's groups and lists."""
     ports = (-1, -1) if one.from_port is None or one.to_port is None else (one.from_port, one.to_port)
     return (_WAYS[one.direction], one.protocol, *ports, _KINDS[one.kind], ids.get(one.peer, one.peer), one.description)
 
@@ -86,15 +121,15 @@ class Rig:
     def run(self) -> Run:
         return Run(self.waits.append, self.told.append, self.stop, quotas=self.quotas)
 
-    def plan(self, groups: Mapping[str, Sequence[Rule]], account: Aws | None = None) -> Plan[Rule_]:
+    def plan(self, groups: Groups, account: Aws | None = None) -> Plan[Rule_]:
         return self.ready(groups, account).plan
 
-    def ready(self, groups: Mapping[str, Sequence[Rule]], account: Aws | None = None) -> Ready:
+    def ready(self, groups: Groups, account: Aws | None = None) -> Ready:
         """What takes the account to these groups, and what does it."""
         target = Target("eu", "aws", {"vpc_id": self.vpc, **self.settings})
         return (account or self.account()).plan(module(self.vpc, groups), Grounded("p", target, ()), self.run)
 
-    def apply(self, groups: Mapping[str, Sequence[Rule]]) -> Outcome:
+    def apply(self, groups: Groups) -> Outcome:
         """Plan and perform, as `emscloud apply` does."""
         return self.ready(groups).perform(self.run)
 
@@ -104,15 +139,27 @@ class Rig:
     def ids(self) -> dict[str, str]:
         """The ids of the policy's groups by their names in it."""
         found = {id_: self.cloud.tags(id_) for id_ in self.cloud.groups()}
-        return {tags["emscloud:group"]: id_ for id_, tags in found.items() if tags.get("emscloud:policy") == "p"}
+        ours = {id_: tags for id_, tags in found.items() if tags.get("emscloud:policy") == "p"}
+        return {part_name(tags["emscloud:group"], tags.get("emscloud:part", 1)): id_ for id_, tags in ours.items()}
 
-    def stand(self, groups: Mapping[str, Sequence[Rule]]) -> None:
-        """Groups and rules as an apply would have left them, without a call."""
-        ids = {name: self.cloud.group(self.vpc, f"p-{name}", ()) for name in groups}
-        for name, rules in groups.items():
-            tags = {"emscloud:group": name, "emscloud:policy": "p"}
-            self.cloud._world.tag(ids[name], {**tags, "emscloud:managed-by": "emscloud"})
-            for one in rules:
+    def lists(self) -> dict[str, str]:
+        """The ids of the policy's prefix lists by their names."""
+        found = {id_: self.cloud.tags(id_) for id_ in self.cloud._world.lists}
+        return {tags["emscloud:list"]: id_ for id_, tags in found.items() if tags.get("emscloud:policy") == "p"}
+
+    def stand(self, groups: Groups) -> None:
+        """Groups, lists and rules as an apply would have left them, without a call."""
+        ids = {name: self.cloud.group(self.vpc, f"p-{name.replace('/', '-')}", ()) for name in groups}
+        for path in wanted(module(self.vpc, groups), {}):
+            self.cloud._world.tag(ids[path.group], dict(path.tags))
+            for made in path.lists:
+                entries = [asked.atom.peer for asked in path.after or () if asked.atom.within == made.name]
+                ids[made.name] = self.cloud.prefix_list(*entries, maximum=made.after or 0, name=made.name)
+                self.cloud._world.lists[ids[made.name]].entries[1] = dict.fromkeys(entries, described("p"))
+                self.cloud._world.tag(ids[made.name], dict(made.tags))
+        for name, held in groups.items():
+            tags = {"emscloud:group": name.partition("/")[0], "emscloud:policy": "p"}
+            for one in rules_of(held):
                 self.cloud._world.tag(self.cloud.put(ids[name], view(one, ids)), tags)
 
     def rules(self, group: str) -> frozenset[RuleView]:

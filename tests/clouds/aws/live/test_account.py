@@ -10,13 +10,14 @@ import pytest
 from emscloud.cloud import Access
 from emscloud.clouds.aws.artifact import Rule
 from emscloud.clouds.aws.live.account import Aws, connect
+from emscloud.clouds.aws.live.parts.plan import REMEMBERED
 from emscloud.diagnostics import Failed, Severity
 from emscloud.model.policy import Direction
 from emscloud.plan.saved import read, write
 from emscloud.plan.steps import Action, Verdict
 from emscloud.sandbox.ec2 import Quotas, Told
 from emscloud.sandbox.wire import Call, Fault
-from tests.clouds.aws.live.rig import Rig, rule
+from tests.clouds.aws.live.rig import Rig, rule, rules_of
 from tests.clouds.aws.live.scenes import FOREIGN, NEW, OLD, arrived
 
 WEB: dict[str, Sequence[Rule]] = {"web": [rule(443, "10.1.0.0/16")]}
@@ -217,14 +218,14 @@ def test_a_group_that_may_send_everything_keeps_what_it_was_born_with(rig: Rig) 
 
 
 def test_sixty_fresh_rules_take_six_calls(rig: Rig) -> None:
-    """And a group that is there takes four, the quota apart."""
+    """And a group that is there takes six: three to read, one to grant, one to remember, one to prove; the quota apart."""
     many = [rule(443, f"10.{number}.0.0/16") for number in range(60)]
     rig.apply({"web": many[:30]})
     ec2 = [call for call in rig.calls() if call != "GetServiceQuota"]
     assert 6 == len(ec2), ec2
     start = len(rig.served.calls)
     rig.apply({"web": many})
-    assert 4 == len([call for call in rig.calls(start) if call != "GetServiceQuota"])
+    assert 6 == len([call for call in rig.calls(start) if call != "GetServiceQuota"])
 
 
 def test_where_there_is_nothing_to_do_two_calls_are_made(rig: Rig) -> None:
@@ -232,6 +233,53 @@ def test_where_there_is_nothing_to_do_two_calls_are_made(rig: Rig) -> None:
     rig.stand(OLD)
     assert () == rig.apply(OLD).problems
     assert ["DescribeSecurityGroups", "DescribeSecurityGroupRules"] == rig.calls()
+
+
+def test_what_was_applied_is_remembered(rig: Rig) -> None:
+    """The last step of a change, which opens nothing and is no drift; a group that is made has the tag from the start."""
+    rig.apply(WEB)
+    made = rig.cloud.tags(rig.ids()["web"])["emscloud:applied"]
+    more = {"web": [*WEB["web"], rule(80, "10.2.0.0/16")]}
+    plan = rig.plan(more)
+    last = plan.steps[-1]
+    assert ("web", None, REMEMBERED, ()) == (last.group, last.direction, last.reason, plan.drift)
+    assert () == rig.apply(more).problems
+    assert made != rig.cloud.tags(rig.ids()["web"])["emscloud:applied"]
+    assert ["Create", "Revoke", "Author", "Author", "Create"] == [one[:6] for one in rig.calls() if one.startswith(WRITES)]
+    assert () == rig.plan(more).steps
+
+
+def test_a_lost_tag_is_written_again(rig: Rig) -> None:
+    """By the next apply, in one call; traffic stays as it is."""
+    rig.apply(WEB)
+    rig.cloud._world.moto.tags[rig.ids()["web"]].pop("emscloud:applied")
+    plan, start = rig.plan(WEB), len(rig.served.calls)
+    assert (Verdict.NOTHING, [REMEMBERED]) == (plan.verdict, [step.reason for step in plan.steps])
+    assert () == rig.apply(WEB).problems
+    assert ["CreateTags"] == [one for one in rig.calls(start) if one.startswith(WRITES)]
+
+
+def test_what_somebody_revoked_is_drift_until_the_policy_changes(rig: Rig) -> None:
+    """Then it cannot be told apart from what the policy brings."""
+    rig.apply(WEB)
+    (held,) = [one.id for one in rig.cloud._world.groups[rig.ids()["web"]].rules.values()]
+    rig.cloud.take(held)
+    assert [Action.GRANT] == [step.action for step in rig.plan(WEB).drift]
+    assert () == rig.plan({"web": [*WEB["web"], rule(80, "10.2.0.0/16")]}).drift
+
+
+def test_a_stranger_that_is_kept_is_not_remembered(rig: Rig) -> None:
+    """The tag speaks of the policy, so the next plan shows the stranger alone, as drift."""
+    rig.stand({"web": []})
+
+    def before(call: Call) -> None:
+        if call.action.startswith("Authorize"):
+            rig.cloud.put(rig.ids()["web"], FOREIGN)
+
+    rig.served.before = before
+    rig.served.fail = lambda call: Fault.RESET_AFTER if call.action.startswith("Authorize") else None
+    assert ["E446"] == [problem.code for problem in rig.apply(WEB).problems]
+    assert [Action.FOREIGN] == [step.action for step in rig.plan(WEB).steps]
 
 
 def test_everything_is_read_page_by_page(rig: Rig) -> None:
@@ -330,7 +378,7 @@ def test_a_foreign_rule_goes_by_the_plan_that_lists_it(rig: Rig) -> None:
     rig.cloud.put(rig.ids()["web"], FOREIGN)
     rig.cloud.put(rig.ids()["web"], ("ingress", "tcp", 443, 443, "ipv4", "10.1.0.0/16", "theirs"))
     plan = rig.plan(WEB)
-    assert [Action.FOREIGN] == [step.action for step in plan.steps]
+    assert [Action.FOREIGN] == [step.action for step in plan.steps if step.direction]
     assert () == rig.apply(WEB).problems
     assert {"theirs"} == {view[6] for view in rig.rules("web")}
 
@@ -355,5 +403,6 @@ def test_a_rule_that_goes_meanwhile_ends_the_run_with_a_packet(rig: Rig) -> None
 def test_a_reference_by_id_to_a_group_of_the_policy_is_the_group(rig: Rig) -> None:
     """`{aws: sg-…}` and `{group: db}` are one rule to EC2, and one atom."""
     rig.stand(OLD)
-    by_id = {**OLD, "web": [replace(one, peer=rig.ids()["db"], own=False) if one.peer == "db" else one for one in OLD["web"]]}
+    db = rig.ids()["db"]
+    by_id = {**OLD, "web": [replace(one, peer=db, own=False) if one.peer == "db" else one for one in rules_of(OLD["web"])]}
     assert () == rig.plan(by_id).steps

@@ -20,7 +20,7 @@ from emscloud.model.policy import Direction
 from emscloud.sandbox.ec2 import Quotas
 from emscloud.sandbox.wire import Call, Fault
 from tests.clouds.aws.live.rig import Place, Rig, rule
-from tests.clouds.aws.live.scenes import FOREIGN, SCENES, Probe, alone, arrived, go, scene
+from tests.clouds.aws.live.scenes import FOREIGN, SCENES, Probe, alone, arrived, end, go, scene
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +28,9 @@ def calls(place: Place) -> dict[str, int]:
     """How many calls each scene takes in which nothing goes wrong; no more are looked at below."""
     found = {}
     for name, (_, new) in SCENES.items():
+        said, there = end(name)
         one, probe, start = scene(place, name)
-        assert ((), [], True) == (go(one, new), probe.wrong, arrived(one, new))
+        assert (said, [], True) == (go(one, new), probe.wrong, arrived(one, there))
         found[name] = len(one.calls(start))
     every = sum(found.values())
     cases = f"{every * len(Fault)} faults, {every - 2 * len(found)} foreign edits, {every + len(found)} kills"
@@ -45,11 +46,11 @@ def _at(number: int, fault: Fault, call: Call) -> Fault | None:
 @pytest.mark.parametrize("name", SCENES)
 def test_a_single_fault_at_any_call_is_survived(place: Place, calls: dict[str, int], name: str, fault: Fault) -> None:
     """The run itself goes on to its end, having done nothing on the way that neither state allows."""
-    new = SCENES[name][1]
+    new, (said, there) = SCENES[name][1], end(name)
     for at in range(calls[name]):
         one, probe, start = scene(place, name, hasty=fault is Fault.LOST)
         one.served.fail = partial(_at, start + at, fault)
-        assert (at, (), [], True) == (at, go(one, new), probe.wrong, arrived(one, new))
+        assert (at, said, [], True) == (at, go(one, new), probe.wrong, arrived(one, there))
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -58,7 +59,7 @@ def test_a_foreign_rule_that_appears_is_kept_and_named(place: Place, calls: dict
 
     But for the very call that deletes its group, which nothing in EC2's API makes depend on what was read.
     """
-    new = SCENES[name][1]
+    new, (said, there) = SCENES[name][1], end(name)
     for at in range(2, calls[name]):
         one, probe, start = scene(place, name)
 
@@ -68,13 +69,13 @@ def test_a_foreign_rule_that_appears_is_kept_and_named(place: Place, calls: dict
 
         one.served.before = before
         try:
-            said = go(one, new)
+            found = go(one, new)
         except Failed as error:
-            said = tuple(problem.code for problem in error.problems)
+            found = tuple(problem.code for problem in error.problems)
         held = "web" in one.ids() and FOREIGN in one.rules("web")
-        assert (at, [], held) == (at, probe.wrong, "E446" in said)
+        assert (at, [], held) == (at, probe.wrong, "E446" in found)
         one.served.before = lambda _call: None
-        assert (at, (), True) == (at, go(one, new), arrived(one, new))
+        assert (at, said, True) == (at, go(one, new), arrived(one, there))
 
 
 RULES = st.builds(
@@ -125,7 +126,7 @@ def test_a_run_that_is_killed_at_any_call_is_finished_by_the_next(
     place: Place, calls: dict[str, int], processes: multiprocessing.context.ForkServerContext, name: str
 ) -> None:
     """`kill -9` before any call has its effect, and after the last has: nothing is cut or opened, and the same command arrives."""
-    new = SCENES[name][1]
+    new, (said, there) = SCENES[name][1], end(name)
     for at in range(calls[name] + 1):
         one, probe, start = scene(place, name)
         last = at == calls[name]
@@ -147,4 +148,4 @@ def test_a_run_that_is_killed_at_any_call_is_finished_by_the_next(
         running.join()
         assert (at, -signal.SIGKILL) == (at, running.exitcode)
         one.served.before, one.served.after = lambda _call: None, probe
-        assert (at, (), [], True) == (at, go(one, new), probe.wrong, arrived(one, new))
+        assert (at, said, [], True) == (at, go(one, new), probe.wrong, arrived(one, there))

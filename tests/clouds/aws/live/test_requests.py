@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from emscloud.clouds.aws.live.requests import batches, permissions, request
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import ANY, Atom, Kind
@@ -60,3 +62,30 @@ def test_a_group_is_tagged_in_the_call_that_makes_it() -> None:
     asked = request([Step(Action.CREATE, "web", "")], path(None, {A}), IDENTITY, {})
     assert [{"ResourceType": "security-group", "Tags": [{"Key": "k", "Value": "v"}]}] == asked.asked["TagSpecifications"]
     assert ("p-web", "made for a test", "vpc-1") == tuple(asked.asked[key] for key in ("GroupName", "Description", "VpcId"))
+
+
+def test_a_rule_of_a_part_is_tagged_with_it() -> None:
+    """As its group is: the group of the policy, and which part."""
+    step = Step(Action.GRANT, "web/2", "", 1, Direction.IN, new=Asked(A, "row: why"))
+    asked = request([step], path(None, {A}, group="web/2"), IDENTITY, {"web/2": "sg-2"})
+    (tags,) = [one["Tags"] for one in asked.asked["TagSpecifications"]]  # type: ignore[attr-defined]
+    assert {"emscloud:group": "web", "emscloud:part": "2", "emscloud:policy": "p"} == {one["Key"]: one["Value"] for one in tags}
+
+
+def test_a_list_of_the_group_is_named_by_its_id() -> None:
+    """Each direction has its own of a name."""
+    rules = [Asked(Atom(way, "tcp", 80, 80, Kind.OWN_LIST, "l"), "") for way in Direction]
+    ids = {"in l": "pl-1", "out l": "pl-2"}
+    assert [[{"PrefixListId": "pl-1"}], [{"PrefixListId": "pl-2"}]] == [
+        permissions([one], ids)[0]["PrefixListIds"] for one in rules
+    ]
+
+
+def test_a_tag_is_a_call_of_its_own() -> None:
+    """It changes no rule."""
+    one = path({A}, {A})
+    step: Step[Atom] = Step(Action.MODIFY, "web", "its tag remembers what was applied", 9)
+    tagged = replace(one, tags=(("emscloud:applied", "0123456789abcdef"), ("k", "v")))
+    asked = request([step], tagged, IDENTITY, {"web": "sg-1"})
+    said = {"Resources": ["sg-1"], "Tags": [{"Key": "emscloud:applied", "Value": "0123456789abcdef"}]}
+    assert ("CreateTags", said, "tag p-web with what was applied") == (asked.action, asked.asked, asked.words)
