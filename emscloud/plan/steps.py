@@ -18,6 +18,7 @@ from emscloud.spaces.traffic import Packet
 class Action(StrEnum):
     """What a step does."""
 
+    ADOPT = "adopt"  # a live group is taken on as it is
     CREATE = "create"
     GRANT = "grant"
     MODIFY = "modify"
@@ -77,7 +78,7 @@ class Path(Generic[R_co]):
 class Step(Generic[R_co]):
     """One thing that is done; `packet` is one that it opens or closes by itself, `gap` one that it cuts for a while.
 
-    Steps of one `stage`, action, group and direction may be one call.
+    Steps of one `stage`, action, group and direction may be one call.  `live` is what people call a group that is taken on.
     """
 
     action: Action
@@ -89,10 +90,13 @@ class Step(Generic[R_co]):
     new: Asked[R_co] | None = None
     packet: Packet | None = None
     gap: Packet | None = None
+    live: str = ""
 
     @property
     def words(self) -> str:
-        """What it is about: the rule, or the rule and what it becomes."""
+        """What it is about: the rule, or the rule and what it becomes; or what is taken on."""
+        if self.live:
+            return self.live
         if self.old and self.new and self.old.atom != self.new.atom:
             return f"{self.old.atom.words} becomes {self.new.atom.words}"
         rule = self.new or self.old

@@ -9,7 +9,7 @@ import jsonschema
 
 from emscloud.plan.atom import Atom, Room
 from emscloud.plan.rule import digest
-from emscloud.plan.steps import Plan
+from emscloud.plan.steps import Action, Plan, Step
 from emscloud.report.markdown import BUDGET
 from emscloud.report.plans import CHANGED, counts, data, identity, markdown, text
 from emscloud.report.text import plain
@@ -43,6 +43,17 @@ def test_the_verdict_comes_first_and_what_is_foreign_stands_apart() -> None:
     ] == lines[at + 1 : at + 3]
     assert "  room: web ingress IPv4 1 of 1 at most on the way (the account's quota)" in lines
     assert "Connections that are open already may live on after their rule has gone." == lines[-1]
+
+
+def test_what_is_taken_on_comes_first_and_what_an_apply_would_do_after_it() -> None:
+    """For people and for a pull request."""
+    first: Step[Atom] = Step(Action.ADOPT, "db", "as it is", -2, live="sg-1 (old)")
+    whole = sample()
+    taken = replace(whole, steps=(first, *whole.steps))
+    lines = plain(text(taken)).splitlines()
+    assert "both  1 to take on, 1 to make, 2 to grant, 1 to revoke, 1 foreign, 1 to delete" == lines[0]
+    assert ["> take on sg-1 (old) as db", "  as it is", "What an apply would do in it then:"] == lines[1:4]
+    assert "- take on `db`: `sg-1 (old)`. `as it is`\n\n#### What an apply would do in it then\n" in markdown(taken)
 
 
 def test_nothing_is_said_in_a_line() -> None:

@@ -16,6 +16,7 @@ from emscloud.clouds.aws.permissions import MAKING, permissions
 from emscloud.diagnostics import Failed
 from emscloud.sandbox.ec2 import Told
 from emscloud.sandbox.wire import Call
+from tests.clouds.aws.adopt.legacy import adopt, legacy
 from tests.clouds.aws.iam import Question, permits, questions
 from tests.clouds.aws.live import rig as rigs
 from tests.clouds.aws.live.rig import Place, Rig, rule
@@ -23,13 +24,13 @@ from tests.clouds.aws.live.scenes import FOREIGN, NEW, OLD, arrived
 from tests.clouds.standing import KEYS, NOBODY
 from tests.commands import ROOT
 
-ROOM = ROOT / "emscloud" / "clouds" / "aws" / "live"
+ROOMS = [ROOT / "emscloud" / "clouds" / "aws" / name for name in ("live", "adopt")]
 UNASKED = {"sts:AssumeRole", "sts:GetCallerIdentity"}
 """What is called and needs no permission here: see permissions."""
 COMING = {"ec2:CreateManagedPrefixList", "ec2:DeleteManagedPrefixList", "ec2:ModifyManagedPrefixList"}
 """What is permitted for prefix lists of a policy, which apply refuses for now (E445); nothing calls it."""
-LATER = {"AdoptGroups", "ChangeOurPrefixLists", "MakePrefixLists", "TagOurGroups"}
-"""Statements of which nothing is asked yet: for those lists, for `adopt`, and for what apply remembers in a tag."""
+LATER = {"ChangeOurPrefixLists", "MakePrefixLists", "TagOurGroups"}
+"""Statements of which nothing is asked yet: for those lists, and for what apply remembers in a tag."""
 ALL = 6144
 """Characters of a managed policy, blanks apart (IAM's quotas)."""
 
@@ -58,9 +59,9 @@ def operations() -> dict[str, str]:
 
 
 def called() -> set[str]:
-    """The actions that the room's texts name, whole or by their beginning, and CreateTags for what is tagged as it is made."""
+    """The actions that the rooms' texts name, whole or by their beginning, and CreateTags for what is tagged as it is made."""
     known, found = operations(), set[str]()
-    for path in ROOM.glob("*.py"):
+    for path in (path for room in ROOMS for path in room.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 start = str(node.values[0].value)
@@ -73,7 +74,7 @@ def called() -> set[str]:
 
 
 def test_what_is_called_is_permitted_and_nothing_else() -> None:
-    """By what the texts of the room say; a forgotten action fails here."""
+    """By what the texts of the rooms say; a forgotten action fails here."""
     assert called() - UNASKED == actions(permissions(False)) - COMING
     assert UNASKED <= called()
 
@@ -101,11 +102,15 @@ def test_it_is_a_policy_that_iam_takes() -> None:
 
 
 def cycle(rig: Rig) -> None:
-    """Made, changed with somebody's rule in it, and taken away."""
+    """Made, changed with somebody's rule in it, and taken away; and one that was there taken on, changed and taken away."""
     rig.apply(OLD)
     rig.cloud.put(rig.ids()["web"], FOREIGN)
     rig.apply(NEW)
     assert arrived(rig, NEW)
+    rig.destroy()
+    assert {} == rig.ids()
+    assert () == adopt(rig, legacy(rig)).problems
+    rig.apply(NEW)
     rig.destroy()
     assert {} == rig.ids()
 

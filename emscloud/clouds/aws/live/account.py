@@ -9,6 +9,8 @@ from typing import cast
 
 from emscloud.cloud import Access, Refused
 from emscloud.cloud.patience import Patience
+from emscloud.clouds.aws.adopt.imports import imports
+from emscloud.clouds.aws.adopt.take import Take
 from emscloud.clouds.aws.artifact import Module
 from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_GROUP, WARN_AT, Limits
 from emscloud.clouds.aws.live.client import Answer, Clients, clients
@@ -18,12 +20,13 @@ from emscloud.clouds.aws.live.wanted import lift_of, resolved, wanted
 from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Grounded
-from emscloud.plan.account import Outcome, Ready, Run
+from emscloud.plan.account import Imports, Outcome, Ready, Run
 from emscloud.plan.atom import Atom, Room, atom_of
 from emscloud.plan.make import make
 from emscloud.plan.rule import Rule
 from emscloud.plan.saved import Saved, moved
 from emscloud.plan.steps import Identity, Path, Plan
+from emscloud.plan.world import controllers
 
 _Extents = Mapping[Symbol, tuple[Network, ...]]
 
@@ -84,6 +87,23 @@ class Aws:
             raise Failed([Problem("E444", f"{'; '.join(strange)}. Plan again.")])
         return self._ready(now, saved.room, saved.extents)
 
+    def adopt(self, live: str, group: str, artifact: Module, grounded: Grounded, run: Run) -> Ready:
+        """Read a live group, and say what an apply would do in it once it is the policy's; Take says what it raises."""
+        take = Take(self._reached.ec2, self._state, group, artifact)
+        found = take.find(live, run)
+        path, ready = self._taken(group, artifact, grounded, run)
+        return take.taking(found).ready(self._made([path], ready.plan.room, grounded.extents), ready.problems)
+
+    def imports(self, live: str, group: str, artifact: Module, grounded: Grounded, run: Run) -> Imports:
+        """How Terraform takes on a live group as what `emit` writes for the policy's; Take says what it raises."""
+        found = Take(self._reached.ec2, self._state, group, artifact).find(live, run)
+        return imports(artifact, self._taken(group, artifact, grounded, run)[0], found, self._state)
+
+    def _taken(self, group: str, artifact: Module, grounded: Grounded, run: Run) -> tuple[Path[Atom], Ready]:
+        """The path of one group, and the plan that it stands in."""
+        ready = self.plan(artifact, grounded, run)
+        return next(cast("Path[Atom]", one) for one in ready.plan.paths if one.group == group), ready
+
     def perform(self, plan: Plan[Atom], run: Run) -> Outcome:
         """Do it, and prove it by reading back; Performance says what it raises."""
         return Performance(self._reached.ec2, self._state, plan, run, lift_of(plan.extents)).go()
@@ -105,15 +125,18 @@ class Aws:
             raise Failed([Problem("E440", f"{vpc} is not in {where}.")]) from error
 
     def _at(self, path: Path[Atom]) -> Path[Atom]:
-        """A path that begins at what is live."""
-        return replace(path, before=self._state.rules(path.id) if path.id else ())
+        """A path that begins at what is live, whose name stays."""
+        return replace(path, name=self._state.groups[path.id].name, before=self._state.rules(path.id)) if path.id else path
 
     def _going(self, group: str, id_: str) -> Path[Atom]:
         return Path(group, self._state.groups[id_].name, id_, self._state.rules(id_), None)
 
     def _ready(self, paths: Iterable[Path[Atom]], room: Room, extents: _Extents, problems: tuple[Problem, ...] = ()) -> Ready:
-        made = make(self._identity, tuple(paths), room, lift_of(extents), extents)
-        return Ready(made, partial(self.perform, made), problems)
+        made = self._made(paths, room, extents)
+        return Ready(made, partial(self.perform, made), (*problems, *controllers(made, self._state.standings)))
+
+    def _made(self, paths: Iterable[Path[Atom]], room: Room, extents: _Extents) -> Plan[Atom]:
+        return make(self._identity, tuple(paths), room, lift_of(extents), extents)
 
     def _within(self, paths: Sequence[Path[Atom]], room: Room, extents: _Extents, run: Run) -> Ready:
         """The plan in the room that is stated, or in the account's own: where that was asked for, or the other is scarce."""
@@ -129,7 +152,7 @@ class Aws:
             return self._ready(paths, replace(room, limit=told, source="the account's quota"), extents)
         if full:
             raise Failed([*full, *unknown])
-        return replace(ready, problems=unknown)
+        return replace(ready, problems=(*ready.problems, *unknown))
 
     def _quota(self, room: Room, run: Run) -> tuple[int | None, tuple[Problem, ...]]:
         """Rules a group as Service Quotas tells; where it does not, E458 says why and what counts instead.

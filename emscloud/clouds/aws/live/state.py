@@ -15,6 +15,7 @@ from emscloud.model.policy import Direction
 from emscloud.plan.atom import ANY, Atom, Kind
 from emscloud.plan.rule import Held, Owner
 from emscloud.plan.steps import Identity
+from emscloud.plan.world import ADOPTED, Standing
 
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
 _PORTED = ("tcp", "udp", "icmp", "icmpv6")
@@ -31,6 +32,7 @@ class Live:
     owner: str
     tags: Mapping[str, str]
     names: frozenset[str]
+    description: str = ""
 
     def ours(self, identity: Identity) -> bool:
         """Whether it is emscloud's own, made for this policy in this account."""
@@ -42,18 +44,24 @@ class Live:
         """For people."""
         return f"{self.name} ({self.id})"
 
+    def standing(self, identity: Identity) -> Standing:
+        """As its owner is told."""
+        elsewhere = None if self.owner == identity.at("account_id") else f"of the account {self.owner}"
+        return Standing(self.id, self.name, self.words, self.tags, elsewhere)
+
 
 @dataclass(slots=True)
 class State:
     """An account as it was read last: every group of the VPC by id, and the rules of ours as EC2 shows them.
 
-    `fresh` are groups that were made in this run.
+    `fresh` are groups that were made in this run, `taken` the tags of one that is read as if it were taken on.
     """
 
     identity: Identity
     groups: dict[str, Live] = field(default_factory=dict)
     shown: dict[str, list[Answer]] = field(default_factory=dict)
     fresh: dict[str, Live] = field(default_factory=dict)
+    taken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def ours(self) -> dict[str, str]:
@@ -61,11 +69,18 @@ class State:
         mine = {id_: one for id_, one in self.groups.items() if one.ours(self.identity)}
         return {id_: one.tags.get(GROUP, one.name) for id_, one in mine.items()}
 
+    @property
+    def standings(self) -> dict[str, Standing]:
+        """All groups by id, as their owners are told."""
+        return {id_: one.standing(self.identity) for id_, one in self.groups.items()}
+
     def read(self, ec2: Client) -> None:
         """Read the groups of the VPC, and the rules of ours: two calls, or as many as there are pages."""
         asked = [{"Name": "vpc-id", "Values": [self.identity.at("vpc_id")]}]
         listed = ec2.pages("DescribeSecurityGroups", "SecurityGroups", Filters=asked, MaxResults=PAGE)
         self.groups = self.fresh | {one.id: one for one in map(_live, listed)}
+        for id_ in self.groups.keys() & self.taken.keys():
+            self.groups[id_] = replace(self.groups[id_], tags={**self.groups[id_].tags, **self.taken[id_]})
         self.read_rules(ec2)
 
     def read_rules(self, ec2: Client) -> None:
@@ -82,9 +97,10 @@ class State:
         self.fresh[id_] = self.groups[id_] = Live(id_, name, self.identity.at("account_id"), tags, frozenset())
 
     def rules(self, id_: str) -> tuple[Held[Atom], ...]:
-        """The rules of one of our groups; where none is ours yet, what it lets out is what it was born with."""
+        """The rules of one of our groups; where none is ours yet and we made it, what it lets out is what it was born with."""
         held = sorted(self._held(rule) for rule in self.shown.get(id_, []))
-        if any(one.owner is Owner.OURS for one in held):
+        live = self.groups.get(id_)
+        if any(one.owner is Owner.OURS for one in held) or (live and ADOPTED in live.tags):
             return tuple(held)
         return tuple([replace(one, owner=Owner.BIRTH) if one.atom in _BORN and not one.description else one for one in held])
 
@@ -128,8 +144,9 @@ def _foreign(one: Live, group: str, account: str) -> Problem:
     whose = f"tagged {MANAGER}={manager}" if manager else "not tagged as emscloud's"
     if one.owner != account:
         whose = f"of the account {one.owner}"
-    said = f"{one.words} has the name of `{group}` and is {whose}"
-    return Problem("E441", f"{said}: apply touches only what it made. Rename one of them, or take the live one away.")
+    said = f"{one.words} has the name of `{group}` and is {whose}: apply touches only what it made or took on"
+    way = "R" if one.owner != account or manager else "Take it on with `emscloud adopt`, r"
+    return Problem("E441", f"{said}. {way}ename one of them, or take the live one away.")
 
 
 def text(answer: Answer, name: str) -> str:
@@ -149,9 +166,8 @@ def tags_of(answer: Answer) -> dict[str, str]:
 
 
 def _live(answer: Answer) -> Live:
-    return Live(
-        text(answer, "GroupId"), text(answer, "GroupName"), text(answer, "OwnerId"), tags_of(answer), frozenset(_named(answer))
-    )
+    id_, name, owner, words = [text(answer, key) for key in ("GroupId", "GroupName", "OwnerId", "Description")]
+    return Live(id_, name, owner, tags_of(answer), frozenset(_named(answer)), words)
 
 
 def _named(answer: Answer) -> Iterator[str]:

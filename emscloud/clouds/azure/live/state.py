@@ -18,7 +18,8 @@ KIND = "network_security_groups"
 SETTLED = frozenset({"Succeeded", "Failed", "Canceled"})
 """What `provisioningState` is when nothing runs."""
 _USERS = ("networkInterfaces", "subnets")
-_READ_ONLY = ("provisioningState", "resourceGuid", "defaultSecurityRules", "flowLogs", *_USERS)
+_STATE = "provisioningState"
+_READ_ONLY = (_STATE, "resourceGuid", "defaultSecurityRules", "flowLogs", *_USERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Live:
     @property
     def state(self) -> str:
         """How its last write ended, or that it has not."""
-        return str(inner_of(self.whole).get("provisioningState", "Succeeded"))
+        return str(inner_of(self.whole).get(_STATE, "Succeeded"))
 
     @property
     def tags(self) -> Mapping[str, str]:
@@ -88,6 +89,15 @@ class Live:
             said = f"{self.name} has a rule `{name}` with {error}, which this version does not know"
             raise Failed([Problem("E435", f"{said}.")]) from error
 
+    @property
+    def raw(self) -> list[dict[str, object]]:
+        """Its rules as a write takes them back: as they were read, less what is read-only."""
+        listed = cast("list[Json]", inner_of(self.whole).get("securityRules") or [])
+        return [
+            {"name": one["name"], "properties": {name: value for name, value in inner_of(one).items() if name != _STATE}}
+            for one in listed
+        ]
+
     def body(self, rules: list[dict[str, object]], tags: Mapping[str, str]) -> bytes:
         """The group as a write takes it: what was read, less what is read-only, with other rules and these tags as well."""
         inner = {name: value for name, value in inner_of(self.whole).items() if name not in _READ_ONLY}
@@ -98,20 +108,34 @@ class Live:
 
 @dataclass(slots=True)
 class State:
-    """A resource group as it was read last: its network security groups by id."""
+    """A resource group as it was read last: its network security groups by id.
+
+    `taken` are the tags of one that is read as if it were taken on.
+    """
 
     identity: Identity
     groups: dict[str, Live] = field(default_factory=dict)
+    taken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
         """The resource group."""
         return self.identity.at("resource_group")
 
+    @property
+    def standings(self) -> dict[str, Standing]:
+        """All groups by id, as their owners are told."""
+        return {id_: one.standing for id_, one in self.groups.items()}
+
     def read(self, client: Client) -> None:
         """Read all of them: one call, or as many as there are pages."""
-        found = [Live(one) for one in client.listed(KIND, self.place)]
+        found = [self._live(one) for one in client.listed(KIND, self.place)]
         self.groups = {one.id: one for one in found}
+
+    def _live(self, whole: Json) -> Live:
+        found = Live(whole)
+        taken = self.taken.get(found.id)
+        return Live({**whole, "tags": {**found.tags, **taken}}) if taken else found
 
     def id_of(self, name: str) -> str:
         """The id of a group, in lower case."""
@@ -120,7 +144,7 @@ class State:
 
     def put(self, whole: Json) -> Live:
         """What a read of one group found."""
-        found = Live(whole)
+        found = self._live(whole)
         self.groups[found.id] = found
         return found
 
