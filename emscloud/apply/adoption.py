@@ -19,6 +19,7 @@ from emscloud.pipeline import Compiled, Result
 from emscloud.plan.account import Imports, Ready, Run
 
 T = TypeVar("T")
+_BESIDE, _INTO = "beside what `emit --root` wrote (or print it with `--module NAME`)", "into the root module"
 _RENAMED = "Terraform would make the group anew for these, which cannot change. Keep them with a file beside what `emit` wrote:"
 
 
@@ -93,7 +94,7 @@ def text(found: Imports, module: str | None, policy: str, target: str) -> str:
     """The import blocks as a file; `module` is how a root module calls what `emit` wrote, None where that is one itself."""
     head = [
         f"Printed by emscloud for the policy {policy} in the target {target}: {found.live} becomes what `emit` writes.",
-        "Put it into the root module, look at `terraform plan`, apply, and take it away.",
+        f"Put it {_BESIDE if module is None else _INTO}, look at `terraform plan`, apply, and take it away.",
         *_left(found),
     ]
     if found.kept is not None:

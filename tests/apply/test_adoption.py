@@ -96,6 +96,7 @@ import {
 }
 """
     assert expected == text(FOUND, "ems", "p", "eu")
+    assert "# Put it beside what `emit --root` wrote (or print it with `--module NAME`), look" in text(FOUND, None, "p", "eu")
     assert text(FOUND, None, "p", "eu").endswith('import {\n  to = aws_security_group.web\n  id = "sg-1"\n}\n')
 
 

@@ -15,7 +15,7 @@ from emscloud.plan.account import Imports
 from emscloud.plan.atom import Atom
 from emscloud.plan.steps import Path
 
-_LEFT = "Terraform leaves these as they are, for nothing in the module is about them"
+_LEFT = "Terraform leaves these open, until somebody takes them away or the target says `exclusive`"
 _REMOVED = "Terraform takes these away, for the target says `exclusive`"
 
 

@@ -18,6 +18,8 @@ from emscloud.plan import world
 from emscloud.plan.account import Run
 from emscloud.plan.world import Standing
 
+_DEFAULT = "default"
+"""The name that a VPC's own group has, and no other may."""
 _NOWHERE = ("InvalidGroup.NotFound", "InvalidGroupId.Malformed")
 
 
@@ -58,6 +60,9 @@ class Take:
         if any(one.group == self.group and one.spread for one in self.artifact.groups):
             words = f"`{self.group}` is spread over several security groups, and {standings[id_].words} could be but one of them"
             wrong.append(Problem("E456", f"{words}: let `apply` make them, and put the interfaces into those."))
+        if standings[id_].name == _DEFAULT:
+            words = f"{standings[id_].words} is the VPC's default group, which could never go again"
+            wrong.append(Problem("E456", f"{words}: give the interfaces a group of their own."))
         if wrong:
             raise Failed(wrong)
         if not world.taken(standings[id_].tags, state.identity, self.group):

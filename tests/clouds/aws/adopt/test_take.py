@@ -6,10 +6,14 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from emscloud.clouds.aws.adopt.take import Take
+from emscloud.clouds.aws.artifact import Rule
 from emscloud.clouds.aws.live.state import State
 from emscloud.diagnostics import Failed
+from emscloud.model.policy import Direction
 from emscloud.plan.account import Run
 from emscloud.plan.steps import Action, Verdict
 from emscloud.sandbox.wire import Call, Fault
@@ -19,6 +23,18 @@ from tests.clouds.aws.live.scenes import FOREIGN, Probe
 
 SHOWN = 3
 """Calls until the group was read for what is shown."""
+PEERS = ("10.1.0.0/16", "10.1.0.0/17", "10.0.0.0/8", "0.0.0.0/0", "fd00::/8")
+RULES = st.builds(
+    rule,
+    st.sampled_from([22, 80, 443]),
+    st.sampled_from(PEERS),
+    st.sampled_from(["row: why", "by hand"]),
+    st.sampled_from([Direction.IN, Direction.OUT]),
+)
+EVERYTHING = replace(rule(0, "0.0.0.0/0", "row: why", Direction.OUT), protocol="-1", from_port=None, to_port=None)
+SETS = st.lists(
+    st.one_of(RULES, st.just(EVERYTHING)), max_size=6, unique_by=lambda one: (one.direction, one.protocol, one.from_port, one.peer)
+)
 WRITES = ("Create", "Authorize", "Revoke", "Modify", "Delete")
 
 
@@ -97,6 +113,11 @@ def wrong(rig: Rig, case: str) -> tuple[str, str, str]:
         return rig.cloud.group(vpc, "legacy"), "E440", f"is in {vpc}, and eu is {rig.vpc}"
     if case == "no id":
         return "ems-legacy", "E510", "`ems-legacy` is no live group of AWS"
+    if case == "the default group":
+        (id_,) = (
+            id_ for id_, name in rig.cloud.groups().items() if name == "default" and rig.cloud._world.moto.groups[rig.vpc].get(id_)
+        )
+        return id_, "E456", "is the VPC's default group"
     if case == "there already":
         rig.stand(OLD)
         return legacy(rig), "E456", r"`web` is p-web \(sg-.*\) already"
@@ -115,7 +136,9 @@ TAGGED = {
 }
 
 
-@pytest.mark.parametrize("case", ["another region", "nowhere", "another VPC", "no id", "there already", "another's name", *TAGGED])
+@pytest.mark.parametrize(
+    "case", ["another region", "nowhere", "another VPC", "no id", "the default group", "there already", "another's name", *TAGGED]
+)
 def test_what_is_not_to_be_taken_on_is_refused_with_the_way_out(rig: Rig, case: str) -> None:
     """And nothing is written."""
     live, code, words = wrong(rig, case)
@@ -150,6 +173,22 @@ def test_a_controllers_group_is_taken_on_with_a_warning(rig: Rig) -> None:
     rig.cloud.put(live, (*FOREIGN[:6], "elbv2.k8s.aws/targetGroupBinding=shared"))
     assert ["E457", "E457"] == [one.code for one in rig.ready(NEW).problems]
     assert () == ready(rig, legacy(rig, "launch-wizard-7"), {"db": [], **NEW}, "db").problems
+
+
+@settings(max_examples=20)
+@given(SETS, SETS)
+def test_whatever_was_there_nothing_is_cut_that_both_allow(place: Place, old: list[Rule], new: list[Rule]) -> None:
+    """Any group that is taken on becomes any policy: what matches stays under its id, the rest comes and then goes."""
+    rig = place.rig()
+    live = rig.cloud.group(rig.vpc, "legacy", [view(one, {}) for one in old])
+    held = {one[:6]: one for one in rig.cloud.rules(live)}
+    assert () == adopt(rig, live, {"web": new}).problems
+    probe = Probe(rig, {"web": old}, {"web": new}, rig.cloud.group(rig.vpc, "bystander"), [])
+    rig.served.after = probe
+    assert () == rig.apply({"web": new}).problems
+    wanted = [view(one, {"web": live}) for one in new]
+    assert ([], {held.get(one[:6], one) for one in wanted}) == (probe.wrong, set(rig.cloud.rules(live)))
+    assert () == rig.plan({"web": new}).steps
 
 
 @pytest.fixture(scope="module")
