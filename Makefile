@@ -34,10 +34,17 @@ demo: setup
 	@rm -rf build/demo-names && cp -r examples/ems build/demo-names
 	@$(BIN)/python examples/names/review.py build/demo-names
 	@echo
+	@rm -rf build/demo-apply && cp -r examples/ems build/demo-apply
+	@$(BIN)/emscloud sandbox -- $(BIN)/python examples/apply/demo.py build/demo-apply
+	@echo
 	@echo "The Terraform is in build/demo; README.md says what to do next."
 
+# The floors below the clouds are covered in every branch by their own tests, which are measured as they run with all others.
+FLOORS := model spaces load resolve hcl evaluate
+COVERED := $(FLOORS:%=--cov=emscloud/%) --cov=emscloud/diagnostics.py --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+
 test: setup debian
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(COVERED)
 
 # The rules for AWS Network Firewall, held against Suricata's own engine (7.0 or newer).  It stands apart since not every
 # Debian has it: 13 does, 12 does not.
@@ -53,11 +60,9 @@ fuzz: setup
 	$(BIN)/python -m tests.fuzz.run folder $(SECONDS) build/fuzz/folder
 	$(BIN)/python -m tests.fuzz.run shown $(SECONDS) build/fuzz/shown
 
-# The floors below the clouds are covered in every branch by their own tests.
+# Their own tests alone.
 cover: setup debian
-	$(BIN)/python -m pytest tests/model tests/spaces tests/load tests/resolve tests/hcl tests/evaluate tests/test_diagnostics.py \
-	  --cov=emscloud/model --cov=emscloud/spaces --cov=emscloud/load --cov=emscloud/resolve --cov=emscloud/hcl --cov=emscloud/evaluate \
-	  --cov=emscloud/diagnostics.py --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+	$(BIN)/python -m pytest $(FLOORS:%=tests/%) tests/test_diagnostics.py $(COVERED)
 
 lint: setup
 	$(BIN)/ruff check .

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import algebra, cover, diff, hcl, names, read, start
+from benchmarks import algebra, apply, cover, diff, hcl, names, read, start
 from benchmarks import compile as compiling
 
-for module in (compiling, start, algebra, cover, diff, hcl, read, names):
+for module in (compiling, start, algebra, cover, diff, hcl, read, names, apply):
     module.main()

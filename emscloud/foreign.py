@@ -38,6 +38,9 @@ class Pointer:
 PLACES = 100_000
 """Pairs of a rule whose group is not known and a group that it may be of, which one side may have at most."""
 
+BY_DEFAULT = "a default rule"
+"""What is said of a rule that every group of a cloud has, and nobody wrote."""
+
 Attribute: TypeAlias = "str | int | bool | tuple[Attribute, ...] | Mapping[str, Attribute] | Hole | Pointer | None"
 """A value: lists, sets and nested blocks are tuples, objects, maps and the bodies of nested blocks are mappings."""
 

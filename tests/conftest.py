@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import compileall
+from collections.abc import Generator, Iterable
+from pathlib import Path
 from typing import Protocol, cast
 
+import pytest
+from coverage import Coverage
 from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)  # how long a test takes says how busy the machine is
 settings.load_profile("untimed")
+
+
+HERE = Path(__file__).parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the package once: hundreds of commands are started here, and most environments of tests write no bytecode."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(HERE.parent / "emscloud", quiet=2)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """What `--cov` names is covered by its own tests alone, so that nothing is measured, and slowed down, during others."""
+    measuring = Coverage.current()
+    named = [one for one in item.config.getoption("cov_source", ()) if isinstance(one, str)]
+    if measuring is None or not named or any(item.path.is_relative_to(_own(one)) for one in named):
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
+
+
+def _own(source: str) -> Path:
+    """Where the tests are of a room or a module: `emscloud/model`, `emscloud/diagnostics.py`."""
+    place = Path(*Path(source).parts[1:])
+    return HERE / (place.with_name(f"test_{place.name}") if place.suffix else place)
 
 
 class _Report(Protocol):

@@ -158,6 +158,22 @@ def _model(texts: tuple[tuple[str, str], ...]) -> dict[str, Group]:
 
 @lru_cache(maxsize=2048)
 def _tree(text: str) -> dict[str, Raw]:
+    """A file's blocks, read one by one: texts share most of theirs, and python-hcl2 takes its time for each.
+
+    Only a heredoc or a comment could hold a line that looks like a block's end; then no part of it reads by itself.
+    """
+    found: dict[str, list[Raw]] = {}
+    try:
+        for part in re.split(r"(?m)(?<=^\}\n)", text):
+            for key, value in _read(part).items():
+                found.setdefault(key, []).extend(value if isinstance(value, list) else _unclear("no block"))
+    except Exception:  # noqa: BLE001  (python-hcl2's own word on the whole is what counts)
+        return _read(text)
+    return dict(found)
+
+
+@lru_cache(maxsize=16384)
+def _read(text: str) -> dict[str, Raw]:
     from hcl2 import loads  # noqa: PLC0415  (slow to import)
 
     # Its grammar lets an escaped `$${` run to the next brace; the same character by number does not.

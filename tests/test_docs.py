@@ -169,6 +169,28 @@ def test_the_readmes_parts_of_a_policy_load() -> None:
         assert written(f"{part}{rest}targets: {{prod: {AWS}}}\n").remarks == ()
 
 
+def test_read_runs_as_the_readme_has_it(tmp_path: Path) -> None:
+    """Each line of its section runs in a shell, and what it prints is a policy of which `diff` says nothing."""
+    _programs(tmp_path)
+    section = README.split("\n## Starting from live groups\n")[1].partition("\n## ")[0]
+    lines = [line for block in re.findall(r"```console\n(.*?)```", section, re.DOTALL) for line in block.splitlines()]
+    assert len(lines) == 3
+    for line in lines:
+        command, *_ = re.split(r"\s{2,}# ", line.removeprefix("$ "))
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+    assert done.stdout.startswith("nothing")
+    assert "features: [telemetry]" in (tmp_path / "found.yaml").read_text("utf-8")
+
+
 def test_apply_runs_as_the_readme_has_it(tmp_path: Path) -> None:
     """Each command of its section runs in the sandbox in its order; a comment says which exits with 2."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")

@@ -23,6 +23,7 @@ COMMANDS = {
     "destroy": "Remove what apply made, and nothing else.",
     "adopt": "Take on a live group that is not ours: by tags, or for Terraform.",
     "diff": "Compare two sides by what they let through.",
+    "read": "Print a policy for live groups that nobody wrote down.",
     "explain": "Say which rule lets a packet through, or what a message means.",
     "catalog": "Show the shipped services, and what changed between versions.",
     "permissions": "Print the least that an account has to permit.",

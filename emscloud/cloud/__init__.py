@@ -140,12 +140,14 @@ class Live:
     """Live groups as Terraform would have read them: instances of KINDS, each attribute READ.
 
     Their addresses are ids, or what is as good.  `asked` are those of the groups that were asked for; the other instances
-    are what their rules name.  `holes` are why what was read may not be what is in effect.
+    are what their rules name.  `holes` are why what was read may not be what is in effect.  `limits` are what was read of a
+    target's `limits`, in their form.
     """
 
     instances: tuple[Instance, ...]
     asked: frozenset[str]
     holes: tuple[Hole, ...] = ()
+    limits: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,10 @@ class Cloud(Protocol[A]):
 
         Raises Failed: E510 for what names no group, E430 to E437 as in Refused where the cloud does not answer.
         """
+
+    @property
+    def situated(self) -> Callable[[Instance], Mapping[str, str]]:
+        """The keys of the target in which a live group stands, as far as what was read of it says them."""
 
     @property
     def connect(self) -> Callable[[Access, Identity], Account[A]]:

@@ -58,11 +58,11 @@ class Taking:
 
         Raises Failed: E444 where it is not as it was shown, E452 where the run stops before the end, with where it stands.
         """
-        patience, writes, sent = Patience(run), 0, False
+        reads, patience, writes, sent = Patience(run), Patience(run), 0, False  # a reading that goes well says nothing of writes
         last = Refused("E436", f"{self.words} does not show its tags.", unclear=True)
         try:
             for _ in range(_AGAIN):
-                seen = patience.reading(self.look)
+                seen = reads.reading(self.look)
                 if self._done(seen):
                     return Outcome(writes, tuple(self._moved(seen, "It is taken on. Look at the plan again.")))
                 self._refuse(seen, run, writes)

@@ -107,6 +107,23 @@ def parse(text: str, file: str) -> Document:
     return document
 
 
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if not text.isprintable() or _number(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_number = re.compile(r"0o[0-7]+|[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?").fullmatch
+_Flow = type("_Flow", (yaml.SafeDumper,), {"ignore_aliases": lambda _self, _data: True})
+"""Writes plain data; what YAML 1.2 reads as a number stands in quotes, though 1.1 does not, and nothing is an alias."""
+yaml.add_representer(str, _text, Dumper=_Flow)
+
+
+def flow(value: object) -> str:
+    """Plain data (texts, numbers, truths, lists, mappings) as YAML on one line, which `parse` reads back."""
+    text: str = yaml.dump(value, Dumper=_Flow, default_flow_style=True, allow_unicode=True, sort_keys=False, width=LIMIT)
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
 class Files(Protocol):
     """Where files are read from: a disk, or a revision of a repository."""
 

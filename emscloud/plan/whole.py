@@ -17,9 +17,11 @@ from emscloud.plan.order import Peak
 from emscloud.plan.rule import Asked, Held, Lift, Owner, R
 from emscloud.plan.steps import Action, Identity, Path, Plan, Quota, Step, Verdict
 from emscloud.spaces.bounds import Bounds
-from emscloud.spaces.traffic import Packet
+from emscloud.spaces.traffic import Packet, TrafficSet
 
 _NOTHING = Bounds()
+_LOWS = (0, 2, 4)
+"""Where in a box an interval begins; it ends at the place after it."""
 _UNSURE = "its last write failed or was canceled, so what it shows need not be in effect; it is written again"
 NOTED = "its tag is to remember what was applied"
 _OTHERWISE = "it is there, and not as it is asked for"
@@ -111,9 +113,25 @@ def _beyond(one: Bounds, other: Bounds) -> Bounds:
 
 def _within(moved: Bounds, match: Bounds) -> Packet | None:
     """A packet of what comes or goes to which a rule applies, whichever symbols it names."""
-    every = match.must
-    for traffic in match.named.values():
-        every |= traffic
-    return packet_beyond(
-        Bounds.of(moved.must & every, {symbol: one & every for symbol, one in moved.named.items()}, moved.extents), _NOTHING
-    )
+    boxes = [box for traffic in (match.must, *match.named.values()) for box in traffic.boxes]
+    if not boxes:
+        return None
+    low, high = [min(box[at] for box in boxes) for at in _LOWS], [max(box[at + 1] for box in boxes) for at in _LOWS]
+    every = TrafficSet(boxes)
+
+    def touched(traffic: TrafficSet) -> TrafficSet:
+        """By the hull first, or a plan of many rules would compare each with all."""
+        near = [
+            box
+            for box in traffic.boxes
+            if box[0] <= high[0]
+            and low[0] <= box[1]
+            and box[4] <= high[2]
+            and low[2] <= box[5]
+            and box[2] <= high[1]
+            and low[1] <= box[3]
+        ]
+        return TrafficSet(near) & every
+
+    named = {symbol: touched(traffic) for symbol, traffic in moved.named.items()}
+    return packet_beyond(Bounds.of(touched(moved.must), named, moved.extents), _NOTHING)

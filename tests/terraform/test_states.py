@@ -112,8 +112,8 @@ def test_states_and_plans_of_the_real_provider(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     with real.served() as endpoint:
-        provider = render((*real._providers(endpoint), real._VPC))
-        environment = {"TF_CLI_CONFIG_FILE": str(real._mirror(tmp_path / "mirror")), "HOME": str(tmp_path)}
+        provider = render((*real.providers(endpoint), real._VPC))
+        environment = real.environment(tmp_path)
         (root / "main.tf").write_text(provider + REAL.replace("RULES", REAL_RULES))
         apply = (["apply", "-input=false", "-auto-approve"], ["apply", "-input=false", "-auto-approve", "-refresh-only"])
         state = plans.run(root, environment, ["init", "-input=false"], *apply, ["show", "-json"])

@@ -15,7 +15,7 @@ from emscloud.clouds.aws.others.left import leave
 from emscloud.clouds.aws.others.understand import understand
 from emscloud.clouds.aws.permissions import permissions
 from emscloud.clouds.aws.recognise import recognise
-from emscloud.clouds.aws.target import TARGET, reference
+from emscloud.clouds.aws.target import TARGET, reference, situated
 from emscloud.clouds.aws.terraform import blocks
 from emscloud.model.policy import Requirement
 from emscloud.spaces.traffic import TrafficSet
@@ -44,6 +44,7 @@ __all__ = [
     "permissions",
     "recognise",
     "reference",
+    "situated",
     "understand",
 ]
 

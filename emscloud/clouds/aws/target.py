@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emscloud.clouds.aws.limits import GROUPS_PER_INTERFACE, RULES_PER_GROUP
+from emscloud.foreign import Instance
 from emscloud.load.document import Node
 from emscloud.load.shape import Field, Flag, MapOf, Reading, Record, Schema, Text, Whole
 from emscloud.model.peer import Reference
@@ -66,6 +68,12 @@ TARGET = Record(
     (),
     "target",
 )
+
+
+def situated(group: Instance) -> Mapping[str, str]:
+    """The keys of the target in which a group stands that was read from its account, as far as they are known."""
+    known = {"account_id": group.values.get("owner_id"), **{key: group.values.get(key) for key in ("region", "vpc_id")}}
+    return {key: value for key, value in known.items() if isinstance(value, str)}
 
 
 def reference(text: str) -> Reference:

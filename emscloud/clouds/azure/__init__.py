@@ -17,7 +17,7 @@ from emscloud.clouds.azure.others.left import leave
 from emscloud.clouds.azure.others.understand import understand
 from emscloud.clouds.azure.recognise import recognise
 from emscloud.clouds.azure.service import LOSSES
-from emscloud.clouds.azure.target import TARGET, reference
+from emscloud.clouds.azure.target import TARGET, reference, situated
 from emscloud.clouds.azure.terraform import blocks
 from emscloud.model.policy import Requirement
 
@@ -45,6 +45,7 @@ __all__ = [
     "permissions",
     "recognise",
     "reference",
+    "situated",
     "understand",
 ]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from emscloud.clouds.azure.limits import ADDRESSES_PER_GROUP, PORTS_PER_GROUP, RULES_PER_GROUP
+from emscloud.foreign import Instance
 from emscloud.load.shape import Field, Flag, Record, Text, Whole
 from emscloud.model.peer import Reference
 
@@ -42,6 +44,17 @@ TARGET = Record(
     (),
     "target",
 )
+
+
+def situated(group: Instance) -> Mapping[str, str]:
+    """The keys of the target in which a group stands that was read from its subscription, as far as they are known."""
+    parts = str(group.values.get("id", "")).split("/")
+    known = {
+        "subscription_id": parts[2] if len(parts) > 2 else None,  # noqa: PLR2004  (/subscriptions/ID/…)
+        "resource_group": group.values.get("resource_group_name"),
+        "location": group.values.get("location"),
+    }
+    return {key: value for key, value in known.items() if isinstance(value, str)}
 
 
 def reference(text: str) -> Reference:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from jsonschema import Draft202012Validator
 
-from emscloud.clouds.aws.target import TARGET, reference
+from emscloud.clouds.aws.target import TARGET, reference, situated
+from emscloud.foreign import Hole, Instance
 from emscloud.load.document import parse
 from emscloud.load.shape import INVALID, Reading
 from emscloud.model.peer import Reference
@@ -101,3 +102,11 @@ def test_the_schema_says_the_same(family: int, good: bool) -> None:
     limits = {"prefix_lists": {"pl-01234567": {"max_entries": 20, "family": family}}}
     target = {"account_id": "123456789012", "region": "eu-west-1", "vpc_id": "vpc-01234567", "limits": limits}
     assert Draft202012Validator(TARGET.schema()).is_valid(target) is good
+
+
+def test_a_group_that_was_read_says_where_it_is() -> None:
+    """As far as it is known."""
+    group = Instance(
+        "sg-1", "aws_security_group", {"owner_id": "123456789012", "vpc_id": "vpc-01234567", "region": Hole("unknown")}
+    )
+    assert {"account_id": "123456789012", "vpc_id": "vpc-01234567"} == situated(group)

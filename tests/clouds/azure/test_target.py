@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from emscloud.clouds.azure.target import TARGET, reference
+from emscloud.clouds.azure.target import TARGET, reference, situated
+from emscloud.foreign import Instance
 from emscloud.model.peer import Reference
 from tests.clouds.azure.samples import ASG, SUBSCRIPTION
 
@@ -82,3 +83,11 @@ def test_what_the_keys_take(key: str, text: str, good: bool) -> None:
     pattern = TARGET.schema()["properties"]
     assert isinstance(pattern, dict)
     assert bool(re.search(pattern[key]["pattern"], text)) is good
+
+
+def test_a_group_that_was_read_says_where_it_is() -> None:
+    """As far as it is known."""
+    id_ = "/subscriptions/one/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/web"
+    group = Instance("rg/web", "azurerm_network_security_group", {"id": id_, "resource_group_name": "rg"})
+    assert {"subscription_id": "one", "resource_group": "rg"} == situated(group)
+    assert {} == situated(Instance("web", "azurerm_network_security_group", {}))

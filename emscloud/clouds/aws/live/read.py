@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import cast
 
@@ -11,7 +12,7 @@ from emscloud.cloud import Access, Live, Refused
 from emscloud.clouds.aws.live.client import PAGE, Answer, Client, clients
 from emscloud.clouds.aws.others.kinds import GROUPS, LIST, MODERN
 from emscloud.diagnostics import Failed, Problem
-from emscloud.foreign import Attribute, Instance, Unwritten
+from emscloud.foreign import Attribute, Instance, Unwritten, number, text
 from emscloud.model.policy import Direction
 
 _NAMED = re.compile(r"(?:([a-z]{2,}(?:-[a-z]+)+-[0-9]+)/)?(sg-[0-9a-f]{8}(?:[0-9a-f]{9})?)")
@@ -21,6 +22,7 @@ ENTRIES = 100
 """Entries of a prefix list a page: the most that GetManagedPrefixListEntries takes."""
 _WAYS = {way: kind for kind, way in MODERN.items()}
 _GROUP = GROUPS[0]
+_FAMILIES = {"IPv4": 4, "IPv6": 6}
 
 
 def live(words: str, access: Access) -> Live:
@@ -31,9 +33,20 @@ def live(words: str, access: Access) -> Live:
     asked = [(named[1], named[2]) for named in map(parsed, words.split(","))]
     made: dict[str, Instance] = {}
     for region, ids in groupby(sorted(asked, key=lambda one: one[0] or ""), key=lambda one: one[0]):
-        ec2 = clients(access, region).ec2
-        made |= {one.address: one for one in _region(ec2, sorted({id_ for _, id_ in ids}))}
-    return Live(tuple(made.values()), frozenset(id_ for _, id_ in asked))
+        held = clients(access, region)
+        found = [_placed(one, held.region) for one in _region(held.ec2, sorted({id_ for _, id_ in ids}))]
+        made |= {one.address: one for one in found}
+    return Live(tuple(made.values()), frozenset(id_ for _, id_ in asked), limits=_weights(made.values()))
+
+
+def _weights(instances: Iterable[Instance]) -> Mapping[str, object]:
+    """What prefix lists weigh, as a target's limits say it; nothing of AWS's own, of which EC2 shows no maximum."""
+    lists = {
+        one.address: {"max_entries": most, "family": _FAMILIES[text(one.values.get("address_family")) or ""]}
+        for one in instances
+        if one.kind == LIST and (most := number(one.values.get("max_entries")))
+    }
+    return {"prefix_lists": lists} if lists else {}
 
 
 def parsed(words: str) -> re.Match[str]:
@@ -85,6 +98,7 @@ def _lists(ec2: Client, ids: list[str]) -> Iterator[Instance]:
                 {
                     "name": _text(one, "PrefixListName"),
                     "address_family": _text(one, "AddressFamily"),
+                    "max_entries": cast("int | None", one.get("MaxEntries")),
                     "entry": entries,
                     "tags": _tags(one),
                 },
@@ -111,6 +125,13 @@ def rule(one: Answer) -> Instance:
     values |= {name: cast("int | None", one.get(key)) for name, key in {"from_port": "FromPort", "to_port": "ToPort"}.items()}
     values["referenced_security_group_id"] = _text(_part(one, "ReferencedGroupInfo"), "GroupId")
     return _instance(str(one["SecurityGroupRuleId"]), kind, {**values, "tags": _tags(one)})
+
+
+def _placed(one: Instance, region: str) -> Instance:
+    """A group with the region in which it is, as the provider has it since 6.0; of what rules name nothing asks for it."""
+    if one.kind != _GROUP:
+        return one
+    return replace(one, values={**one.values, "region": region}, unwritten={**one.unwritten, "region": Unwritten.READ})
 
 
 def _instance(id_: str, kind: str, values: Mapping[str, Attribute]) -> Instance:

@@ -30,7 +30,7 @@ class Performance:
 
     def __init__(self, client: Client, state: State, plan: Plan[NsgRule], run: Run) -> None:
         self._client, self._state, self._plan, self._run = client, state, plan, run
-        self._patience = Patience(run)
+        self._patience, self._reading = Patience(run), Patience(run)  # a reading that goes well says nothing of writes
         self._strangers: dict[str, tuple[Held[NsgRule], ...]] = {}
         self._writes = 0
 
@@ -127,7 +127,13 @@ class Performance:
     def _said(self, now: Path[NsgRule], live: Live | None) -> tuple[bytes, dict[str, str]]:
         """The body and its guard: the group as it was read, or one that is not there yet."""
         assert now.after is not None
-        rules = [body(one.atom, one.description) for one in sorted(now.after)]
+        same = {(one.atom, one.description): one.atom.name for one in now.before}
+        rules = [
+            live.as_read(same[one.atom, one.description])
+            if live and (one.atom, one.description) in same
+            else body(one.atom, one.description)
+            for one in sorted(now.after)
+        ]
         planned = next(one for one in self._plan.paths if one.group == now.group)
         tags = {**dict(now.tags), APPLIED: digest(planned.after or ())}
         if live:
@@ -137,12 +143,12 @@ class Performance:
 
     def settle(self, name: str) -> Live | None:
         """A group, read again until nothing runs on it."""
-        return settled(self._client, self._state, name, self._patience)
+        return settled(self._client, self._state, name, self._reading)
 
     def _proven(self) -> list[Problem]:
         """What is not as it should be, in what is read back."""
         if self._writes:
-            self._patience.reading(lambda: self._state.read(self._client))
+            self._reading.reading(lambda: self._state.read(self._client))
             for path in self._plan.paths:
                 live = self._live(path)
                 self._strangers[path.group] = strangers(path, live.rules if live and path.after is not None else ())

@@ -18,8 +18,8 @@ KIND = "network_security_groups"
 SETTLED = frozenset({"Succeeded", "Failed", "Canceled"})
 """What `provisioningState` is when nothing runs."""
 _USERS = ("networkInterfaces", "subnets")
-_STATE = "provisioningState"
-_READ_ONLY = (_STATE, "resourceGuid", "defaultSecurityRules", "flowLogs", *_USERS)
+_FRAME = ("id", "name", "type", "etag", "systemData")
+_READ_ONLY = ("provisioningState", "resourceGuid", "defaultSecurityRules", "flowLogs", *_USERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Live:
     @property
     def state(self) -> str:
         """How its last write ended, or that it has not."""
-        return str(inner_of(self.whole).get(_STATE, "Succeeded"))
+        return str(inner_of(self.whole).get("provisioningState", "Succeeded"))
 
     @property
     def tags(self) -> Mapping[str, str]:
@@ -91,18 +91,21 @@ class Live:
 
     @property
     def raw(self) -> list[dict[str, object]]:
-        """Its rules as a write takes them back: as they were read, less what is read-only."""
+        """Its rules as a write takes them back."""
+        return [self.as_read(str(one["name"])) for one in cast("list[Json]", inner_of(self.whole).get("securityRules") or [])]
+
+    def as_read(self, name: str) -> dict[str, object]:
+        """A rule as a write takes it back."""
         listed = cast("list[Json]", inner_of(self.whole).get("securityRules") or [])
-        return [
-            {"name": one["name"], "properties": {name: value for name, value in inner_of(one).items() if name != _STATE}}
-            for one in listed
-        ]
+        one = next(one for one in listed if one["name"] == name)
+        inner = {key: value for key, value in inner_of(one).items() if key != "provisioningState"}
+        return {"name": name, "properties": inner}
 
     def body(self, rules: list[dict[str, object]], tags: Mapping[str, str]) -> bytes:
         """The group as a write takes it: what was read, less what is read-only, with other rules and these tags as well."""
         inner = {name: value for name, value in inner_of(self.whole).items() if name not in _READ_ONLY}
         properties = inner | {"securityRules": rules}
-        frame = {name: value for name, value in self.whole.items() if name not in ("id", "name", "type", "etag")}
+        frame = {name: value for name, value in self.whole.items() if name not in _FRAME}
         return json.dumps(frame | {"tags": {**self.tags, **tags}, "properties": properties}).encode()
 
 

@@ -14,7 +14,7 @@ from emscloud.clouds.azure.others.kinds import GROUP, INLINE, RULE
 from emscloud.clouds.azure.others.owners import Owners
 from emscloud.clouds.azure.others.rules import Reader, Spoken
 from emscloud.diagnostics import Where
-from emscloud.foreign import Carrier, Decision, Group, Hole, Instance, tag_of, weighed
+from emscloud.foreign import BY_DEFAULT, Carrier, Decision, Group, Hole, Instance, tag_of, weighed
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Direction
 from emscloud.spaces.bounds import Bounds
@@ -163,7 +163,8 @@ class _Gathering:
         yield from self._own(direction, extents)
         for default in DEFAULT_RULES:
             if default.direction is direction and default.access == "Allow":
-                yield Carrier(f"{self.address} {default.name} (a default rule)", direction, fold([(True, *read(default))], extents))
+                title = f"{self.address} {default.name} ({BY_DEFAULT})"
+                yield Carrier(title, direction, fold([(True, *read(default))], extents))
 
     def _own(self, direction: Direction, extents: _Extents) -> Iterator[Carrier]:
         rules = [one for one in self.rules if direction in one.directions]

@@ -42,8 +42,8 @@ def test_a_group_and_its_rules(place: Standing) -> None:
     clients(place.access(), None).ec2.call("CreateTags", Resources=[group], Tags=[{"Key": "team", "Value": "net"}])
     found = live(f"aws:{group}".removeprefix("aws:"), place.access())
     assert frozenset({group}) == found.asked
-    named = {"name": "web", "description": "web", "vpc_id": vpc, "owner_id": "123456789012", "tags": {"team": "net"}}
-    assert named == values(found, group)
+    named = {"name": "web", "description": "web", "vpc_id": vpc, "owner_id": "123456789012", "region": "eu-west-1"}
+    assert {**named, "tags": {"team": "net"}} == values(found, group)
     assert {
         "security_group_id": group,
         "ip_protocol": "tcp",
@@ -63,7 +63,8 @@ def test_groups_and_lists_that_rules_name_are_read_too(place: Standing) -> None:
     found = live(group, place.access())
     assert (frozenset({group}), "other") == (found.asked, values(found, other)["name"])
     entries = ({"cidr": "10.1.0.0/16", "description": None}, {"cidr": "10.2.0.0/16", "description": None})
-    assert {"name": "offices", "address_family": "IPv4", "entry": entries, "tags": {}} == values(found, whole)
+    assert {"name": "offices", "address_family": "IPv4", "max_entries": 10, "entry": entries, "tags": {}} == values(found, whole)
+    assert {"prefix_lists": {whole: {"max_entries": 10, "family": 4}}} == found.limits
 
 
 def test_a_group_that_names_itself_is_asked_for_once(place: Standing) -> None:

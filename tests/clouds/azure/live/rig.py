@@ -20,7 +20,8 @@ from emscloud.model.policy import Direction, Grounded, Target
 from emscloud.plan.account import Outcome, Ready, Run
 from emscloud.plan.rule import Asked, Rule, digest
 from emscloud.plan.steps import Identity, Plan
-from emscloud.sandbox.arm import SUBSCRIPTION, TOKEN, Arm
+from emscloud.sandbox.arm import SUBSCRIPTION, TOKEN, Arm, Refusal
+from emscloud.sandbox.arm.answers import Answer
 from emscloud.sandbox.wire import Fault, Served
 
 RG, LOCATION = "rg", "westeurope"
@@ -133,6 +134,21 @@ def _tags(one: Mapping[str, object]) -> Mapping[str, str]:
     return tags if isinstance(tags, dict) else {}
 
 
+class Busy(Arm):
+    """An Azure that says no to the next writes, whatever they are."""
+
+    def __init__(self, *refusals: Refusal) -> None:
+        super().__init__()
+        self._refusals = list(refusals)
+
+    def answer(self, request: Request) -> Response:
+        """A refusal, as long as there is one."""
+        if request.method in ("PUT", "DELETE") and self._refusals:
+            no = self._refusals.pop(0)
+            return self._response(Answer(no.status, no.body, no.headers))
+        return super().answer(request)
+
+
 class _Switch:
     """A service that is another subscription for each test."""
 
@@ -155,9 +171,9 @@ class Place:
         self._served, self._switch = served, switch
         self._client, self._hasty = reached(served.url), reached(served.url, 0.2)
 
-    def rig(self, *, hasty: bool = False) -> Rig:
+    def rig(self, arm: Arm | None = None, *, hasty: bool = False) -> Rig:
         """A fresh subscription with a resource group; where it is hasty, an answer that does not come is not awaited for long."""
-        arm = self._switch.arm = Arm()
+        arm = self._switch.arm = arm or Arm()
         self._served.fail, self._served.before, self._served.after = lambda _call: None, lambda _call: None, lambda _call: None
         place = arm.add_resource_group(RG, LOCATION)
         return Rig(arm, self._served, self._hasty if hasty else self._client, place, len(self._served.calls))

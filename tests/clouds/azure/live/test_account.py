@@ -15,6 +15,7 @@ from emscloud.model.policy import Direction
 from emscloud.plan.saved import read, write
 from emscloud.plan.steps import Action, Identity, Verdict
 from emscloud.sandbox.arm import SUBSCRIPTION, Remains, Status
+from emscloud.sandbox.wire import Call
 from tests.clouds.azure.live.rig import Rig, module, rule
 from tests.clouds.azure.live.scenes import FOREIGN, NEW, OLD, SMALL, arrived
 from tests.clouds.standing import standing
@@ -210,6 +211,20 @@ def test_a_strangers_rule_in_the_place_of_ours_is_named(rig: Rig) -> None:
     rig.arm.put_rule(rig.id("web"), "foreign", {**FOREIGN, "priority": taken, "direction": "Outbound"})
     with pytest.raises(Failed, match=r"E444: .*is new, and takes the name or the priority of a rule that is asked for"):
         ready.perform(rig.run)
+
+
+def test_a_group_that_appears_meanwhile_is_not_replaced(rig: Rig) -> None:
+    """One of that name which somebody made between our reading and our write is theirs: E441."""
+    made: list[str] = []
+
+    def before(call: Call) -> None:
+        if call.write and not made:
+            made.append(rig.arm.add_group(rig.place, "p-web", [{"name": "theirs", "properties": FOREIGN}]))
+
+    rig.served.before = before
+    with pytest.raises(Failed, match="E441: p-web has the name of `web` and is not tagged as emscloud's"):
+        rig.apply(WEB)
+    assert ["theirs"] == [one["name"] for one in rig.arm.rules(made[0])]
 
 
 def test_what_arm_refuses_for_good_ends_the_run(rig: Rig) -> None:

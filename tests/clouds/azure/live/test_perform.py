@@ -12,10 +12,11 @@ from multiprocessing.process import BaseProcess
 import pytest
 
 from emscloud.diagnostics import Failed
-from emscloud.sandbox.arm import Meeting, Remains, Status
+from emscloud.sandbox.arm import Refusal, Remains, Status
 from emscloud.sandbox.wire import Call, Fault
-from tests.clouds.azure.live.rig import Place, Rig
-from tests.clouds.azure.live.scenes import FOREIGN, NEW, SCENES, alone, arrived, go, scene
+from tests.clouds.azure.live.rig import Busy, Place, Rig
+from tests.clouds.azure.live.scenes import FOREIGN, SCENES, alone, arrived, go, scene
+from tests.sandbox.arm.client import direct
 
 
 @pytest.fixture(scope="module")
@@ -61,19 +62,47 @@ def test_a_write_that_ends_badly_is_read_back_and_done_again(server: Place, name
         assert (at, (), [], True) == (at, go(one, new), probe.wrong, arrived(one, new))
 
 
-@pytest.mark.parametrize("polls", [0, 3])
-@pytest.mark.parametrize("meeting", list(Meeting))
-def test_somebody_elses_write_is_awaited(server: Place, meeting: Meeting, polls: int) -> None:
-    """One that runs when the account is read, and one that comes just before ours; neither is superseded unseen."""
-    one, probe, start = scene(server, "change")
-    one.arm.settings.meeting, one.arm.settings.polls = meeting, polls
+@pytest.mark.parametrize("moment", [None, 1, 5])
+@pytest.mark.parametrize("name", ["change", "destroy"])
+def test_somebody_elses_write_is_awaited(server: Place, name: str, moment: int | None) -> None:
+    """One that runs when the account is read, and one that begins just before a call of ours: it ends as it was to."""
+    one, probe, start = scene(server, name)
+    one.arm.settings.polls = 3
+    where = f"{one.id('web')}/securityRules/foreign?api-version=2024-05-01"
 
-    def before(call: Call) -> None:
-        if call.number in (start, start + polls + 2):
-            one.arm.put_rule(probe.bystander, "theirs", FOREIGN)
+    def begin(call: Call | None) -> None:
+        if moment is None or (call and call.number == start + moment and "web" in one.names()):
+            assert 201 == direct(one.arm, "PUT", where, {"properties": FOREIGN})[0]
 
-    one.served.before = before
-    assert ((), [], True) == (go(one, NEW), probe.wrong, arrived(one, NEW))
+    if moment is None:
+        begin(None)
+    else:
+        one.served.before = begin
+    try:
+        said = go(one, SCENES[name][1])
+    except Failed as error:
+        said = tuple(problem.code for problem in error.problems)
+    assert ([], moment is not None) == (probe.wrong, "E446" in said)
+    theirs = [one for one in one.arm.operations.known.values() if one.name == "PutSecurityRuleOperation"]
+    assert [Status.SUCCEEDED] == [one.status for one in theirs]
+
+
+BUSY = Refusal(409, "AnotherOperationInProgress", "Another operation on this or dependent resource is in progress.")
+LOCKED = Refusal(409, "ScopeLocked", "The scope cannot perform write operation because following scope(s) are locked.")
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_what_is_in_the_way_is_awaited(server: Place, name: str) -> None:
+    """A write of something that leans on the group, of which its ETag says nothing; what is no matter of time ends the run."""
+    old, new = SCENES[name]
+    one = server.rig(Busy(BUSY, BUSY))
+    one.stand(old)
+    assert ((), True, [0.5, 1.0]) == (go(one, new), arrived(one, new), one.waits)
+    one = server.rig(Busy(LOCKED))
+    one.stand(old)
+    with pytest.raises(Failed, match=r"E435: .*ScopeLocked.*E452: .*Nothing was changed"):
+        go(one, new)
+    assert arrived(one, old)
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -83,9 +112,12 @@ def test_a_foreign_rule_that_appears_is_kept_and_named(server: Place, calls: dic
     for at in range(1, calls[name]):
         one, probe, start = scene(server, name)
 
-        def before(call: Call, one: Rig = one, number: int = start + at) -> None:
+        put: list[int] = []
+
+        def before(call: Call, one: Rig = one, number: int = start + at, put: list[int] = put) -> None:
             if call.number == number and "web" in one.names():
                 one.arm.put_rule(one.id("web"), "foreign", FOREIGN)
+                put.append(number)
 
         one.served.before = before
         try:
@@ -93,7 +125,7 @@ def test_a_foreign_rule_that_appears_is_kept_and_named(server: Place, calls: dic
         except Failed as error:
             said = tuple(problem.code for problem in error.problems)
         held = "web" in one.names() and "foreign" in one.rules("web")
-        assert (at, [], held) == (at, probe.wrong, "E446" in said)
+        assert (at, [], bool(put), held) == (at, probe.wrong, held, "E446" in said)
         one.served.before = lambda _call: None
         assert (at, (), True) == (at, go(one, new), arrived(one, new))
 

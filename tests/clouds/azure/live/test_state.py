@@ -53,6 +53,17 @@ def test_a_write_takes_back_what_was_read(rig: Rig) -> None:
     assert rig.calls() == []
 
 
+def test_a_rule_that_stays_is_written_as_it_was_read(rig: Rig) -> None:
+    """In its own spelling, less what is read-only: what a stranger wrote is not even spelled otherwise."""
+    rig.stand({"web": []})
+    rig.arm.put_rule(rig.id("web"), "foreign", FOREIGN)
+    (one,) = [one for one in rig.arm.rules(rig.id("web")) if one["name"] == "foreign"]
+    found = state(rig).groups[rig.id("web").lower()].as_read("foreign")
+    inner = {key: value for key, value in dict(one["properties"]).items() if key != "provisioningState"}  # type: ignore[call-overload]
+    assert {"name": "foreign", "properties": inner} == found
+    assert "203.0.113.7" == inner["sourceAddressPrefix"]
+
+
 def test_groups_are_found_by_their_tags(rig: Rig) -> None:
     """By their ids in lower case, and page after page."""
     rig.stand(OLD)
