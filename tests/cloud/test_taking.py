@@ -8,7 +8,7 @@ import pytest
 
 from emscloud.cloud import Refused
 from emscloud.cloud.taking import Seen, Taking
-from emscloud.diagnostics import Failed
+from emscloud.diagnostics import Failed, Problem
 from emscloud.plan.account import Run
 from emscloud.plan.world import tags_of
 from tests.plan.plans import IDENTITY, plan
@@ -59,3 +59,50 @@ def test_it_is_the_first_step_where_it_is_not_done_yet() -> None:
     assert [("adopt", "old (sg-1)")] == [(step.action.value, step.live) for step in first.plan.steps]
     done = Taking(IDENTITY, "web", "", Seen(OURS, ""), lambda: BEFORE, lambda: None).ready(plan(), ())
     assert () == done.plan.steps
+
+
+def test_a_group_that_moved_is_not_tagged() -> None:
+    """E444 for other rules, and for other tags of emscloud's; nothing was changed."""
+    for shown, words in (
+        (Seen({}, "others"), "other rules"),
+        (Seen({**OURS, "emscloud:policy": "q"}, "rules"), "other tags of emscloud's"),
+    ):
+        with pytest.raises(Failed, match=rf"E444: old \(sg-1\) has {words} now\. Nothing was changed\."):
+            taking([shown], _never).perform(Run(lambda _seconds: None))
+
+
+def test_a_group_that_moved_while_it_was_tagged_is_said() -> None:
+    """It is ours then, and E444 says to look again."""
+    outcome = taking([BEFORE, Seen(OURS, "others")]).perform(Run(lambda _seconds: None))
+    assert (1, ["E444"]) == (outcome.writes, [problem.code for problem in outcome.problems])
+
+
+def test_a_run_that_is_stopped_tags_nothing() -> None:
+    """E452."""
+    with pytest.raises(
+        Failed, match=r"E452: Stopped before the next call, which was to take on old \(sg-1\)\. Nothing was changed\."
+    ):
+        taking([BEFORE], _never).perform(Run(lambda _seconds: None, stopped=lambda: True))
+
+
+def test_a_call_of_which_nobody_knows_is_counted_and_read_back() -> None:
+    """It may have had its effect; one that was throttled had none."""
+    for unclear in (True, False):
+        left = [Refused("E436" if unclear else "E434", "Busy.", unclear=unclear)]
+
+        def tag(left: list[Refused] = left) -> None:
+            if left:
+                raise left.pop()
+
+        outcome = taking([BEFORE, BEFORE, Seen(OURS, "rules")], tag).perform(Run(lambda _seconds: None))
+        assert (unclear + 1, ()) == (outcome.writes, outcome.problems)
+
+
+def test_what_controllers_keep_elsewhere_is_not_said_here() -> None:
+    """Of the problems of a whole plan those of other groups' controllers are left out."""
+    said = [Problem("E457", "`web`, old"), Problem("E457", "`web2`, other"), Problem("E458", "A quota.")]
+    assert (said[0], said[2]) == taking([BEFORE]).ready(plan(), said).problems
+
+
+def _never() -> None:
+    raise AssertionError

@@ -82,6 +82,24 @@ def test_a_group_of_another_account_is_not_taken_on() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "tags", "code", "words"),
+    [
+        ("x", {"emscloud:managed-by": "terraform"}, "E442", "Terraform manages it"),
+        ("x", {"emscloud:managed-by": "pulumi"}, "E456", "x is tagged emscloud:managed-by=pulumi. There is a way out"),
+        ("x", {**MINE, "emscloud:policy": "q"}, "E456", "x is tagged as `web` of the policy q already"),
+        ("x", {**MINE, "emscloud:group": "db"}, "E456", "x is tagged as `db` of the policy p already"),
+        ("P-DB", {}, "E456", "P-DB has the name that `db` of this policy gets"),
+        ("x", {}, "E456", "`web` is other already"),
+    ],
+)
+def test_what_somebody_has_a_hand_on_is_not_taken_on(name: str, tags: dict[str, str], code: str, words: str) -> None:
+    """Nor what would be a second one."""
+    one, other = Standing("1", name, name, tags), Standing("2", "other", "other", {} if tags or name != "x" else MINE)
+    (problem,) = unadoptable(one, [one, other], "web", {"web": "p-web", "db": "p-db"}, IDENTITY)
+    assert (code, True) == (problem.code, words in problem.detail)
+
+
+@pytest.mark.parametrize(
     ("key", "value", "tool"),
     [
         ("aws:cloudformation:stack-name", "network", "CloudFormation"),
@@ -131,3 +149,4 @@ def test_a_controllers_rule_that_goes_is_named() -> None:
     one = path({A}, set(), {A}, words="elbv2.k8s.aws/targetGroupBinding=shared")
     (problem,) = controllers(plan(one), {})
     assert ("E457", True) == (problem.code, "is a controller's rule" in problem.detail)
+    assert () == controllers(plan(path({A}, set(), {A}, words="by hand")), {})
