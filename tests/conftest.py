@@ -27,15 +27,17 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """What `--cov` names is covered by its own tests alone, so that nothing is measured, and slowed down, during others."""
-    measuring = Coverage.current()
     named = [one for one in item.config.getoption("cov_source", ()) if isinstance(one, str)]
-    if measuring is None or not named or any(item.path.is_relative_to(_own(one)) for one in named):
-        return (yield)
-    measuring.stop()
+    own = any(item.path.is_relative_to(_own(one)) for one in named) and item.get_closest_marker("unmeasured") is None
+    stopped: list[Coverage] = []
+    while named and not own and (measuring := Coverage.current()):  # in a worker of xdist there are two, and one resumes the other
+        measuring.stop()
+        stopped.append(measuring)
     try:
         return (yield)
     finally:
-        measuring.start()
+        for one in reversed(stopped):
+            one.start()
 
 
 def _own(source: str) -> Path:

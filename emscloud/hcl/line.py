@@ -39,7 +39,7 @@ _STRING = re.compile(
     rf'"(?:[^"\\$%{_NEVER}]++|\\["\\nrt]|\\u[0-9a-f]{{4}}|\\U[0-9a-f]{{8}}|\$\$\{{|%%\{{|\$(?!\$?\$?\{{)|%(?!%?%?\{{))*+'
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|U([0-9a-f]{8})|(.))|[$%](?=[$%]\{)")
-_WORDS = re.compile(rf"(?!\s|EOT\s*\Z)(?:[^$%{_NEVER}]|[$%](?!\{{))+\Z")
+_WORDS = re.compile(rf"(?!\s|[^\x00-\x7f]|EOT\s*\Z)(?:[^$%{_NEVER}]|[$%](?!\{{))+\Z")
 _BY_NUMBER = re.compile(f"[{_UNSEEN}]")
 _BY_NUMBER_OR_WIDE = re.compile(rf"[{_UNSEEN}]|[^\x00-\x7f\ud800-\udfff]")
 _ASCII = re.compile(r"[\x00-\x7f]*")

@@ -136,9 +136,20 @@ def _attributes(attributes: tuple[tuple[str, Value], ...], indent: str) -> str:
 
 
 def _heredoc(text: Heredoc, indent: str) -> str:
-    """The lines as they are, two columns deeper; Terraform takes away the indentation that all of them share."""
+    """The lines as they are, two columns deeper; Terraform takes away the indentation that all of them share.
+
+    It counts that in characters as people see them, and one that joins the one before it would join a space of it: so a line
+    begins with an ASCII character.
+    """
     for line in text.lines:
-        if not line[:1].strip() or line.strip() == "EOT" or "${" in line or "%{" in line or _UNWRITABLE.search(line):
+        if (
+            not line[:1].strip()
+            or not line[:1].isascii()
+            or line.strip() == "EOT"
+            or "${" in line
+            or "%{" in line
+            or _UNWRITABLE.search(line)
+        ):
             message = f"a heredoc cannot hold this line: {line!r}"
             raise ValueError(message)
     if not text.lines:

@@ -162,8 +162,8 @@ def test_a_value_of_several_lines_ends_a_run() -> None:
 
 def test_a_heredoc_has_a_line_of_text_a_line() -> None:
     """Its lines stand two columns deeper than its name, nothing in them is escaped, and its `=` is aligned as that of one line."""
-    block = Block("b", (), (("a", 1), ("bcd", Heredoc((r'x "\;" $A', "é"))), ("ef", 2)))
-    assert render((block,)) == 'b {\n  a   = 1\n  bcd = <<-EOT\n    x "\\;" $A\n    é\n  EOT\n  ef  = 2\n}\n'
+    block = Block("b", (), (("a", 1), ("bcd", Heredoc((r'x "\;" $A', "aé"))), ("ef", 2)))
+    assert render((block,)) == 'b {\n  a   = 1\n  bcd = <<-EOT\n    x "\\;" $A\n    aé\n  EOT\n  ef  = 2\n}\n'
 
 
 @pytest.mark.parametrize(
@@ -184,10 +184,11 @@ def test_a_heredoc_has_a_line_of_text_a_line() -> None:
         "a\u2028b",
         "a\u202eb",
         "a\ud800",
+        "\U0001f3fba",
     ],
 )
 def test_a_heredoc_holds_no_line_that_would_have_to_be_escaped(line: str) -> None:
-    """A line that would end it, be shown elsewhere or be interpolated is refused."""
+    """A line that would end it, be shown elsewhere or be interpolated is refused, and one that would join its indentation."""
     with pytest.raises(ValueError, match="a heredoc cannot hold this line"):
         _attribute(Heredoc(("first", line)))
 

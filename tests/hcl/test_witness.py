@@ -17,7 +17,7 @@ from tests.hcl.trees import HOSTILE, files, mute
 PLAIN = "string where only a plain string can stand"
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @settings(max_examples=60, deadline=None)
 @given(files)
 @example((Block("b", (), (("a", "${"), ("b", "}"))),))

@@ -44,7 +44,7 @@ words = st.text(
     ),
     min_size=1,
     max_size=12,
-).filter(lambda line: line[0].strip() and line.strip() != "EOT" and "${" not in line and "%{" not in line)
+).filter(lambda line: line[0].strip() and line[0].isascii() and line.strip() != "EOT" and "${" not in line and "%{" not in line)
 heredocs = st.lists(words, min_size=1, max_size=4).map(lambda lines: Heredoc(tuple(lines)))
 attributes = st.dictionaries(names, st.one_of(values, heredocs), max_size=5).map(lambda pairs: tuple(pairs.items()))
 
