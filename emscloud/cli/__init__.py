@@ -21,6 +21,7 @@ COMMANDS = {
     "plan": "Say what apply would do to the live account.",
     "apply": "Make the live account what the policy says, and prove it.",
     "destroy": "Remove what apply made, and nothing else.",
+    "adopt": "Take on a live group that is not ours: by tags, or for Terraform.",
     "diff": "Compare two sides by what they let through.",
     "read": "Print a policy for live groups that nobody wrote down.",
     "explain": "Say which rule lets a packet through, or what a message means.",

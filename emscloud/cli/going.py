@@ -51,16 +51,20 @@ def shown(aim: Aim) -> None:
     talk(plans.identity(aim.identity, clouds.get(aim.identity.cloud).TITLE, aim.who))
 
 
-def done(aim: Aim, ready: Ready, *, what: str, yes: bool, first: Callable[[], None] = lambda: None) -> bool:
+def done(
+    aim: Aim, ready: Ready, *, what: str, yes: bool, first: Callable[[], None] = lambda: None, pending: bool | None = None
+) -> bool:
     """Show, ask and do one plan, and say what became of it; whether all is as it should be.
 
-    `first` is done once it is agreed to.  Raises Failed: E453 where nobody agreed, and what the account raises.
+    `first` is done once it is agreed to; `pending` is whether anything is to be done, where the plan's steps do not say.
+    Raises Failed: E453 where nobody agreed, and what the account raises.
     """
     plan = ready.plan
+    pending = bool(plan.steps) if pending is None else pending
     talk(plans.text(plan))
-    if plan.steps and not yes:
+    if pending and not yes:
         _agreed(aim, what)
-    if plan.steps or yes:
+    if pending or yes:
         first()
     with running() as run:
         outcome = ready.perform(run)
@@ -68,7 +72,7 @@ def done(aim: Aim, ready: Ready, *, what: str, yes: bool, first: Callable[[], No
     if any(problem.severity is Severity.ERROR for problem in outcome.problems):
         return False
     calls = "1 call" if outcome.writes == 1 else f"{outcome.writes:,} calls"
-    words = f"{what} in {calls}" if plan.steps else "nothing to do"
+    words = f"{what} in {calls}" if pending else "nothing to do"
     result([[(f"{aim.identity.policy} in {aim.identity.target}: {words}", "good"), (", proven by reading back", "plain")]])
     return True
 

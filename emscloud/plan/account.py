@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from emscloud.diagnostics import Problem
+from emscloud.hcl.syntax import Block
 from emscloud.model.policy import Grounded
 from emscloud.plan.rule import Rule
 from emscloud.plan.saved import Saved
@@ -58,6 +59,23 @@ class Ready:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """How Terraform takes on a live group: a block for the group and for each of its rules that is one of the module's.
+
+    `kept` is what an override file beside the module says so that the group keeps its name and what else cannot change;
+    None where the module says just that.  `left` are live rules that the module does not have, in words, and `becomes` is what
+    Terraform does with them.
+    """
+
+    live: str
+    blocks: tuple[Block, ...]
+    kept: Block | None
+    left: tuple[str, ...]
+    becomes: str
+    problems: tuple[Problem, ...] = ()
+
+
 class Account(Protocol[A_contra]):
     """A live account, as one policy in one target sees it."""
 
@@ -72,3 +90,13 @@ class Account(Protocol[A_contra]):
 
     def resume(self, saved: Saved, run: Run) -> Ready:
         """Read, and say what is left of a plan; raises Failed with E444 where the account has moved off its path."""
+
+    def adopt(self, live: str, group: str, artifact: A_contra, grounded: Grounded, run: Run) -> Ready:
+        """Read a live group by the words after `<cloud>:`, and say what an apply would do in it once it is the policy's `group`.
+
+        What is performed is the first step alone, Action.ADOPT, where the group is not the policy's yet.  Raises Failed: E440 for
+        one that is elsewhere, E441 to E443, E456 for one that is not to be taken on, E510 for words that name none.
+        """
+
+    def imports(self, live: str, group: str, artifact: A_contra, grounded: Grounded, run: Run) -> Imports:
+        """The same for Terraform: how what `emit` writes for the `group` takes the live group on; raises Failed as `adopt` does."""

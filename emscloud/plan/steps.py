@@ -19,6 +19,7 @@ from emscloud.spaces.traffic import Packet
 class Action(StrEnum):
     """What a step does."""
 
+    ADOPT = "adopt"  # a live group is taken on as it is
     CREATE = "create"
     GRANT = "grant"
     MODIFY = "modify"
@@ -81,7 +82,7 @@ class Step(Generic[R_co]):
     """One thing that is done; `packet` is one that it opens or closes by itself, `gap` one that it cuts for a while.
 
     Steps of one `stage`, action, group and direction may be one call.  `listed` is the prefix list that is made, resized or
-    deleted, where it is no group.
+    deleted, where it is no group; `live` is what people call a group that is taken on.
     """
 
     action: Action
@@ -94,12 +95,13 @@ class Step(Generic[R_co]):
     packet: Packet | None = None
     gap: Packet | None = None
     listed: Listed | None = None
+    live: str = ""
 
     @property
     def words(self) -> str:
-        """What it is about: the rule, or the rule and what it becomes; the list, or the group."""
-        if self.listed:
-            return self.listed.name
+        """What it is about: the rule, or the rule and what it becomes; the list, the group, or what is taken on."""
+        if self.listed or self.live:
+            return self.listed.name if self.listed else self.live
         if self.old and self.new and self.old.atom != self.new.atom:
             return f"{self.old.atom.words} becomes {self.new.atom.words}"
         rule = self.new or self.old

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from emscloud.diagnostics import Failed, Problem
-from emscloud.plan.rule import Asked, Held, Owner, R
-from emscloud.plan.steps import Identity, Path
+from emscloud.diagnostics import Failed, Problem, Severity
+from emscloud.plan.rule import Asked, Held, Owner, R, Rule
+from emscloud.plan.steps import Identity, Path, Plan
 
 MANAGER = "emscloud:managed-by"
 OURS = "emscloud"
 POLICY, GROUP, APPLIED = "emscloud:policy", "emscloud:group", "emscloud:applied"
+ADOPTED = "emscloud:adopted"
+"""Of a group that was taken on, so that what it lets out is not taken for what a new group lets out by itself."""
+CONTROLLER = "E457"
+_TOOLS = {
+    "aws:cloudformation:": "CloudFormation",
+    "aws:servicecatalog:": "Service Catalog",
+    "crossplane-": "Crossplane",
+    "pulumi:": "Pulumi",
+    "services.k8s.aws/": "AWS Controllers for Kubernetes",
+}
+"""How tags begin that a tool puts on what it manages."""
+_SAID = frozenset({"managedby", "provisionedby", "provisioner"})
+_MANAGING = frozenset(
+    {"ansible", "bicep", "cdk", "cloudformation", "crossplane", "opentofu", "pulumi", "terraform", "terragrunt", "tofu"}
+)
+_CONTROLLERS = (
+    "aks-managed",
+    "aws:eks:",
+    "elbv2.k8s.aws/",
+    "ingress.k8s.aws/",
+    "kubernetes.io/",
+    "service.k8s.aws/",
+    "sigs.k8s.io/cluster-api-provider-",
+)
+"""How tags begin by which controllers of Kubernetes know a group (Azure's have `_` for `/`), and descriptions of their rules."""
+_NAMED_BY_THEM = re.compile(r"k8s-|eks-cluster-sg-|aks-.+-nsg$|aws-load-balancer|\[k8s\]", re.IGNORECASE)
+"""Their groups and rules by name or description: `k8s-elb-…`, `k8s-traffic-…`, `k8s-azure-…`, `aks-…-nsg`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +89,88 @@ def _foreign(one: Standing, group: str) -> Problem:
             "E442", f"{said}. Keep to one of them: take `{group}` out of Terraform's state and tags, or use `emscloud emit`."
         )
     whose = one.elsewhere or (f"tagged {MANAGER}={manager}" if manager else "not tagged as emscloud's")
-    said = f"{one.words} has the name of `{group}` and is {whose}"
-    return Problem("E441", f"{said}: apply touches only what it made. Rename one of them, or take the live one away.")
+    said = f"{one.words} has the name of `{group}` and is {whose}: apply touches only what it made or took on"
+    way = "R" if one.elsewhere or manager else "Take it on with `emscloud adopt`, r"
+    return Problem("E441", f"{said}. {way}ename one of them, or take the live one away.")
+
+
+def tags_of(identity: Identity, group: str) -> dict[str, str]:
+    """The tags that make a live group the policy's."""
+    return {MANAGER: OURS, POLICY: identity.policy, GROUP: group, ADOPTED: "true"}
+
+
+def taken(tags: Mapping[str, str], identity: Identity, group: str) -> bool:
+    """Whether a group with these tags is the policy's `group`."""
+    return [OURS, identity.policy, group] == [tags.get(key) for key in (MANAGER, POLICY, GROUP)]
+
+
+def unadoptable(
+    one: Standing, others: Iterable[Standing], group: str, names: Mapping[str, str], identity: Identity
+) -> list[Problem]:
+    """Why a live group cannot become the policy's `group`: E440, E442, E456; `names` are those of all its groups in the account."""
+    other = one.tags.get(POLICY) or identity.policy, one.tags.get(GROUP) or group
+    if one.elsewhere:
+        return [Problem("E440", f"{one.words} is {one.elsewhere}: it is not this account's to change.")]
+    if one.tags.get(MANAGER) == "terraform":
+        return [_foreign(one, group)]
+    if one.tags.get(MANAGER) not in (None, OURS):
+        return [_refused(f"{one.words} is tagged {MANAGER}={one.tags[MANAGER]}", "take that tag off it if that is over")]
+    if other != (identity.policy, group):
+        words = f"{one.words} is tagged as `{other[1]}` of the policy {other[0]} already"
+        return [_refused(words, "if that is over, take the tags that begin with `emscloud:` off it")]
+    twin = next((each for each in others if each.id != one.id and taken(each.tags, identity, group)), None)
+    if twin is not None:
+        return [_refused(f"`{group}` is {twin.words} already", f"take that away, or take its tag {GROUP} off it")]
+    namesake = next((each for each, name in names.items() if name.lower() == one.name.lower() and each != group), None)
+    if namesake is not None:
+        return [
+            _refused(f"{one.words} has the name that `{namesake}` of this policy gets", f"adopt it as `{namesake}`, or rename that")
+        ]
+    return []
+
+
+def managed(one: Standing) -> list[Problem]:
+    """E456 for a group that another tool's tags say is its own."""
+    for key, value in sorted(one.tags.items()):
+        plain = re.sub(r"[-_ :.]", "", key.lower())
+        tool = next((name for start, name in _TOOLS.items() if key.startswith(start)), None)
+        if plain in _SAID and value.lower() in _MANAGING:
+            tool = value
+        elif plain in _MANAGING and value.lower() in ("", "true", "yes"):
+            tool = key
+        if tool:
+            words = f"By its tag {key}={value} {tool} manages {one.words}, and would undo what apply does"
+            return [_refused(words, "take it out of that tool's hands first, and the tag off it; or change it there")]
+    return []
+
+
+def _refused(words: str, way: str) -> Problem:
+    return Problem("E456", f"{words}. There is a way out: {way}.")
+
+
+def controllers(plan: Plan[Rule], groups: Mapping[str, Standing]) -> tuple[Problem, ...]:
+    """E457 for each group that stays, and each foreign rule that goes, that a controller would bring back; `groups` by id."""
+    found = []
+    for path in plan.paths:
+        one = groups.get(path.id or "")
+        if one is not None and path.after is not None:
+            found += [f"`{path.group}`, {one.words}, is kept by a controller, as its {sign} says" for sign in _signs(one)]
+    for step in plan.foreign:
+        if step.old and any(_theirs(text) for text in (step.old.id, step.old.description)):
+            found.append(f"`{step.group}`: {step.old.id} ({step.old.description or step.words}) is a controller's rule")
+    words = "what apply takes away there, that puts back, and the reverse"
+    return tuple([Problem(CONTROLLER, f"{said}: {words}.", severity=Severity.WARNING) for said in found])
+
+
+def _signs(one: Standing) -> Iterator[str]:
+    """By what a controller knows a group; the first is enough."""
+    signs = [f"tag {key}" for key in sorted(one.tags) if key.replace("_", "/").startswith(_CONTROLLERS)]
+    signs += ["name"] if _theirs(one.name) else []
+    yield from signs[:1]
+
+
+def _theirs(text: str) -> bool:
+    return bool(_NAMED_BY_THEM.match(text)) or text.startswith(_CONTROLLERS)
 
 
 def strangers(planned: Path[R], rules: Iterable[Held[R]]) -> tuple[Held[R], ...]:

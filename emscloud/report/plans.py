@@ -12,6 +12,7 @@ from emscloud.report.markdown import BUDGET, code
 from emscloud.report.text import Line
 
 _SIGNS = {
+    Action.ADOPT: (">", "good"),
     Action.CREATE: ("+", "good"),
     Action.GRANT: ("+", "good"),
     Action.MODIFY: ("~", "warning"),
@@ -20,6 +21,7 @@ _SIGNS = {
     Action.DELETE: ("-", "error"),
 }
 _VERBS = {
+    Action.ADOPT: "take on",
     Action.CREATE: "make the group",
     Action.GRANT: "grant",
     Action.MODIFY: "change",
@@ -30,6 +32,7 @@ _VERBS = {
 _LISTS = {Action.CREATE: "make", Action.MODIFY: "resize", Action.DELETE: "delete"}
 _TAG = "tag the group"
 _COUNTED = {
+    Action.ADOPT: "to take on",
     Action.CREATE: "to make",
     Action.GRANT: "to grant",
     Action.MODIFY: "to change",
@@ -41,6 +44,7 @@ _STYLES = {Verdict.NOTHING: "good", Verdict.CLOSES: "warning", Verdict.OPENS: "w
 _WAYS = {"in": "ingress", "out": "egress"}
 DRIFT = "Rules that somebody else put into these groups; they go when this plan is applied:"
 CHANGED = "Rules that somebody else took away or changed since they were applied; this sets them right:"
+THEN = "What an apply would do in it then:"
 OPEN = "Connections that are open already may live on after their rule has gone."
 
 
@@ -80,14 +84,19 @@ def _sections(plan: Plan[Rule], *, drift_only: bool) -> Iterator[tuple[str, list
     drift = plan.drift
     others = set(drift)
     own = [] if drift_only else [step for step in plan.steps if step not in others]
+    taken = [step for step in own if step.action is Action.ADOPT]
+    rest = [step for step in own if step.action is not Action.ADOPT]
     gone = [step for step in drift if step.action is not Action.FOREIGN]
-    return ((title, steps) for title, steps in (("", own), (CHANGED, gone), (DRIFT, list(plan.foreign))) if steps)
+    listed = (("", taken), (THEN if taken else "", rest), (CHANGED, gone), (DRIFT, list(plan.foreign)))
+    return ((title, steps) for title, steps in listed if steps)
 
 
 def _step(step: Step[Rule]) -> list[Line]:
     sign, style = _SIGNS[step.action]
-    said = f": {step.words}" if step.direction or step.listed else ""
-    lines: list[Line] = [[(f"{sign} ", style), (f"{_verb(step)} {step.group}", "plain"), (said, "bold")]]
+    said, about = f"{_verb(step)} {step.group}", f": {step.words}" if step.direction or step.listed else ""
+    if step.action is Action.ADOPT:
+        said, about = f"{_VERBS[step.action]} {step.words}", f" as {step.group}"
+    lines: list[Line] = [[(f"{sign} ", style), (said, "plain"), (about, "bold")]]
     lines.append([(f"  {'; '.join(_facts(step))}", "dim")])
     if step.gap:
         lines.append([(f"  gap: cuts {step.gap} for a while, which both states allow; `--accept-gap {step.group}`", "error")])

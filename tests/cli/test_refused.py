@@ -19,6 +19,7 @@ COMMANDS = {
     "plan": ("plan", "emscloud.yaml", "--out", "plan.json"),
     "apply": ("apply", "emscloud.yaml", "--yes"),
     "destroy": ("destroy", "emscloud.yaml", "--yes"),
+    "adopt": ("adopt", "emscloud.yaml#web", "aws:sg-0123456789abcdef0", "--yes"),
 }
 EVERY = tuple(COMMANDS)
 
@@ -79,7 +80,12 @@ CASES = {
         prepare=rewritten("eu-west-1", "us-east-1"),
     ),
     "no such VPC": Case(
-        ("E440", "vpc-0123456789abcdef0 is not in the region eu-west-1 of the account 123456789012."), prepare=gone
+        ("E440", "vpc-0123456789abcdef0 is not in the region eu-west-1 of the account 123456789012."),
+        prepare=gone,
+        commands=("plan", "apply", "destroy"),
+    ),
+    "no such group": Case(
+        ("E440", "There is no sg-0123456789abcdef0 in the region eu-west-1 of the account 123456789012"), commands=("adopt",)
     ),
     "another account": Case(
         ("E440", "These credentials are of the account 123456789012, and eu is 210987654321.", "`--profile` or `--role-arn`"),

@@ -15,14 +15,21 @@ OLD, NEW, EXTRA = atom(80, 80, "10.0.0.0/30"), atom(80, 81, "10.0.0.0/30"), atom
 
 
 def test_a_step_names_its_rule() -> None:
-    """A change in place names both; what is only described otherwise is one rule; a group has its name."""
+    """A change in place names both; what is only described otherwise is one rule; a group has its name, or what people call it."""
     rule, asked = Held(OLD, "sgr-1", "a"), Asked(NEW, "b", ("row",))
     listed = Listed(Direction.IN, "l", 4, None, None, 1)
-    assert ["in tcp/80 from 10.0.0.0/30 becomes in tcp/80-81 from 10.0.0.0/30", "in tcp/80 from 10.0.0.0/30", "web", "l"] == [
+    assert [
+        "in tcp/80 from 10.0.0.0/30 becomes in tcp/80-81 from 10.0.0.0/30",
+        "in tcp/80 from 10.0.0.0/30",
+        "web",
+        "l",
+        "old (sg-1)",
+    ] == [
         Step(Action.MODIFY, "web", "", 1, Direction.IN, rule, asked).words,
         Step(Action.MODIFY, "web", "", 1, Direction.IN, rule, Asked(OLD, "b")).words,
         Step(Action.CREATE, "web", "").words,
         Step(Action.CREATE, "web", "", listed=listed).words,
+        Step(Action.ADOPT, "web", "", live="old (sg-1)").words,
     ]
     assert (("row",), ()) == (Step(Action.GRANT, "web", "", new=asked).causes, Step(Action.REVOKE, "web", "", old=rule).causes)
 

@@ -6,9 +6,9 @@ import pytest
 
 from emscloud.diagnostics import Failed
 from emscloud.plan.rule import Asked, Held, Owner
-from emscloud.plan.world import Standing, keeping, kept, named, strangers
+from emscloud.plan.world import Standing, controllers, keeping, kept, managed, named, strangers, tags_of, taken, unadoptable
 from tests.account import atom
-from tests.plan.plans import IDENTITY, path
+from tests.plan.plans import IDENTITY, path, plan
 
 A, B, C = atom(80, 80, "10.0.0.0/32"), atom(81, 81, "10.0.0.3/32"), atom(82, 82, "10.0.0.0/30")
 MINE = {"emscloud:managed-by": "emscloud", "emscloud:policy": "p", "emscloud:group": "web"}
@@ -54,3 +54,99 @@ def test_a_stranger_is_what_neither_state_has() -> None:
     assert (*(one.after or ()), Asked(C, "")) == keeping(one, others).after
     assert one is keeping(one, ())
     assert ["`web`: in tcp/82 from 10.0.0.0/30 (3, without a description)."] == [problem.detail for problem in kept("web", others)]
+
+
+def test_a_group_is_taken_on_by_the_tags_that_say_so() -> None:
+    """Those of apply's own groups, and one that says that it was there before; all three are needed."""
+    assert {**MINE, "emscloud:adopted": "true"} == tags_of(IDENTITY, "web")
+    assert taken(MINE, IDENTITY, "web")
+    assert not any(taken({**MINE, key: "other"}, IDENTITY, "web") for key in MINE)
+
+
+def test_what_nobody_has_a_hand_on_may_be_taken_on() -> None:
+    """Also under the name that the group would get, and where half of the tags are there already."""
+    for one in (
+        Standing("1", "P-Web", "P-Web", {}),
+        Standing("1", "x", "x", {"emscloud:policy": "p"}),
+        Standing("1", "x", "x", MINE),
+    ):
+        assert [] == unadoptable(one, [one], "web", {"web": "p-web", "db": "p-db"}, IDENTITY)
+        assert [] == managed(one)
+
+
+def test_a_group_of_another_account_is_not_taken_on() -> None:
+    """E440: a shared VPC shows it."""
+    one = Standing("1", "x", "x (1)", {}, "of the account 2")
+    (problem,) = unadoptable(one, [one], "web", {}, IDENTITY)
+    assert ("E440", "x (1) is of the account 2: it is not this account's to change.") == (problem.code, problem.detail)
+
+
+@pytest.mark.parametrize(
+    ("name", "tags", "code", "words"),
+    [
+        ("x", {"emscloud:managed-by": "terraform"}, "E442", "Terraform manages it"),
+        ("x", {"emscloud:managed-by": "pulumi"}, "E456", "x is tagged emscloud:managed-by=pulumi. There is a way out"),
+        ("x", {**MINE, "emscloud:policy": "q"}, "E456", "x is tagged as `web` of the policy q already"),
+        ("x", {**MINE, "emscloud:group": "db"}, "E456", "x is tagged as `db` of the policy p already"),
+        ("P-DB", {}, "E456", "P-DB has the name that `db` of this policy gets"),
+        ("x", {}, "E456", "`web` is other already"),
+    ],
+)
+def test_what_somebody_has_a_hand_on_is_not_taken_on(name: str, tags: dict[str, str], code: str, words: str) -> None:
+    """Nor what would be a second one."""
+    one, other = Standing("1", name, name, tags), Standing("2", "other", "other", {} if tags or name != "x" else MINE)
+    (problem,) = unadoptable(one, [one, other], "web", {"web": "p-web", "db": "p-db"}, IDENTITY)
+    assert (code, True) == (problem.code, words in problem.detail)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "tool"),
+    [
+        ("aws:cloudformation:stack-name", "network", "CloudFormation"),
+        ("crossplane-kind", "securitygroup.ec2.aws.upbound.io", "Crossplane"),
+        ("ManagedBy", "Terraform", "Terraform"),
+        ("managed-by", "pulumi", "pulumi"),
+        ("provisioner", "ansible", "ansible"),
+        ("terraform", "true", "terraform"),
+        ("managed-by", "the network team", None),
+        ("terraform", "no", None),
+        ("Name", "terraform", None),
+    ],
+)
+def test_another_tools_tags_are_known(key: str, value: str, tool: str | None) -> None:
+    """By the keys that tools use and the words that people do."""
+    said = [problem.detail for problem in managed(Standing("1", "x", "x (1)", {key: value}))]
+    assert ([] if tool is None else [True]) == [f" {tool} manages x (1)" in detail for detail in said]
+
+
+@pytest.mark.parametrize(
+    ("name", "tags", "sign"),
+    [
+        ("k8s-elb-0123", {}, "name"),
+        ("aks-agentpool-7-nsg", {}, "name"),
+        ("x", {"kubernetes.io/cluster/prod": "owned"}, "tag kubernetes.io/cluster/prod"),
+        ("x", {"elbv2.k8s.aws/cluster": "prod"}, "tag elbv2.k8s.aws/cluster"),
+        (
+            "x",
+            {"sigs.k8s.io_cluster-api-provider-azure_cluster_prod": "owned"},
+            "tag sigs.k8s.io_cluster-api-provider-azure_cluster_prod",
+        ),
+        ("launch-wizard-3", {"Name": "k8s-elb"}, None),
+    ],
+)
+def test_a_controllers_group_is_known(name: str, tags: dict[str, str], sign: str | None) -> None:
+    """By its name or its tags, and said once; of one that goes nothing is said."""
+    there = {"sg-web": Standing("sg-web", name, f"{name} (sg-web)", tags)}
+    found = controllers(plan(path({A}, {A})), there)
+    words = f"`web`, {name} (sg-web), is kept by a controller, as its {sign} says"
+    words += ": what apply takes away there, that puts back, and the reverse."
+    assert ([] if sign is None else [words]) == [problem.detail for problem in found]
+    assert () == controllers(plan(path({A}, None)), there)
+
+
+def test_a_controllers_rule_that_goes_is_named() -> None:
+    """By its description, as foreign."""
+    one = path({A}, set(), {A}, words="elbv2.k8s.aws/targetGroupBinding=shared")
+    (problem,) = controllers(plan(one), {})
+    assert ("E457", True) == (problem.code, "is a controller's rule" in problem.detail)
+    assert () == controllers(plan(path({A}, set(), {A}, words="by hand")), {})

@@ -72,6 +72,17 @@ def test_a_list_is_told_of_by_its_name() -> None:
 LISTS = (("more", "pl-2", 1, 2), ("new", None, None, 3), ("old", "pl-1", 1, None))
 
 
+def test_what_is_taken_on_comes_first_and_what_an_apply_would_do_after_it() -> None:
+    """For people and for a pull request."""
+    first: Step[Atom] = Step(Action.ADOPT, "db", "as it is", -2, live="sg-1 (old)")
+    whole = sample()
+    taken = replace(whole, steps=(first, *whole.steps))
+    lines = plain(text(taken)).splitlines()
+    assert "both  1 to take on, 1 to make, 2 to grant, 1 to revoke, 1 foreign, 1 to delete" == lines[0]
+    assert ["> take on sg-1 (old) as db", "  as it is", "What an apply would do in it then:"] == lines[1:4]
+    assert "- take on `db`: `sg-1 (old)`. `as it is`\n\n#### What an apply would do in it then\n" in markdown(taken)
+
+
 def test_nothing_is_said_in_a_line() -> None:
     """And with drift alone only what is foreign is shown."""
     none = plan(path({A}, {A}))

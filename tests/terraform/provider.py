@@ -164,6 +164,15 @@ class Kind:
         """What is in the state: nothing moves behind Terraform's back."""
         return current
 
+    def import_(self, _context: object, id: str) -> State:  # noqa: A002  (the framework's own)
+        """Something of that id, of which nothing else is known."""
+        names = {**fields(self.facts, "arguments"), **fields(self.facts, "attributes")}
+        blocks = {
+            block.type_name: dict.fromkeys(fields(block.facts, "arguments")) if block.pattern == "single" else []
+            for block in nested(self.facts)
+        }
+        return {**dict.fromkeys(names), **blocks, "id": id}
+
     def update(self, context: object, _current: State, planned: State) -> State:
         """As if made anew."""
         return self.create(context, planned)

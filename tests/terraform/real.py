@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import files
@@ -38,6 +38,16 @@ def prove(folder: Path) -> core.Outcome:
         outcome = core.apply(root, environment(Path(scratch)))
     assert (outcome.step, outcome.code) == ("show", 0), f"terraform {outcome.step} of {folder}:\n{outcome.text}"
     return outcome
+
+
+def run(files: Mapping[str, str], endpoint: str) -> core.Outcome:
+    """What becomes of these files in a root module whose provider is pointed at an EC2."""
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch) / "root"
+        root.mkdir()
+        for name, text in {**files, "providers.tf": render(providers(endpoint))}.items():
+            (root / name).write_text(text, encoding="utf-8")
+        return core.apply(root, environment(Path(scratch)))
 
 
 def known(blocks: list[Block]) -> tuple[Block, ...]:

@@ -1,4 +1,4 @@
-"""The least IAM policy: each action that `live/` calls, narrowed as far as IAM can."""
+"""The least IAM policy: each action that `live/` and `adopt/` call, narrowed as far as IAM can."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from emscloud.clouds.aws.permissions import MAKING, permissions
 from emscloud.diagnostics import Failed
 from emscloud.sandbox.ec2 import Told
 from emscloud.sandbox.wire import Call
+from tests.clouds.aws.adopt.legacy import adopt, legacy
 from tests.clouds.aws.iam import Question, permits, questions
 from tests.clouds.aws.live import rig as rigs
 from tests.clouds.aws.live.rig import Place, Rig, rule
@@ -23,11 +24,9 @@ from tests.clouds.aws.live.scenes import FOREIGN, LISTED, NEW, OLD, RELISTED, ar
 from tests.clouds.standing import KEYS, NOBODY
 from tests.commands import ROOT
 
-ROOM = ROOT / "emscloud" / "clouds" / "aws" / "live"
+ROOMS = [ROOT / "emscloud" / "clouds" / "aws" / name for name in ("live", "adopt")]
 UNASKED = {"sts:AssumeRole", "sts:GetCallerIdentity"}
 """What is called and needs no permission here: see permissions."""
-LATER = {"AdoptGroups"}
-"""Statements of which nothing is asked yet: for `adopt`."""
 ALL = 6144
 """Characters of a managed policy, blanks apart (IAM's quotas)."""
 
@@ -56,9 +55,9 @@ def operations() -> dict[str, str]:
 
 
 def called() -> set[str]:
-    """The actions that the room's texts name, whole or by their beginning, and CreateTags for what is tagged as it is made."""
+    """The actions that the rooms' texts name, whole or by their beginning, and CreateTags for what is tagged as it is made."""
     known, found = operations(), set[str]()
-    for path in ROOM.rglob("*.py"):
+    for path in (path for room in ROOMS for path in room.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 start = str(node.values[0].value)
@@ -71,7 +70,7 @@ def called() -> set[str]:
 
 
 def test_what_is_called_is_permitted_and_nothing_else() -> None:
-    """By what the texts of the room say; a forgotten action fails here."""
+    """By what the texts of the rooms say; a forgotten action fails here."""
     assert called() - UNASKED == actions(permissions(False))
     assert UNASKED <= called()
 
@@ -99,7 +98,7 @@ def test_it_is_a_policy_that_iam_takes() -> None:
 
 
 def cycle(rig: Rig) -> None:
-    """Made, changed with somebody's rule in it, given prefix lists, one of which goes again, and taken away."""
+    """Made, changed with somebody's rule in it, given prefix lists, and taken away; and one that was there taken on and changed."""
     rig.apply(OLD)
     rig.cloud.put(rig.ids()["web"], FOREIGN)
     rig.apply(NEW)
@@ -107,6 +106,10 @@ def cycle(rig: Rig) -> None:
     for policy in (RELISTED, LISTED):
         rig.apply(policy)
         assert arrived(rig, policy)
+    rig.destroy()
+    assert {} == rig.ids()
+    assert () == adopt(rig, legacy(rig)).problems
+    rig.apply(NEW)
     rig.destroy()
     assert {} == rig.ids()
 
@@ -197,7 +200,7 @@ def test_no_statement_is_superfluous(rig: Rig) -> None:
     statements = cast("list[Mapping[str, Any]]", permissions(False)["Statement"])
     without = {one["Sid"]: {"Statement": [other for other in statements if other is not one]} for one in statements}
     needed = {name for name, rest in without.items() if not all(permits(rest, one) for one in asked)}
-    assert {one["Sid"] for one in statements} - LATER == needed
+    assert {one["Sid"] for one in statements} == needed
 
 
 def test_who_may_read_plans_and_changes_nothing(rig: Rig) -> None:

@@ -10,21 +10,25 @@ from typing import cast
 
 from emscloud.cloud import Access, Refused
 from emscloud.cloud.patience import Patience
+from emscloud.clouds.aws.adopt.imports import imports
+from emscloud.clouds.aws.adopt.take import Take
 from emscloud.clouds.aws.artifact import Module
-from emscloud.clouds.aws.limits import QUOTA_CODE, RULES_PER_GROUP, WARN_AT, Limits
-from emscloud.clouds.aws.live.client import Answer, Clients, clients, text
+from emscloud.clouds.aws.limits import RULES_PER_GROUP, WARN_AT
+from emscloud.clouds.aws.live.client import Clients, clients, text
 from emscloud.clouds.aws.live.parts.plan import Basis, planned
 from emscloud.clouds.aws.live.perform import Performance
+from emscloud.clouds.aws.live.quota import stated, told_by
 from emscloud.clouds.aws.live.state import State
 from emscloud.clouds.aws.live.wanted import APPLIED, base_of, lift_of, part_name, resolved, wanted
-from emscloud.diagnostics import Failed, Problem, Severity
+from emscloud.diagnostics import Failed, Problem
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Grounded
-from emscloud.plan.account import Outcome, Ready, Run
+from emscloud.plan.account import Imports, Outcome, Ready, Run
 from emscloud.plan.atom import Atom, Room, atom_of
-from emscloud.plan.rule import Rule
+from emscloud.plan.make import scarce
 from emscloud.plan.saved import Saved, moved
 from emscloud.plan.steps import Identity, Path, Plan
+from emscloud.plan.world import controllers
 
 _Extents = Mapping[Symbol, tuple[Network, ...]]
 
@@ -91,6 +95,23 @@ class Aws:
         self._parted(now, run)
         return self._ready(now, saved.room, saved.extents)
 
+    def adopt(self, live: str, group: str, artifact: Module, grounded: Grounded, run: Run) -> Ready:
+        """Read a live group, and say what an apply would do in it once it is the policy's; Take says what it raises."""
+        take = Take(self._reached.ec2, self._state, group, artifact)
+        found = take.find(live, run)
+        path, ready = self._taken(group, artifact, grounded, run)
+        return take.taking(found).ready(self._made([path], ready.plan.room, grounded.extents), ready.problems)
+
+    def imports(self, live: str, group: str, artifact: Module, grounded: Grounded, run: Run) -> Imports:
+        """How Terraform takes on a live group as what `emit` writes for the policy's; Take says what it raises."""
+        found = Take(self._reached.ec2, self._state, group, artifact).find(live, run)
+        return imports(artifact, self._taken(group, artifact, grounded, run)[0], found, self._state)
+
+    def _taken(self, group: str, artifact: Module, grounded: Grounded, run: Run) -> tuple[Path[Atom], Ready]:
+        """The path of one group, and the plan that it stands in."""
+        ready = self.plan(artifact, grounded, run)
+        return next(cast("Path[Atom]", one) for one in ready.plan.paths if one.group == group), ready
+
     def perform(self, plan: Plan[Atom], run: Run) -> Outcome:
         """Do it, and prove it by reading back; Performance says what it raises."""
         return Performance(self._reached.ec2, self._state, plan, run, lift_of(plan.extents)).go()
@@ -145,62 +166,23 @@ class Aws:
     def _ready(self, paths: Iterable[Path[Atom]], room: Room, extents: _Extents, problems: tuple[Problem, ...] = ()) -> Ready:
         basis = Basis(self._identity, room, lift_of(extents), extents)
         made, held = planned(tuple(paths), basis, self._state.interfaces)
-        return Ready(made, partial(self.perform, made), (*problems, *held.notes))
+        return Ready(made, partial(self.perform, made), (*problems, *held.notes, *controllers(made, self._state.standings)))
+
+    def _made(self, paths: Iterable[Path[Atom]], room: Room, extents: _Extents) -> Plan[Atom]:
+        return planned(tuple(paths), Basis(self._identity, room, lift_of(extents), extents), self._state.interfaces)[0]
 
     def _within(self, paths: Sequence[Path[Atom]], room: Room, extents: _Extents, run: Run) -> Ready:
         """The plan in the room that is stated, or in the account's own: where that was asked for, or the other is scarce."""
         full: tuple[Problem, ...] = ()
         try:
             ready = self._ready(paths, room, extents)
-            if not run.quotas and not scarce(ready.plan):
+            if not run.quotas and not scarce(ready.plan, WARN_AT):
                 return ready
         except Failed as error:
             full = error.problems
-        told, unknown = self._quota(room, run)
+        told, unknown = told_by(self._reached.quotas, room, run)
         if told is not None:
             return self._ready(paths, replace(room, limit=told, source="the account's quota"), extents)
         if full:
             raise Failed([*full, *unknown])
         return replace(ready, problems=(*ready.problems, *unknown))
-
-    def _quota(self, room: Room, run: Run) -> tuple[int | None, tuple[Problem, ...]]:
-        """Rules a group as Service Quotas tells; where it does not, E458 says why and what counts instead.
-
-        `GetServiceQuota` knows nothing where no value was ever applied, and then the default counts.
-        """
-        why = f"Service Quotas knows no {QUOTA_CODE}."
-        for action in ("GetServiceQuota", "GetAWSDefaultServiceQuota"):
-            try:
-                answer = self._reached.quotas.call(action, ServiceCode="vpc", QuotaCode=QUOTA_CODE)
-            except Refused as error:
-                if error.reason == "NoSuchResourceException":
-                    continue
-                why = error.problems[0].detail
-                break
-            value = cast("Answer", answer.get("Quota") or {}).get("Value")
-            if isinstance(value, float):
-                return int(value), ()
-        else:
-            if not run.quotas:
-                return None, ()
-        said = f"How many rules a group takes in this account is not told, so {room.source} counts, {room.limit:,}. {why}"
-        return None, (Problem("E458", said, severity=Severity.WARNING),)
-
-
-def stated(settings: Mapping[str, object]) -> Room:
-    """The room that a target states, or AWS's default."""
-    limits = Limits.of(settings)
-    lists = {name: _weight(one.max_entries, one.family) for name, one in limits.prefix_lists.items()}
-    own = isinstance(settings.get("limits"), Mapping) and "rules_per_group" in cast("Mapping[str, object]", settings["limits"])
-    return Room(limits.rules, "the target's limit" if own else "AWS's default", lists)
-
-
-def scarce(plan: Plan[Rule]) -> bool:
-    """Whether something is changed where a group is nearly full on the way."""
-    touched = {(step.group, step.listed.direction if step.listed else step.direction) for step in plan.steps}
-    peaks = [one.peak for one in plan.quotas if (one.group, one.peak.direction) in touched]
-    return any(one.peak * 100 >= one.limit * WARN_AT for one in peaks)
-
-
-def _weight(most: int, family: int) -> tuple[int, int]:
-    return (most, 0) if family == 4 else (0, most)  # noqa: PLR2004

@@ -30,7 +30,7 @@ def live(words: str, access: Access) -> Live:
 
     Raises Failed: E510 for what is no id, E435 for a group that is not there, and what Client raises.
     """
-    asked = [(named[1], named[2]) for named in map(_named, words.split(","))]
+    asked = [(named[1], named[2]) for named in map(parsed, words.split(","))]
     made: dict[str, Instance] = {}
     for region, ids in groupby(sorted(asked, key=lambda one: one[0] or ""), key=lambda one: one[0]):
         held = clients(access, region)
@@ -49,7 +49,8 @@ def _weights(instances: Iterable[Instance]) -> Mapping[str, object]:
     return {"prefix_lists": lists} if lists else {}
 
 
-def _named(words: str) -> re.Match[str]:
+def parsed(words: str) -> re.Match[str]:
+    """One group's words: its region (or None) and its id; raises Failed with E510."""
     found = _NAMED.fullmatch(words.strip())
     if found is None:
         hint = "Write aws:sg-0123456789abcdef0 or aws:eu-west-1/sg-0123456789abcdef0, with commas between several"

@@ -16,6 +16,7 @@ from emscloud.model.policy import Direction
 from emscloud.plan.atom import ANY, Atom, Kind
 from emscloud.plan.rule import Held, Owner
 from emscloud.plan.steps import Identity, Path
+from emscloud.plan.world import ADOPTED, Standing
 
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
 _PORTED = ("tcp", "udp", "icmp", "icmpv6")
@@ -32,6 +33,7 @@ class Live:
     owner: str
     tags: Mapping[str, str]
     names: frozenset[str]
+    description: str = ""
 
     def ours(self, identity: Identity) -> bool:
         """Whether it is emscloud's own, made for this policy in this account."""
@@ -43,19 +45,25 @@ class Live:
         """For people."""
         return f"{self.name} ({self.id})"
 
+    def standing(self, identity: Identity) -> Standing:
+        """As its owner is told."""
+        elsewhere = None if self.owner == identity.at("account_id") else f"of the account {self.owner}"
+        return Standing(self.id, self.name, self.words, self.tags, elsewhere)
+
 
 @dataclass(slots=True)
 class State:
     """An account as it was read last: every group of the VPC by id, and the rules of ours as EC2 shows them.
 
-    `fresh` are groups that were made in this run; `looks` is whether prefix lists are read as well, and `parted` the groups
-    of the policy of whose parts the interfaces are read.
+    `fresh` are groups that were made in this run, `taken` the tags of one that is read as if it were taken on; `looks` is whether
+    prefix lists are read as well, and `parted` the groups of the policy of whose parts the interfaces are read.
     """
 
     identity: Identity
     groups: dict[str, Live] = field(default_factory=dict)
     shown: dict[str, list[Answer]] = field(default_factory=dict)
     fresh: dict[str, Live] = field(default_factory=dict)
+    taken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     looks: bool = False
     parted: frozenset[str] = frozenset()
     interfaces: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -75,11 +83,18 @@ class State:
         """Whether any rule of ours names a prefix list."""
         return any("PrefixListId" in rule for rules in self.shown.values() for rule in rules)
 
+    @property
+    def standings(self) -> dict[str, Standing]:
+        """All groups by id, as their owners are told."""
+        return {id_: one.standing(self.identity) for id_, one in self.groups.items()}
+
     def read(self, ec2: Client) -> None:
         """Read the groups of the VPC, and the rules of ours: two calls, or as many as there are pages."""
         asked = [{"Name": "vpc-id", "Values": [self.identity.at("vpc_id")]}]
         listed = ec2.pages("DescribeSecurityGroups", "SecurityGroups", Filters=asked, MaxResults=PAGE)
         self.groups = self.fresh | {one.id: one for one in map(_live, listed)}
+        for id_ in self.groups.keys() & self.taken.keys():
+            self.groups[id_] = replace(self.groups[id_], tags={**self.groups[id_].tags, **self.taken[id_]})
         self.read_rules(ec2)
 
     def read_rules(self, ec2: Client) -> None:
@@ -119,12 +134,14 @@ class State:
         lists += [one for key, one in there.items() if key not in {asked.key for asked in lists}]
         before = (*rules, *self.lists.held(path.group))
         applied = self.applied(path.id) if path.id else None
-        return replace(path, before=before, applied=applied, lists=tuple(sorted(lists)))
+        name = self.groups[path.id].name if path.id else path.name
+        return replace(path, name=name, before=before, applied=applied, lists=tuple(sorted(lists)))
 
     def rules(self, id_: str) -> tuple[Held[Atom], ...]:
-        """The rules of one of our groups; where none is ours yet, what it lets out is what it was born with."""
+        """The rules of one of our groups; where none is ours yet and we made it, what it lets out is what it was born with."""
         held = sorted(self._held(rule, self.ours.get(id_, "")) for rule in self.shown.get(id_, []))
-        if any(one.owner is Owner.OURS for one in held):
+        live = self.groups.get(id_)
+        if any(one.owner is Owner.OURS for one in held) or (live and ADOPTED in live.tags):
             return tuple(held)
         return tuple([replace(one, owner=Owner.BIRTH) if one.atom in _BORN and not one.description else one for one in held])
 
@@ -171,14 +188,14 @@ def _foreign(one: Live, group: str, account: str) -> Problem:
     whose = f"tagged {MANAGER}={manager}" if manager else "not tagged as emscloud's"
     if one.owner != account:
         whose = f"of the account {one.owner}"
-    said = f"{one.words} has the name of `{group}` and is {whose}"
-    return Problem("E441", f"{said}: apply touches only what it made. Rename one of them, or take the live one away.")
+    said = f"{one.words} has the name of `{group}` and is {whose}: apply touches only what it made or took on"
+    way = "R" if one.owner != account or manager else "Take it on with `emscloud adopt`, r"
+    return Problem("E441", f"{said}. {way}ename one of them, or take the live one away.")
 
 
 def _live(answer: Answer) -> Live:
-    return Live(
-        text(answer, "GroupId"), text(answer, "GroupName"), text(answer, "OwnerId"), tags_of(answer), frozenset(_named(answer))
-    )
+    id_, name, owner, words = [text(answer, key) for key in ("GroupId", "GroupName", "OwnerId", "Description")]
+    return Live(id_, name, owner, tags_of(answer), frozenset(_named(answer)), words)
 
 
 def _named(answer: Answer) -> Iterator[str]:

@@ -9,6 +9,8 @@ from typing import cast
 
 from emscloud.cloud import Access, Refused
 from emscloud.cloud.patience import Patience
+from emscloud.clouds.azure.adopt.imports import imports
+from emscloud.clouds.azure.adopt.take import Take
 from emscloud.clouds.azure.artifact import Module
 from emscloud.clouds.azure.limits import RULES_PER_GROUP, WARN_AT, Limits
 from emscloud.clouds.azure.live.client import Client, Json, client
@@ -18,13 +20,13 @@ from emscloud.clouds.azure.live.state import SETTLED, State
 from emscloud.clouds.azure.live.wanted import Extents, at, meaning_of, wanted
 from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.model.policy import Grounded
-from emscloud.plan.account import Outcome, Ready, Run
+from emscloud.plan.account import Imports, Outcome, Ready, Run
 from emscloud.plan.atom import Room
 from emscloud.plan.make import scarce
 from emscloud.plan.saved import Saved, moved
 from emscloud.plan.steps import Identity, Path, Plan
 from emscloud.plan.whole import whole
-from emscloud.plan.world import APPLIED
+from emscloud.plan.world import APPLIED, controllers
 
 _RULES = "SecurityRulesPerNetworkSecurityGroup"
 """ARM's name of the quota (Azure/azure-rest-api-specs, the example of Usages_List)."""
@@ -76,6 +78,23 @@ class Azure:
             raise Failed([Problem("E444", f"{'; '.join(strange)}. Plan again.")])
         return self._ready(now, saved.room, saved.extents)
 
+    def adopt(self, live: str, group: str, artifact: Module, grounded: Grounded, run: Run) -> Ready:
+        """Read a live group, and say what an apply would do in it once it is the policy's; Take says what it raises."""
+        take = Take(self._reached, self._state, group, artifact)
+        found = take.find(live, Patience(run), self._listed)
+        path, ready = self._taken(group, artifact, grounded, run)
+        return take.taking(found).ready(self._made([path], ready.plan.room, grounded.extents), ready.problems)
+
+    def imports(self, live: str, group: str, artifact: Module, grounded: Grounded, run: Run) -> Imports:
+        """How Terraform takes on a live group as what `emit` writes for the policy's; Take says what it raises."""
+        found = Take(self._reached, self._state, group, artifact).find(live, Patience(run), self._listed)
+        return imports(artifact, self._taken(group, artifact, grounded, run)[0], found)
+
+    def _taken(self, group: str, artifact: Module, grounded: Grounded, run: Run) -> tuple[Path[NsgRule], Ready]:
+        """The path of one group, and the plan that it stands in."""
+        ready = self.plan(artifact, grounded, run)
+        return next(cast("Path[NsgRule]", one) for one in ready.plan.paths if one.group == group), ready
+
     def perform(self, plan: Plan[NsgRule], run: Run) -> Outcome:
         """Do it, and prove it by reading back; Performance says what it raises."""
         return Performance(self._reached, self._state, plan, run).go()
@@ -83,6 +102,15 @@ class Azure:
     def _read(self, names: dict[str, str], run: Run) -> dict[str, str]:
         """Read the resource group until nothing runs on our groups; their ids by their names in the policy."""
         patience = Patience(run)
+        self._listed(patience)
+        ids = self._state.named(names)
+        for id_ in ids.values():
+            if self._state.groups[id_].state not in SETTLED:
+                settled(self._reached, self._state, self._state.groups[id_].name, patience)
+        return {group: id_ for group, id_ in ids.items() if id_ in self._state.groups}
+
+    def _listed(self, patience: Patience) -> None:
+        """Read the resource group; raises Failed with E440 where there is none."""
         try:
             patience.reading(lambda: self._state.read(self._reached))
         except Refused as error:
@@ -91,11 +119,6 @@ class Azure:
             place = f"{self._identity.at('resource_group')} in the subscription {self._identity.at('subscription_id')}"
             said = f"There is no {place} that these credentials see"
             raise Failed([Problem("E440", f"{said} ({error.reason}). Mend the target, or sign in as somebody else.")]) from error
-        ids = self._state.named(names)
-        for id_ in ids.values():
-            if self._state.groups[id_].state not in SETTLED:
-                settled(self._reached, self._state, self._state.groups[id_].name, patience)
-        return {group: id_ for group, id_ in ids.items() if id_ in self._state.groups}
 
     def _at(self, path: Path[NsgRule]) -> Path[NsgRule]:
         """A path that begins at what is live; raises Failed with E440 where the group lies in another region."""
@@ -125,7 +148,7 @@ class Azure:
         if over:
             said = [f"`{one.group}`: {one.peak.peak:,} rules are asked for, and {ready.plan.room.source} is" for one in over]
             raise Failed([*[Problem("E449", f"{words} {ready.plan.room.limit:,}.") for words in said], *problems])
-        return replace(ready, problems=problems)
+        return replace(ready, problems=(*ready.problems, *problems))
 
     def _usages(self, locations: Iterable[str], room: Room, run: Run) -> tuple[Room, tuple[Problem, ...]]:
         """Rules a group as Azure tells of a region; where it does not, E458 says why and what counts instead."""
@@ -145,9 +168,12 @@ class Azure:
         return self._reached.listed("usages", location)
 
     def _ready(self, paths: Sequence[Path[NsgRule]], room: Room, extents: Extents) -> Ready:
+        made = self._made(paths, room, extents)
+        return Ready(made, partial(self.perform, made), controllers(made, self._state.standings))
+
+    def _made(self, paths: Sequence[Path[NsgRule]], room: Room, extents: Extents) -> Plan[NsgRule]:
         unsure = [one.group for one in paths if one.id and one.after is not None and self._failed(one.id)]
-        made = whole(self._identity, paths, room, meaning_of(extents), unsure)
-        return Ready(made, partial(self.perform, made))
+        return whole(self._identity, paths, room, meaning_of(extents), unsure)
 
     def _failed(self, id_: str) -> bool:
         return self._state.groups[id_].state != "Succeeded"

@@ -40,7 +40,7 @@ def live(words: str, access: Access) -> Live:
 
     Raises Failed: E510 for what is no id, E435 for a group that is not there, and what Client raises.
     """
-    named = {one.strip().lower(): _named(one.strip()) for one in words.split(",")}
+    named = {one.strip().lower(): parsed(one.strip()) for one in words.split(",")}
     found = [client(access, one[1]).get("network_security_groups", one[2], one[3]) for one in named.values()]
     places = [str(one["id"]).split("/") for one in found]
     short = ["/".join((place[4], place[8])) for place in places]
@@ -51,7 +51,8 @@ def live(words: str, access: Access) -> Live:
     return Live(made, frozenset(one.address for one in made), holes)
 
 
-def _named(words: str) -> re.Match[str]:
+def parsed(words: str) -> re.Match[str]:
+    """One group's id: subscription, resource group and name; raises Failed with E510."""
     found = _ID.fullmatch(words)
     if found is None:
         form = "/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/networkSecurityGroups/…"

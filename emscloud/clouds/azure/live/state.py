@@ -89,6 +89,11 @@ class Live:
             said = f"{self.name} has a rule `{name}` with {error}, which this version does not know"
             raise Failed([Problem("E435", f"{said}.")]) from error
 
+    @property
+    def raw(self) -> list[dict[str, object]]:
+        """Its rules as a write takes them back."""
+        return [self.as_read(str(one["name"])) for one in cast("list[Json]", inner_of(self.whole).get("securityRules") or [])]
+
     def as_read(self, name: str) -> dict[str, object]:
         """A rule as a write takes it back."""
         listed = cast("list[Json]", inner_of(self.whole).get("securityRules") or [])
@@ -106,20 +111,34 @@ class Live:
 
 @dataclass(slots=True)
 class State:
-    """A resource group as it was read last: its network security groups by id."""
+    """A resource group as it was read last: its network security groups by id.
+
+    `taken` are the tags of one that is read as if it were taken on.
+    """
 
     identity: Identity
     groups: dict[str, Live] = field(default_factory=dict)
+    taken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
         """The resource group."""
         return self.identity.at("resource_group")
 
+    @property
+    def standings(self) -> dict[str, Standing]:
+        """All groups by id, as their owners are told."""
+        return {id_: one.standing for id_, one in self.groups.items()}
+
     def read(self, client: Client) -> None:
         """Read all of them: one call, or as many as there are pages."""
-        found = [Live(one) for one in client.listed(KIND, self.place)]
+        found = [self._live(one) for one in client.listed(KIND, self.place)]
         self.groups = {one.id: one for one in found}
+
+    def _live(self, whole: Json) -> Live:
+        found = Live(whole)
+        taken = self.taken.get(found.id)
+        return Live({**whole, "tags": {**found.tags, **taken}}) if taken else found
 
     def id_of(self, name: str) -> str:
         """The id of a group, in lower case."""
@@ -128,7 +147,7 @@ class State:
 
     def put(self, whole: Json) -> Live:
         """What a read of one group found."""
-        found = Live(whole)
+        found = self._live(whole)
         self.groups[found.id] = found
         return found
 

@@ -27,7 +27,7 @@ from tests.clouds.standing import Standing, standing
 from tests.commands import ROOT
 from tests.sandbox.arm.client import network
 
-ROOM = ROOT / "emscloud" / "clouds" / "azure" / "live"
+ROOMS = [ROOT / "emscloud" / "clouds" / "azure" / name for name in ("live", "adopt")]
 KIND = "network_security_groups"
 NETWORK = "Microsoft.Network"
 VERBS = {"get": "read", "listed": "read", "put": "write", "delete": "delete"}
@@ -60,12 +60,12 @@ def permitted(*, read_only: bool, without: str = "") -> frozenset[str]:
 
 
 def called() -> set[str]:
-    """The actions that the room's texts name: a method of the client, and a kind of the SDK."""
+    """The actions that the rooms' texts name: a method of the client, and a kind of the SDK."""
     docs = "".join(base.__doc__ or "" for base in NetworkManagementClient.__mro__)
     kinds = set(re.findall(r":(?:vartype|ivar) (\w+):", docs))
     assert KIND in kinds
     found = set()
-    for path in ROOM.glob("*.py"):
+    for path in (path for room in ROOMS for path in room.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in VERBS and node.args:
                 kind = node.args[0]
@@ -78,7 +78,7 @@ def called() -> set[str]:
 
 
 def test_what_is_called_is_permitted_and_nothing_else() -> None:
-    """By what the texts of the room say; a forgotten action fails here."""
+    """By what the texts of the rooms say; a forgotten action fails here."""
     assert called() == actions(read_only=False) - BESIDE
     assert {one for one in called() if one.endswith("/read")} == actions(read_only=True)
 

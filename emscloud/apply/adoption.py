@@ -1,0 +1,127 @@
+"""Which live group is to be which group of a policy, in which of its targets; and what is printed for Terraform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from emscloud import clouds
+from emscloud.apply.aims import Aim, aims
+from emscloud.cloud import Access
+from emscloud.diagnostics import Failed, Problem, Where
+from emscloud.hcl.printer import render
+from emscloud.hcl.syntax import Block, Ref
+from emscloud.load.shape import listing, suggest
+from emscloud.load.terms import to_ascii
+from emscloud.pipeline import Compiled, Result
+from emscloud.plan.account import Imports, Ready, Run
+
+T = TypeVar("T")
+_BESIDE, _INTO = "beside what `emit --root` wrote (or print it with `--module NAME`)", "into the root module"
+_RENAMED = "Terraform would make the group anew for these, which cannot change. Keep them with a file beside what `emit` wrote:"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A group of a policy, and the live one by its cloud and the words behind that."""
+
+    path: Path
+    group: str
+    cloud: str
+    live: str
+
+    def adopt(self, aim: Aim, run: Run) -> Ready:
+        """What an apply would do in the live group of an account, and the taking on before it; raises Failed."""
+        assert aim.compiled is not None
+        return aim.account.adopt(self.live, self.group, aim.compiled.lowered.artifact, aim.compiled.grounded, run)
+
+    def imports(self, aim: Aim, run: Run) -> Imports:
+        """How Terraform takes the live group on; raises Failed."""
+        assert aim.compiled is not None
+        return aim.account.imports(self.live, self.group, aim.compiled.lowered.artifact, aim.compiled.grounded, run)
+
+
+def asked(subject: str, live: str) -> Asked:
+    """The words of the command line; raises Failed: E410 without a group, E510 for what is no live group."""
+    path, mark, group = subject.rpartition("#")
+    if not mark or not path or not group:
+        raise Failed([Problem("E410", f"`{subject}` names no group of a policy. Write POLICY#GROUP.")])
+    cloud, colon, words = live.partition(":")
+    if not colon or cloud not in clouds.names():
+        known = " or ".join(f"`{name}:…`" for name in clouds.names())
+        raise Failed([Problem("E510", f"`{live}` is no live group. Write {known}.")])
+    return Asked(Path(path), group, cloud, words)
+
+
+def find(result: Result, one: Asked, target: str | None, access: Access, ask: Callable[[Aim], T]) -> tuple[Aim, T]:
+    """The account that the live group is in, and what comes of asking it.
+
+    Raises Failed: E410 for a group that the policy does not have there, E440 where it is in no target, and what `ask` does.
+    """
+    elsewhere: list[Problem] = []
+    for made in _candidates(result, one, target):
+        try:
+            (aim,) = aims(result, made.target.name, access)
+            return aim, ask(aim)
+        except Failed as error:
+            if any(problem.code != "E440" for problem in error.problems):
+                raise
+            elsewhere += error.problems
+    raise Failed(elsewhere)
+
+
+def _candidates(result: Result, one: Asked, target: str | None) -> list[Compiled]:
+    """The targets that hold the group, in the cloud of the live one."""
+    policy, where = result.opened.policy, Where(str(one.path))
+    if one.group not in policy.groups:
+        hint = suggest(one.group, policy.groups) or f" There are {listing(policy.groups)}."
+        raise Failed([Problem("E410", f"{one.path} has no group `{one.group}`.{hint}", where)])
+    holding = [made for made in result.targets if one.group in {group.name for group in made.grounded.groups}]
+    named = [made for made in holding if target in (None, made.target.name)]
+    if not named:
+        held = listing([made.target.name for made in holding])
+        raise Failed([Problem("E410", f"The target `{target}` does not hold `{one.group}`. There are {held}.", where)])
+    found = [made for made in named if made.target.cloud == one.cloud]
+    if not found:
+        title, there = clouds.get(one.cloud).TITLE, listing([f"{made.target.name} ({made.cloud.TITLE})" for made in named])
+        raise Failed([Problem("E440", f"{one.cloud}:{one.live} is in {title}, and `{one.group}` is to be in {there}.", where)])
+    return found
+
+
+def text(found: Imports, module: str | None, policy: str, target: str) -> str:
+    """The import blocks as a file; `module` is how a root module calls what `emit` wrote, None where that is one itself."""
+    head = [
+        f"Printed by emscloud for the policy {policy} in the target {target}: {found.live} becomes what `emit` writes.",
+        f"Put it {_BESIDE if module is None else _INTO}, look at `terraform plan`, apply, and take it away.",
+        *_left(found),
+    ]
+    if found.kept is not None:
+        head += ["", _RENAMED, *[f"  {line}" if line else "" for line in render((found.kept,)).splitlines()]]
+    return render(tuple(_within(block, module) for block in found.blocks), "\n".join(map(_plain, head)))
+
+
+def _left(found: Imports) -> Iterator[str]:
+    if found.left:
+        yield from ("", "Live rules that the module does not have.", f"{found.becomes}:", *[f"  {words}" for words in found.left])
+
+
+def kept(found: Imports, policy: str, target: str) -> str | None:
+    """The override file that keeps what cannot change of a live group; None where none is needed."""
+    if found.kept is None:
+        return None
+    head = f"Printed by emscloud for the policy {policy} in the target {target}: what {found.live} keeps of its own."
+    return render((found.kept,), _plain(head))
+
+
+def _within(block: Block, module: str | None) -> Block:
+    if module is None:
+        return block
+    said = [(name, Ref(f"module.{module}.{value.path}") if isinstance(value, Ref) else value) for name, value in block.attributes]
+    return replace(block, attributes=tuple(said))
+
+
+def _plain(line: str) -> str:
+    """One line of printable ASCII, as comments are."""
+    return "".join([char if char.isprintable() else " " for char in to_ascii(line)])

@@ -1,0 +1,1 @@
+"""A live security group that becomes a policy's: by its tags, or by Terraform's import blocks."""

@@ -1,0 +1,63 @@
+"""A live security group → Terraform's import blocks for it and for those of its rules that the emitted module has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from emscloud.clouds.aws.adopt.take import Found
+from emscloud.clouds.aws.artifact import Module, SecurityGroup
+from emscloud.clouds.aws.live.state import Live, State
+from emscloud.clouds.aws.live.wanted import wanted
+from emscloud.clouds.aws.terraform import GROUP, TYPES
+from emscloud.hcl.syntax import Block, Ref, Value
+from emscloud.plan.account import Imports
+from emscloud.plan.atom import Atom
+from emscloud.plan.steps import Path
+
+_LEFT = "Terraform leaves these open, until somebody takes them away or the target says `exclusive`"
+_REMOVED = "Terraform takes these away, for the target says `exclusive`"
+
+
+def imports(artifact: Module, path: Path[Atom], found: Found, state: State) -> Imports:
+    """The group and its rules by their addresses in the module that `emit` writes; `path` begins at what is live."""
+    group = next(one for one in artifact.groups if one.group == path.group)
+    live = state.groups[found.one.id]
+    held = {one.atom: one for one in path.before}
+    blocks = [_import(f"{GROUP}.{group.label}", live.id)]
+    taken = set()
+    for address, atom in _addresses(artifact, group, state):
+        if atom in held:
+            taken.add(atom)
+            blocks.append(_import(address, held[atom].id))
+    left = [
+        f"{one.id}: {one.atom.words} ({one.description or 'without a description'})" for one in path.before if one.atom not in taken
+    ]
+    becomes = _REMOVED if artifact.exclusive else _LEFT
+    return Imports(live.words, tuple(blocks), _kept(group, live), tuple(left), becomes, found.managed)
+
+
+def _addresses(artifact: Module, group: SecurityGroup, state: State) -> Iterator[tuple[str, Atom]]:
+    """Each rule's address in the module, and its atom."""
+    for rule in group.rules:
+        alone = replace(artifact, groups=(replace(group, rules=(rule,)),))
+        for path in wanted(alone, state.ours):
+            for asked in path.after or ():
+                yield f"{TYPES[rule.direction]}.{rule.label}", asked.atom
+
+
+def _import(address: str, id_: str) -> Block:
+    return Block("import", (), (("to", Ref(address)), ("id", id_)))
+
+
+def _kept(group: SecurityGroup, live: Live) -> Block | None:
+    """A group's name and description cannot change; tags of others could, and stay."""
+    said: list[tuple[str, Value]] = [
+        (name, is_)
+        for name, is_, would in (("name", live.name, group.name), ("description", live.description, group.description))
+        if is_ != would
+    ]
+    others = {key: value for key, value in live.tags.items() if not key.startswith(("emscloud:", "aws:"))}
+    if others:
+        said.append(("tags", dict(sorted({**others, **dict(group.tags)}.items()))))
+    return Block("resource", (GROUP, group.label), tuple(said)) if said else None

@@ -1,0 +1,1 @@
+"""A live network security group that becomes a policy's: by its tags, or by Terraform's import blocks."""

@@ -1,0 +1,34 @@
+"""A live network security group → Terraform's import block for it; its rules stand within it."""
+
+from __future__ import annotations
+
+from emscloud.clouds.azure.adopt.take import Found
+from emscloud.clouds.azure.artifact import Module
+from emscloud.clouds.azure.live.rule import NsgRule
+from emscloud.clouds.azure.terraform import TYPE
+from emscloud.hcl.syntax import Block, Ref, Value
+from emscloud.plan.account import Imports
+from emscloud.plan.steps import Path
+
+_REMOVED = "Terraform takes these away in the same write, for the rules of a group stand within it"
+
+
+def imports(artifact: Module, path: Path[NsgRule], found: Found) -> Imports:
+    """The group by its address in the module that `emit` writes; `path` begins at what is live."""
+    group = next(one for one in artifact.groups if one.group == path.group)
+    live = found.live
+    place = f"/subscriptions/{artifact.subscription_id}/resourceGroups/{group.resource_group}"
+    id_ = f"{place}/providers/Microsoft.Network/networkSecurityGroups/{live.name}"
+    said: list[tuple[str, Value]] = [] if live.name == group.name else [("name", live.name)]
+    others = {key: value for key, value in live.tags.items() if not key.startswith("emscloud:")}
+    if others:
+        said.append(("tags", dict(sorted({**others, **dict(group.tags)}.items()))))
+    asked = {one.atom.name.lower() for one in path.after or ()}
+    left = [
+        f"{one.id}: {one.atom.words} ({one.description or 'without a description'})"
+        for one in path.before
+        if one.atom.name.lower() not in asked
+    ]
+    block = Block("import", (), (("to", Ref(f"{TYPE}.{group.group}")), ("id", id_)))
+    kept = Block("resource", (TYPE, group.group), tuple(said)) if said else None
+    return Imports(live.name, (block,), kept, tuple(left), _REMOVED, found.managed)

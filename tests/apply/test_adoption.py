@@ -1,0 +1,107 @@
+"""Which group and which target are meant, and what is printed for Terraform."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from emscloud.apply.adoption import Asked, asked, find, kept, text
+from emscloud.apply.aims import Aim, compiled
+from emscloud.cloud import Access
+from emscloud.diagnostics import Failed
+from emscloud.hcl.syntax import Block, Ref
+from emscloud.plan.account import Imports
+from tests.commands import SMALL, small
+
+IMPORT = Block("import", (), (("to", Ref("aws_security_group.web")), ("id", "sg-1")))
+KEPT = Block("resource", ("aws_security_group", "web"), (("name", "old"),))
+
+
+@pytest.mark.parametrize(
+    ("subject", "live", "words"),
+    [
+        ("policy.yaml", "aws:sg-1", "E410: `policy.yaml` names no group of a policy"),
+        ("policy.yaml#", "aws:sg-1", "E410: .*Write POLICY#GROUP"),
+        ("policy.yaml#web", "sg-1", "E510: `sg-1` is no live group. Write `aws:…` or `azure:…`"),
+        ("policy.yaml#web", "gcp:1", "E510"),
+    ],
+)
+def test_words_that_name_nothing_are_refused(subject: str, live: str, words: str) -> None:
+    """A policy and its group, a cloud and a group in it."""
+    with pytest.raises(Failed, match=words):
+        asked(subject, live)
+
+
+def test_the_last_mark_parts_the_group() -> None:
+    """A folder may have one in its name."""
+    assert Asked(Path("a#b/c.yaml"), "web", "azure", "/x:y") == asked("a#b/c.yaml#web", "azure:/x:y")
+
+
+def _asking(_aim: Aim) -> str:
+    return "asked"
+
+
+@pytest.mark.parametrize(
+    ("group", "cloud", "target", "words"),
+    [
+        ("webb", "aws", None, "E410: .*has no group `webb`. Did you mean `web`"),
+        ("db", "aws", None, "E440: aws:x is in AWS, and `db` is to be in `we .Azure.`"),
+        ("db", "aws", "eu", "E410: The target `eu` does not hold `db`. There are `we`"),
+        ("web", "azure", "eu", "E440: azure:x is in Azure"),
+    ],
+)
+def test_a_group_that_is_not_to_be_there_is_refused(tmp_path: Path, group: str, cloud: str, target: str | None, words: str) -> None:
+    """Before any account is asked."""
+    more = "  db:\n    in: [we]\n    rules: [{id: a, outbound: tcp/443, to: [10.0.0.0/8], why: w}]\ntargets:\n"
+    path = small(tmp_path, SMALL.replace("targets:\n", more))
+    with pytest.raises(Failed, match=words):
+        find(compiled(path, None), Asked(path, group, cloud, "x"), target, Access(), _asking)
+
+
+def test_targets_are_tried_one_after_the_other(tmp_path: Path) -> None:
+    """E440 of each where it is in none; any other refusal ends it."""
+    second = SMALL.replace(
+        "  we: ", "  us: {cloud: aws, account_id: '123456789012', region: us-east-1, vpc_id: vpc-0123456789abcdef1}\n  we: "
+    )
+    path = small(tmp_path, second)
+    result, tried = compiled(path, None), Access(region="eu-central-1")
+    with pytest.raises(Failed, match=r"E440: .*region of eu, eu-west-1.*; E440: .*region of us, us-east-1"):
+        find(result, Asked(path, "web", "aws", "x"), None, tried, _asking)
+    with pytest.raises(Failed, match="E430"):
+        find(result, Asked(path, "web", "aws", "x"), None, Access(region="us-east-1"), _asking)
+
+
+FOUND = Imports("old (sg-1)", (IMPORT,), KEPT, ("sgr-1: in tcp/22 from ::/0 (für später\u202e)",), "Terraform leaves these")
+
+
+def test_what_is_printed_is_a_file_that_says_what_it_does_not_do() -> None:
+    """In ASCII; the import at the address that the root module has for it."""
+    expected = """\
+# Printed by emscloud for the policy p in the target eu: old (sg-1) becomes what `emit` writes.
+# Put it into the root module, look at `terraform plan`, apply, and take it away.
+#
+# Live rules that the module does not have.
+# Terraform leaves these:
+#   sgr-1: in tcp/22 from ::/0 (fur spater)
+#
+# Terraform would make the group anew for these, which cannot change. Keep them with a file beside what `emit` wrote:
+#   resource "aws_security_group" "web" {
+#     name = "old"
+#   }
+
+import {
+  to = module.ems.aws_security_group.web
+  id = "sg-1"
+}
+"""
+    assert expected == text(FOUND, "ems", "p", "eu")
+    assert "# Put it beside what `emit --root` wrote (or print it with `--module NAME`), look" in text(FOUND, None, "p", "eu")
+    assert text(FOUND, None, "p", "eu").endswith('import {\n  to = aws_security_group.web\n  id = "sg-1"\n}\n')
+
+
+def test_what_the_live_group_keeps_is_a_file_of_its_own() -> None:
+    """None where the module says the same."""
+    head = "# Printed by emscloud for the policy p in the target eu: what old (sg-1) keeps of its own.\n"
+    assert f'{head}\nresource "aws_security_group" "web" {{\n  name = "old"\n}}\n' == kept(FOUND, "p", "eu")
+    assert kept(Imports("old", (IMPORT,), None, (), ""), "p", "eu") is None

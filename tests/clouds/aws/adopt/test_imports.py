@@ -1,0 +1,80 @@
+"""Import blocks name the group and those of its rules that the module has, at their addresses there; the rest is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from emscloud.diagnostics import Failed
+from emscloud.hcl.printer import render
+from emscloud.hcl.syntax import Block, Ref
+from emscloud.model.policy import Grounded, Target
+from tests.clouds.aws.adopt.legacy import NEW, TAGS, imports, legacy
+from tests.clouds.aws.live.rig import Rig, module
+
+
+def to(block: Block) -> tuple[str, str]:
+    """Where a block imports to, and what."""
+    found = dict(block.attributes)
+    assert isinstance(found["to"], Ref)
+    return found["to"].path, str(found["id"])
+
+
+def test_the_group_and_what_the_module_has_of_its_rules(rig: Rig) -> None:
+    """By what rules say, not by how they are described; nothing is written."""
+    live = legacy(rig)
+    found = imports(rig, live)
+    (group, held) = map(to, found.blocks)
+    assert ("aws_security_group.web", live) == group
+    assert ("aws_vpc_security_group_ingress_rule.10.1.0.0/16", True) == (held[0], held[1].startswith("sgr-"))
+    assert ["in tcp/22 from 192.0.2.0/24 (by hand)", "out any to 0.0.0.0/0 (without a description)"] == [
+        words.partition(": ")[2] for words in found.left
+    ]
+    assert ({"team": "it"}, (), True) == (rig.cloud.tags(live), found.problems, found.becomes.startswith("Terraform leaves"))
+
+
+def test_what_the_live_group_keeps_of_its_own(rig: Rig) -> None:
+    """Name and description, which cannot change, and the tags of others beside those of the module; none of AWS's own."""
+    live = legacy(rig)
+    kept = imports(rig, live).kept
+    assert kept is not None
+    assert (
+        'resource "aws_security_group" "web" {\n'
+        '  name        = "legacy"\n'
+        '  description = "by hand"\n'
+        "  tags = {\n"
+        '    "emscloud:group"      = "web"\n'
+        '    "emscloud:managed-by" = "terraform"\n'
+        '    "emscloud:policy"     = "p"\n'
+        '    team                  = "it"\n'
+        "  }\n"
+        "}\n"
+    ) == render(
+        (
+            replace(
+                kept, attributes=tuple([(name, "by hand" if name == "description" else value) for name, value in kept.attributes])
+            ),
+        )
+    )
+
+
+def test_a_group_that_is_ours_already_moves_to_terraform_too(rig: Rig) -> None:
+    """As it was applied: each rule is imported, nothing is left, and nothing has to be kept."""
+    rig.apply(NEW)
+    found = imports(rig, rig.ids()["web"])
+    assert (1 + len(NEW["web"]), (), None) == (len(found.blocks), found.left, found.kept)
+
+
+def test_an_exclusive_target_takes_the_rest_away(rig: Rig) -> None:
+    """And says so."""
+    live, groups = legacy(rig), replace(module(rig.vpc, NEW), exclusive=True)
+    found = rig.account().imports(live, "web", groups, Grounded("p", Target("eu", "aws", {}), ()), rig.run)
+    assert found.becomes.startswith("Terraform takes these away")
+
+
+def test_what_another_tool_manages_is_said_and_terraforms_own_refused(rig: Rig) -> None:
+    """Nothing is written, so a tool's tag is no refusal; what `emit` made is in a state already."""
+    assert ["E456"] == [one.code for one in imports(rig, legacy(rig, "a", {"ManagedBy": "Terraform"})).problems]
+    with pytest.raises(Failed, match="E442"):
+        imports(rig, legacy(rig, "b", {**TAGS, "emscloud:managed-by": "terraform"}))

@@ -1,0 +1,32 @@
+"""The import block names the group alone, for its rules stand within it; what it keeps and loses is said."""
+
+from __future__ import annotations
+
+from emscloud.hcl.printer import render
+from tests.clouds.azure.adopt.legacy import NEW, imports, legacy, tags
+from tests.clouds.azure.live.rig import Rig
+
+
+def test_the_group_by_its_resource_id(rig: Rig) -> None:
+    """In the spelling that the provider reads, whatever the words had; nothing is written."""
+    live = legacy(rig)
+    found = imports(rig, live.lower())
+    assert f'import {{\n  to = azurerm_network_security_group.web\n  id = "{live}"\n}}\n' == render(found.blocks)
+    assert (["https", "rdp", "rest"], {"team": "it"}) == (sorted(one.partition(":")[0] for one in found.left), tags(rig, live))
+
+
+def test_what_the_live_group_keeps_of_its_own(rig: Rig) -> None:
+    """Its name, and the tags of others beside those of the module."""
+    kept = imports(rig, legacy(rig)).kept
+    assert kept is not None
+    assert {
+        "name": "legacy",
+        "tags": {"emscloud:group": "web", "emscloud:managed-by": "terraform", "emscloud:policy": "p", "team": "it"},
+    } == dict(kept.attributes)
+
+
+def test_a_group_that_is_ours_already_moves_to_terraform_too(rig: Rig) -> None:
+    """As it was applied: nothing is left, and nothing has to be kept."""
+    rig.apply(NEW)
+    found = imports(rig, rig.id("web"))
+    assert (1, (), None) == (len(found.blocks), found.left, found.kept)
