@@ -22,7 +22,7 @@ from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Grounded
 from emscloud.plan.account import Outcome, Ready, Run
 from emscloud.plan.atom import Atom, Room, atom_of
-from emscloud.plan.rule import Rule
+from emscloud.plan.make import scarce
 from emscloud.plan.saved import Saved, moved
 from emscloud.plan.steps import Identity, Path, Plan
 
@@ -152,7 +152,7 @@ class Aws:
         full: tuple[Problem, ...] = ()
         try:
             ready = self._ready(paths, room, extents)
-            if not run.quotas and not scarce(ready.plan):
+            if not run.quotas and not scarce(ready.plan, WARN_AT):
                 return ready
         except Failed as error:
             full = error.problems
@@ -193,13 +193,6 @@ def stated(settings: Mapping[str, object]) -> Room:
     lists = {name: _weight(one.max_entries, one.family) for name, one in limits.prefix_lists.items()}
     own = isinstance(settings.get("limits"), Mapping) and "rules_per_group" in cast("Mapping[str, object]", settings["limits"])
     return Room(limits.rules, "the target's limit" if own else "AWS's default", lists)
-
-
-def scarce(plan: Plan[Rule]) -> bool:
-    """Whether something is changed where a group is nearly full on the way."""
-    touched = {(step.group, step.listed.direction if step.listed else step.direction) for step in plan.steps}
-    peaks = [one.peak for one in plan.quotas if (one.group, one.peak.direction) in touched]
-    return any(one.peak * 100 >= one.limit * WARN_AT for one in peaks)
 
 
 def _weight(most: int, family: int) -> tuple[int, int]:
