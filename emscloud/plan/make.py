@@ -194,7 +194,8 @@ def _group(path: Path[Atom], rules: Sequence[Held[Atom]] | Sequence[Asked[Atom]]
 
 def scarce(plan: Plan[R], per_cent: int) -> bool:
     """Whether something is changed where a group is nearly full on the way: so full, of what it takes."""
-    touched = {(step.group, way) for step in plan.steps for way in (step.direction, None)}
+    ways = [(step.group, step.listed.direction if step.listed else step.direction) for step in plan.steps]
+    touched = {*ways, *[(group, None) for group, _ in ways]}
     peaks = [one.peak for one in plan.quotas if (one.group, one.peak.direction) in touched]
     return any(one.peak * 100 >= one.limit * per_cent for one in peaks)
 

@@ -65,11 +65,11 @@ def weave(course: Course, room: Room, lift: Lift[Atom]) -> Woven:
     found = _try(course, small, room, lift)
     if found is None or (found.gap and large != small):
         over = next((name for name, most in large.items() if most > max(ENTRIES, small[name])), None)
-        if found is None and over is not None:
-            said = f"the list {over} takes {ENTRIES:,} entries at most, and holds {large[over]:,} until those are gone that go"
-            raise Failed([Problem("E449", said)])
         if over is None:
             found = _try(course, large, room, lift)
+        elif found is None:
+            said = f"the list {over} takes {ENTRIES:,} entries at most, and holds {large[over]:,} until those are gone that go"
+            raise Failed([Problem("E449", said)])
     assert found is not None
     return found
 

@@ -213,3 +213,37 @@ def test_of_a_list_that_goes_only_foreign_entries_go_one_by_one() -> None:
     assert [("a", Owner.OURS), ("10.0.0.3/32", Owner.FOREIGN)] == [
         (one.old.atom.peer, one.old.owner) for one in made.moves if one.old
     ]
+
+
+A, B, C = ("10.0.0.0/32", "10.0.0.1/32", "10.0.0.2/32")
+
+
+def lists_of(*names: str, after: int = 2) -> list[Listed]:
+    """Lists of one entry that are to take some more."""
+    return [Listed(IN, name, 4, f"pl-{name}", 1, after) for name in names]
+
+
+def test_lists_that_change_places_take_a_gap() -> None:
+    """Each has what the other is to have: a new rule would let through what neither state does, so entries go first."""
+    old = {naming(80, 80, "a"), naming(81, 81, "b")} | entries("a", A) | entries("b", B)
+    new = {naming(81, 81, "a"), naming(80, 80, "b")} | entries("a", B) | entries("b", A)
+    made = woven(IN, held(old), asked(new), lists_of("a", "b"), ROOMY)
+    assert (set(new), True) == (walk(frozenset(old), frozenset(new), made, 60), made.gap)
+
+
+def test_a_ring_of_lists_takes_a_gap() -> None:
+    """Every new rule is there, and each old one lets through what another list is to have: one of them goes first."""
+    old = {naming(80, 80, "a"), naming(81, 81, "b"), naming(82, 82, "c")} | entries("a", A) | entries("b", B) | entries("c", C)
+    new = {naming(82, 82, "a"), naming(80, 80, "b"), naming(81, 81, "c")}
+    new |= entries("a", A, C) | entries("b", B, A) | entries("c", C, B)
+    made = woven(IN, held(old), asked(new), lists_of("a", "b", "c"), ROOMY)
+    assert (set(new), True) == (walk(frozenset(old), frozenset(new), made, 60), made.gap)
+
+
+def test_a_gap_stays_where_no_larger_list_would_help() -> None:
+    """Old and new entries together are more than a list takes."""
+    some, others = [[f"10.{number // 250}.{number % 250}.{last}/32" for number in range(500)] for last in (1, 2)]
+    old = {naming(80, 80, "a"), naming(81, 81, "b")} | entries("a", A, *some) | entries("b", B)
+    new = {naming(81, 81, "a"), naming(80, 80, "b")} | entries("a", B, *others) | entries("b", A)
+    made = woven(IN, held(old), asked(new), lists_of("a", "b", after=501), Room(5000, ""))
+    assert ({"a": 501, "b": 501}, True) == (made.most, made.gap)
