@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from emscloud.diagnostics import Failed, Problem, Severity
-from emscloud.plan.rule import Asked, Held, Owner, R, Rule
+from emscloud.plan.rule import Asked, Held, Owner, R, Rule, digest
 from emscloud.plan.steps import Identity, Path, Plan
 
 MANAGER = "emscloud:managed-by"
@@ -60,7 +60,14 @@ class Standing:
         return self.elsewhere is None and self.tags.get(MANAGER) == OURS and self.tags.get(POLICY) == identity.policy
 
 
-def named(groups: Iterable[Standing], names: Mapping[str, str], identity: Identity) -> dict[str, str]:
+def group_of(one: Standing) -> str:
+    """The name in the policy that a group's tags say."""
+    return one.tags.get(GROUP, one.name)
+
+
+def named(
+    groups: Iterable[Standing], names: Mapping[str, str], identity: Identity, said: Callable[[Standing], str] = group_of
+) -> dict[str, str]:
     """The ids of the groups that a policy has, by their names in it; `names` are those in the account.
 
     Raises Failed: E441 for a group that is somebody else's, E442 for one of Terraform's, E443 where two say they are one.
@@ -69,7 +76,7 @@ def named(groups: Iterable[Standing], names: Mapping[str, str], identity: Identi
     problems: list[Problem] = []
     taken = {name.lower(): group for group, name in names.items()}
     for one in sorted(groups, key=lambda one: one.id):
-        group = one.tags.get(GROUP, one.name)
+        group = said(one)
         if one.ours(identity):
             if group in found:
                 problems.append(Problem("E443", f"{found[group].words} and {one.words} are both tagged as `{group}`."))
@@ -180,9 +187,12 @@ def strangers(planned: Path[R], rules: Iterable[Held[R]]) -> tuple[Held[R], ...]
 
 
 def keeping(path: Path[R], others: Iterable[Held[R]]) -> Path[R]:
-    """A path that leaves alone what strangers put there."""
+    """A path that leaves alone what strangers put there; the group's tag does not speak of that."""
     kept = tuple([Asked(one.atom, one.description) for one in others])
-    return replace(path, after=(*(path.after or ()), *kept)) if kept else path
+    if not kept:
+        return path
+    after = (*(path.after or ()), *kept)
+    return replace(path, after=after, applied=digest(after) if path.settled else path.applied)
 
 
 def kept(group: str, others: Iterable[Held[R]]) -> Iterator[Problem]:

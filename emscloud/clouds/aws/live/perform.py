@@ -14,7 +14,7 @@ from emscloud.clouds.aws.live.requests import Request, batches, own_list, reques
 from emscloud.clouds.aws.live.state import State
 from emscloud.clouds.aws.live.watch import Watch
 from emscloud.diagnostics import Failed, Problem
-from emscloud.plan.account import Outcome, Run
+from emscloud.plan.account import Outcome, Run, stands
 from emscloud.plan.atom import Atom
 from emscloud.plan.make import MOVING
 from emscloud.plan.rule import Lift
@@ -170,7 +170,4 @@ class Performance:
         self._unborn.add(id_)
 
     def _stands(self) -> str:
-        if not self._writes:
-            return "Nothing was changed."
-        calls = "1 call was" if self._writes == 1 else f"{self._writes:,} calls were"
-        return f"{calls} sent that change something, and what they did stays. Run it again: it goes on from there."
+        return stands(self._writes)

@@ -8,20 +8,13 @@ from emscloud.clouds.aws.live.read import listed, rule
 from emscloud.clouds.aws.live.state import State
 from emscloud.clouds.aws.others.understand import understand
 from emscloud.diagnostics import Problem
-from emscloud.diff.side import flows
 from emscloud.foreign import Attribute, Group, Instance
 from emscloud.model.peer import Network, Symbol
-from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom
+from emscloud.plan.proof import unlike as held
 from emscloud.plan.rule import Lift
 from emscloud.plan.steps import Path
 from emscloud.resolve.scope import private_space
-from emscloud.spaces.bounds import Bounds
-from emscloud.spaces.traffic import TrafficSet
-
-_NOTHING = TrafficSet()
-_LESS = "the live group does not let through what the policy asks for"
-_MORE = "the live group lets through what the policy does not ask for"
 
 
 def instances(state: State) -> Iterator[Instance]:
@@ -55,21 +48,4 @@ def unlike(
             continue
         wanted = lift(one.atom for one in path.after)
         live = groups.get(ids.get(path.group, ""))
-        for direction in Direction:
-            found = flows(live, direction)
-            for less, more, words in ((wanted[direction], found, _LESS), (found, wanted[direction], _MORE)):
-                packet = _beyond(less, more)
-                if packet is not None:
-                    yield Problem("E447", f"`{path.group}` {direction.value}: {words}.", packet=packet)
-
-
-def _beyond(one: Bounds, other: Bounds) -> str | None:
-    """A packet that one lets through and the other does not, or not for certain; None where there is none."""
-    packet = (one.must - other.must).witness() or (one.maybe - other.maybe).witness()
-    if packet is not None:
-        return str(packet)
-    for symbol, traffic in one.named.items():
-        behind = (traffic - other.named.get(symbol, _NOTHING) - other.must).witness()
-        if behind is not None:
-            return f"{behind}, where that peer is behind {symbol.name}"
-    return None
+        yield from held(path.group, wanted, live)

@@ -11,12 +11,11 @@ from emscloud.clouds.aws.live.lists.held import Lists
 from emscloud.clouds.aws.live.read import VALUES
 from emscloud.clouds.aws.live.wanted import APPLIED, GROUP, MANAGER, OURS, POLICY, base_of, name_of
 from emscloud.clouds.aws.others.peers import masked
-from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import ANY, Atom, Kind
 from emscloud.plan.rule import Held, Owner
 from emscloud.plan.steps import Identity, Path
-from emscloud.plan.world import ADOPTED, Standing
+from emscloud.plan.world import ADOPTED, Standing, named
 
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
 _PORTED = ("tcp", "udp", "icmp", "icmpv6")
@@ -134,8 +133,8 @@ class State:
         lists += [one for key, one in there.items() if key not in {asked.key for asked in lists}]
         before = (*rules, *self.lists.held(path.group))
         applied = self.applied(path.id) if path.id else None
-        name = self.groups[path.id].name if path.id else path.name
-        return replace(path, name=name, before=before, applied=applied, lists=tuple(sorted(lists)))
+        live = self.groups.get(path.id) if path.id else None  # None also of one that is gone since
+        return replace(path, name=live.name if live else path.name, before=before, applied=applied, lists=tuple(sorted(lists)))
 
     def rules(self, id_: str) -> tuple[Held[Atom], ...]:
         """The rules of one of our groups; where none is ours yet and we made it, what it lets out is what it was born with."""
@@ -155,42 +154,8 @@ class State:
         return Held(atom, text(rule, "SecurityGroupRuleId"), words, Owner.OURS if mine else Owner.FOREIGN)
 
     def named(self, names: Mapping[str, str]) -> dict[str, str]:
-        """The ids of the groups that a policy asks for, by their names in it; `names` are those in the account.
-
-        Raises Failed: E441 for a group that is somebody else's, E442 for one of Terraform's, E443 where two say they are one.
-        """
-        found: dict[str, str] = {}
-        problems: list[Problem] = []
-        taken = {name.lower(): group for group, name in names.items()}
-        for id_, one in sorted(self.groups.items()):
-            if one.ours(self.identity):
-                group = name_of(one.tags, one.name)
-                if group in found:
-                    problems.append(
-                        Problem("E443", f"{self.groups[found[group]].words} and {one.words} are both tagged as `{group}`.")
-                    )
-                found[group] = id_
-            elif one.name.lower() in taken or one.tags.get(POLICY) == self.identity.policy:
-                account = self.identity.at("account_id")
-                problems.append(_foreign(one, taken.get(one.name.lower()) or name_of(one.tags, one.name), account))
-        if problems:
-            raise Failed(problems)
-        return found
-
-
-def _foreign(one: Live, group: str, account: str) -> Problem:
-    manager = one.tags.get(MANAGER)
-    if manager == "terraform":
-        said = f"{one.words} is `{group}`, and Terraform manages it: what apply does, Terraform would undo"
-        return Problem(
-            "E442", f"{said}. Keep to one of them: take `{group}` out of Terraform's state and tags, or use `emscloud emit`."
-        )
-    whose = f"tagged {MANAGER}={manager}" if manager else "not tagged as emscloud's"
-    if one.owner != account:
-        whose = f"of the account {one.owner}"
-    said = f"{one.words} has the name of `{group}` and is {whose}: apply touches only what it made or took on"
-    way = "R" if one.owner != account or manager else "Take it on with `emscloud adopt`, r"
-    return Problem("E441", f"{said}. {way}ename one of them, or take the live one away.")
+        """The ids of the policy's groups by their names in it; see plan.world.named for what it raises."""
+        return named(self.standings.values(), names, self.identity, lambda one: name_of(one.tags, one.name))
 
 
 def _live(answer: Answer) -> Live:

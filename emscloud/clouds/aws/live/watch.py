@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import replace
 from functools import partial
 
 from emscloud.cloud import Refused
@@ -17,9 +16,10 @@ from emscloud.clouds.aws.live.wanted import base_of, resolved
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.policy import Direction
 from emscloud.plan.atom import Atom
-from emscloud.plan.rule import Asked, Held, Lift, Owner, digest
+from emscloud.plan.rule import Held, Lift
 from emscloud.plan.saved import moved
 from emscloud.plan.steps import Path, Plan
+from emscloud.plan.world import keeping, kept, strangers
 
 _SETTLING = 3  # readings until what was done has to be seen
 ASSOCIATIONS = 255
@@ -31,7 +31,7 @@ class Watch:
 
     def __init__(self, ec2: Client, state: State, plan: Plan[Atom], lift: Lift[Atom], stands: Callable[[], str]) -> None:
         self._ec2, self._state, self._plan, self._lift, self._stands = ec2, state, plan, lift, stands
-        self._strangers: dict[str, list[Held[Atom]]] = {}
+        self._strangers: dict[str, tuple[Held[Atom], ...]] = {}
 
     def left(self, patience: Patience, unborn: set[str], *, everything: bool) -> Plan[Atom]:
         """Read, and say what is left of the plan; `unborn` are groups of which nothing was seen yet, which is awaited.
@@ -111,32 +111,26 @@ class Watch:
         """A path from here on: its rules as they are; what is neither before nor after on the plan's is a stranger's."""
         now = self._state.standing(path)
         planned = next(one for one in self._plan.paths if one.group == path.group)
-        known = {one.atom for one in planned.before} | {one.atom for one in planned.after or ()}
-        self._strangers[path.group] = [one for one in now.before if one.atom not in known and one.owner is not Owner.BIRTH]
+        self._strangers[path.group] = strangers(planned, now.before)
         return now
 
     def _with_strangers(self, path: Path[Atom]) -> Path[Atom]:
-        """A path that leaves alone what strangers put there; the group's tag does not speak of that."""
-        kept = tuple(Asked(one.atom, one.description) for one in self._strangers.get(path.group, ()))
-        if not kept:
-            return path
-        after = (*(path.after or ()), *kept)
-        return replace(path, after=after, applied=digest(after) if path.settled else path.applied)
+        """A path that leaves alone what strangers put there."""
+        return keeping(path, self._strangers.get(path.group, ()))
 
     def _refuse_strangers(self) -> None:
-        kept = list(self._kept(one.group for one in self._going()))
-        kept += [found for one in self._plan.paths if one.after is not None for found in self._kept([one.group], _going_lists(one))]
-        if kept:
-            raise Failed([*kept, Problem("E452", f"So nothing is deleted. {self._stands()}")])
+        found = list(self._kept(one.group for one in self._going()))
+        for one in self._plan.paths:
+            if one.after is not None:
+                found += self._kept([one.group], _going_lists(one))
+        if found:
+            raise Failed([*found, Problem("E452", f"So nothing is deleted. {self._stands()}")])
 
     def _kept(self, groups: Iterable[str], within: Container[tuple[Direction, str]] | None = None) -> Iterator[Problem]:
         """What strangers put into groups, or only into some lists of theirs."""
         for group in groups:
-            for one in self._strangers.get(group, ()):
-                if within is not None and (one.atom.direction, one.atom.within) not in within:
-                    continue
-                words = one.description or "without a description"
-                yield Problem("E446", f"`{group}`: {one.atom.words} ({one.id}, {words}).")
+            found = self._strangers.get(group, ())
+            yield from kept(group, [one for one in found if within is None or (one.atom.direction, one.atom.within) in within])
 
 
 def _going_lists(path: Path[Atom]) -> set[tuple[Direction, str]]:

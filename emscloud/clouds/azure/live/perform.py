@@ -96,7 +96,7 @@ class Performance:
         """Whether anything is left to be done."""
         if path.after is None:
             return live is not None
-        if live is None or live.state != "Succeeded" or now.applied != digest(path.after):
+        if live is None or live.state != "Succeeded" or not now.settled:
             return True
         asked = {(one.atom, one.description) for one in now.after or ()}
         return asked != {(one.atom, one.description) for one in now.before}
