@@ -15,7 +15,7 @@ from emscloud.cloud import Cloud, Lowered
 from emscloud.diagnostics import Failed, Problem, Severity, Where
 from emscloud.hcl import printer, strict
 from emscloud.load.catalog import Catalog
-from emscloud.load.document import read_text
+from emscloud.load.document import Disk, read_text
 from emscloud.load.policy import load_policy
 from emscloud.model.policy import Accept, Grounded, Target
 from emscloud.model.written import Policy
@@ -305,6 +305,18 @@ def expired(policy: Policy, day: str) -> list[Problem]:
         for ask in group.asks
         if ask.expires and ask.expires < day
     ]
+
+
+def advice(result: Result, as_of: str | None) -> list[Problem]:
+    """What a policy that holds goes without, as the shipped checks and its own have it; raises Failed where those are wrong."""
+    from emscloud.diff.checks import Checks  # noqa: PLC0415  (for `check` alone)
+    from emscloud.diff.lacks import advice as said  # noqa: PLC0415
+
+    if result.failed:
+        return []
+    policy, base = result.opened.policy, result.opened.path.parent
+    checks = Checks.shipped().with_files([str(base / file) for file in policy.checks], Disk())
+    return said(policy, [(one.grounded, one.cloud.RESOLVER) for one in result.targets], checks, as_of)
 
 
 def folders(result: Result, out: Path | None, target: str | None) -> list[store.Folder]:

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from emscloud import pipeline, schemas
+from emscloud.diagnostics import Severity
 from emscloud.load.document import read_text
+from emscloud.model.peer import Symbol
 from emscloud.resolve.lock import read_lock
 from emscloud.resolve.scope import kind_of
 from emscloud.spaces.address import parse_network
@@ -33,7 +35,7 @@ def result(request: pytest.FixtureRequest) -> pipeline.Result:
 
 def test_there_are_examples() -> None:
     """The tests below have something to test."""
-    assert "ems" in NAMES
+    assert {"ems", "fleet"} <= set(NAMES)
 
 
 def test_an_example_has_no_problem(result: pipeline.Result) -> None:
@@ -47,9 +49,10 @@ def test_an_example_is_committed_as_it_compiles(result: pipeline.Result) -> None
 
 
 def test_an_example_carries_the_schema(result: pipeline.Result) -> None:
-    """The schema beside an example is what `emscloud schema` prints."""
-    written = json.loads((result.opened.path.parent / "emscloud.schema.json").read_text("utf-8"))
-    assert schemas.schema("policy") == written
+    """The schema that an example's first line names is what `emscloud schema` prints."""
+    first = result.opened.path.read_text("utf-8").partition("\n")[0]
+    named = first.removeprefix("# yaml-language-server: $schema=")
+    assert schemas.schema("policy") == json.loads((result.opened.path.parent / named).read_text("utf-8"))
 
 
 def test_terraform_core_takes_every_module_of_an_example(result: pipeline.Result) -> None:
@@ -65,6 +68,33 @@ def test_hashicorps_own_provider_takes_the_parts_that_it_knows(result: pipeline.
         if one.target.cloud == "aws":
             outcome = real.prove(result.opened.path.parent / "terraform" / one.target.name)
             assert 0 == outcome.code, outcome.text
+
+
+@pytest.mark.parametrize(("example", "codes"), [("ems", ["E340", "E341"]), ("fleet", [])])
+def test_what_an_example_goes_without(example: str, codes: list[str]) -> None:
+    """The vendor's page alone leaves out names and Kerberos; with ad-member and windows-host nothing is missing."""
+    compiled = pipeline.build(pipeline.open_policy(ROOT / "examples" / example / "emscloud.yaml"))
+    found = pipeline.advice(compiled, None)
+    assert ([problem.code for problem in found], {problem.severity for problem in found} <= {Severity.NOTE}) == (codes, True)
+
+
+def test_the_groups_of_the_fleet_name_each_other() -> None:
+    """On AWS by reference, either way; on Azure, which has none, by each other's addresses."""
+    compiled = pipeline.build(pipeline.open_policy(ROOT / "examples" / "fleet" / "emscloud.yaml"))
+    named = {
+        (one.target.name, group.name, str(ask.direction), peer.name if isinstance(peer, Symbol) else peer.text)
+        for one in compiled.targets
+        for group in one.grounded.groups
+        for ask in group.requirements
+        for peer in ask.peers
+        if isinstance(peer, Symbol) or peer.text in ("10.0.1.10/32", "10.0.2.20/32")
+    }
+    assert named == {
+        ("fleet-eu", "ems-server", "out", "fortimanager"),
+        ("fleet-eu", "fortimanager", "in", "ems-server"),
+        ("fleet-azure", "ems-server", "out", "10.0.2.20/32"),
+        ("fleet-azure", "fortimanager", "in", "10.0.1.10/32"),
+    }
 
 
 def test_the_example_holds_every_row_of_the_page() -> None:
@@ -99,7 +129,9 @@ def test_the_review_of_a_rotation_shows_what_came(tmp_path: Path) -> None:
     assert len(done.stdout.splitlines()) <= 20
 
 
-def test_the_example_lock_says_what_its_addresses_are() -> None:
-    """Nothing invented is offered as FortiGuard's: the lock says so at its top, and every address is a documentation address."""
-    text = read_text(str(ROOT / "examples" / "ems" / "emscloud.lock"))
+@pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
+def test_the_example_lock_says_what_its_addresses_are(path: Path) -> None:
+    """Nothing invented is offered as a vendor's: the lock says so at its top, and every address is a documentation address."""
+    text = read_text(str(path.with_suffix(".lock")))
     assert "documentation address" in text.splitlines()[2]
+    assert {kind_of(parse_network(entry.address)) for entry in read_lock(text, "").addresses} == {"documentation"}

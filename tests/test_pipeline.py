@@ -128,6 +128,18 @@ def test_a_rule_expires_after_its_last_day(result: Result, day: str, found: list
     assert {problem.where.text[problem.where.column - 1 :][:10] for problem in problems if problem.where} <= {"2027-03-31"}
 
 
+def test_advice_is_for_a_policy_that_holds(tmp_path: Path) -> None:
+    """Of one that fails nothing is advised, and a wrong file of checks is told."""
+    text = SMALL.replace("inbound: tcp/443, from: [192.0.2.0/24]", "outbound: tcp/389, to: [192.0.2.7]")
+    held = build(open_policy(small(tmp_path / "a", text)))
+    assert [problem.code for problem in pipeline.advice(held, None)] == ["E341"]
+    failed = build(open_policy(small(tmp_path / "b", text.replace("[192.0.2.7]", "[192.0.2.7, a.example]"))))
+    assert (failed.failed, pipeline.advice(failed, None)) == (True, [])
+    with pytest.raises(Failed) as raised:
+        pipeline.advice(build(open_policy(small(tmp_path / "c", f"{text}checks: [gone.yaml]\n"))), None)
+    assert [problem.code for problem in raised.value.problems] == ["E100"]
+
+
 def test_a_folder_a_target(result: Result, tmp_path: Path) -> None:
     """Beside the policy where nothing is said, below DIR otherwise; one where a target is named."""
     beside = result.opened.path.parent / "terraform"

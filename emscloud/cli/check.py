@@ -11,7 +11,7 @@ from emscloud.cli import account
 from emscloud.cli.talk import FORMAT, Format, failing, json_result, result, say, talk
 from emscloud.diagnostics import Failed, Problem
 from emscloud.hcl import strict
-from emscloud.pipeline import Result, build, expired, open_policy, policies
+from emscloud.pipeline import Result, advice, build, expired, open_policy, policies
 from emscloud.prove import Reader
 
 
@@ -33,11 +33,12 @@ def check(
     for path in paths:
         try:
             one = build(open_policy(Path(path)), readers=tuple(readers))
+            lacking = advice(one, day)
         except Failed as error:
             found.extend(error.problems)
             continue
         results.append(one)
-        found.extend([*one.problems, *(expired(one.opened.policy, day) if day else [])])
+        found.extend([*one.problems, *(expired(one.opened.policy, day) if day else []), *lacking])
     if output is Format.JSON:
         json_result(account.data(results, found))
     else:

@@ -17,6 +17,9 @@ from emscloud.model.catalog import ServiceVersion
 from emscloud.report import starter
 from emscloud.store import create
 
+DEFAULT = "forticlient-ems"
+"""The service that is offered where none is named."""
+
 
 def init(
     file: Path = typer.Argument(Path("emscloud.yaml"), metavar="[FILE]", help="The file to write; never over one."),
@@ -54,8 +57,7 @@ def init(
 def _service(written: str | None) -> ServiceVersion:
     catalog = Catalog.shipped()
     if written is None:
-        first = catalog.names()[0]
-        newest = f"{first}@{catalog.versions(first)[-1]}"
+        newest = f"{DEFAULT}@{catalog.versions(DEFAULT)[-1]}"
         written = typer.prompt("Service", default=newest) if sys.stdin.isatty() else newest
     name, _, version = written.partition("@")
     try:

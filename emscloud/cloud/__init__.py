@@ -174,6 +174,7 @@ class Cloud(Protocol[A]):
     ARGUMENTS: Mapping[str, frozenset[str]]  # what their rules may say, by kind, or `kind/attribute` within a group
     AS_WRITTEN: Mapping[str, Mapping[str, Type]]  # attributes of other kinds that a plan has as the configuration writes them
     NAMES_GROUPS: bool  # whether a rule may name another group of the policy instead of addresses
+    RESOLVER: str  # a resolver that its groups never filter, in words; empty where there is none
 
     @property
     def reference(self) -> Callable[[str], Reference]:

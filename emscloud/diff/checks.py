@@ -101,6 +101,12 @@ class Checks:
         """Those that come with emscloud."""
         return cls({}).with_text(read_text(str(SHIPPED)), str(SHIPPED))
 
+    def heard(self, name: str, group: str, as_of: str | None) -> Check | None:
+        """A check, unless it is suppressed for a group (`target/group`); a suppression that was over before `as_of` is none."""
+        holding = [one for one in self.suppressions if not (as_of and one.until and one.until < as_of)]
+        silent = any(one.check == name and one.group in (None, group, group.rpartition("/")[2]) for one in holding)
+        return None if silent else self.checks.get(name)
+
     def with_files(self, files: Iterable[str], place: Files) -> Checks:
         """These and a user's; raises Failed."""
         found = self

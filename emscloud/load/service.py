@@ -63,6 +63,7 @@ _row = Record(
         "host": Field(At(_name), required=True),
         "feature": Field(At(_name), required=True),
         "page": Field(_words, required=True, doc="the row's name on the page"),
+        "source": Field(Text("an address"), doc="where the row stands, if that is another page"),
         "usage": Field(_words, doc="what it is for, in your own words"),
         "customize": Field(_words, doc="what the page says about customizing"),
         "direction": Field(Choice(("in", "out")), doc="seen from the host"),
@@ -287,6 +288,7 @@ class _Service:
             when=options.when(one.inner("when")),
             absent=str(one.get("absent", "")),
             unseen=unseen,
+            source=str(one.get("source", "")),
         )
 
 

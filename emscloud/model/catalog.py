@@ -40,7 +40,7 @@ class Row:
     `services` are templates (`tcp/443`, `tcp/{rpc-ports}`); where a choice setting decides, `by` is its name and
     `services` one tuple for each option, else `by` is empty and the only key is the empty text.  `names` likewise.
     `when` is the options under which the row counts, by setting.  `absent` is what the page says where an option has
-    no names; `unseen` why a row's facts are not there.
+    no names; `unseen` why a row's facts are not there; `source` the page where the row stands, if that is another one.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Row:
     when: Mapping[str, tuple[str, ...]]
     absent: str = ""
     unseen: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,10 @@ def _row(row: Row) -> list[Line]:
     lines = [head, [(f"    {row.direction.value}  {_options(row.services_by, row.services)}{when}", "plain")]]
     who = f"role {row.role}" if row.role is not None else _options(row.names_by, row.names)
     lines.append([(f"    {'from' if row.direction.value == 'in' else 'to'} {who}", "plain")])
-    lines.append([(f"    {row.usage}; to customize: {row.customize}", "dim")])
+    customize = f"; to customize: {row.customize}" if row.customize else ""
+    lines.append([(f"    {row.usage}{customize}", "dim")])
+    if row.source:
+        lines.append([(f"    {row.source}", "dim")])
     return lines
 
 
@@ -93,6 +96,7 @@ def data(one: ServiceVersion) -> dict[str, object]:
             "names_by": row.names_by or None,
             "when": {name: list(options) for name, options in row.when.items()},
             "unseen": row.unseen or None,
+            "source": row.source or None,
         }
         for row in one.rows
     ]

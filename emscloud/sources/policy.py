@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from emscloud import clouds
 from emscloud.diagnostics import Failed, Severity
+from emscloud.diff.lacks import lacks
 from emscloud.diff.side import Side
 from emscloud.foreign import Carrier, Group
 from emscloud.load.catalog import Catalog
@@ -86,6 +87,7 @@ def compiled(label: str, policy: Policy, lock: Lock) -> Side:
                 tag=(policy.name, group.name),
                 flows=flows[group.name],
                 carriers=tuple(_carriers(found.grounded, group)),
+                remarks=tuple((*lack, group.where) for lack in lacks(policy, found.grounded, group, cloud.RESOLVER)),
                 where=group.where,
             )
             for group in found.grounded.groups

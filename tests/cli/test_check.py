@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import cast
 
@@ -39,16 +40,34 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_example_is_proven_for_both_clouds(tmp_path: Path) -> None:
-    """The account is the result and ends with what the proof trusts; nothing is talked and nothing is written."""
+    """The account is the result and ends with what the proof trusts; what it goes without is talked, and nothing is written."""
     policy = example(tmp_path)
     before = tree(tmp_path)
     ran = run("check", policy.name, "--paranoid", cwd=tmp_path)
     lines = ran.out.split("\n")
-    assert (ran.code, ran.err, tree(tmp_path)) == (0, "", before)
+    said = [line for line in ran.err.split("\n") if line[:1].strip()]
+    assert (ran.code, tree(tmp_path)) == (0, before)
+    assert said == ["note E340: Names are used and nothing reaches a resolver", "note E341: LDAP without Kerberos or DNS"]
     assert [line for line in lines if "proven" in line] == ["  proven prod-eu (AWS)", "  proven prod-azure (Azure)"]
     assert "  python-hcl2 reads the text as the strict reader does" in lines
     assert "Note of emscloud.lock: Every address here is a documentation address" in ran.out
     assert lines[-3:] == [*TRUSTS, ""]
+
+
+@pytest.mark.parametrize(
+    ("resolvers", "severity"), [("", "note"), ("resolvers: [192.0.2.53]\n", "warning"), ("checks: [own.yaml]\n", None)]
+)
+def test_what_a_policy_goes_without_is_told(tmp_path: Path, resolvers: str, severity: str | None) -> None:
+    """As a note, or as a warning where the policy says who is asked; its own checks may silence it. The exit stays 0."""
+    text = SMALL.replace("inbound: tcp/443, from: [192.0.2.0/24]", "outbound: tcp/443, to: [a.example]") + resolvers
+    path = small(tmp_path, text)
+    entry = {"name": "a.example", "address": "8.8.8.8", "vantage": "by hand", "first": "2026-01-01"}
+    path.with_suffix(".lock").write_text(json.dumps({"format": 1, "addresses": [entry]}), "utf-8")
+    own = "format: 1\nsuppress: [{check: names-by-the-clouds-resolver, group: web, why: the cloud's own is asked}]\n"
+    (tmp_path / "own.yaml").write_text(own, "utf-8")
+    ran = run("check", path.name, "--format", "json", cwd=tmp_path)
+    found = [(one["code"], one["severity"]) for one in checked(ran)["problems"]]
+    assert (ran.code, found) == (0, [("E340", severity)] if severity else [])
 
 
 def test_all_problems_of_all_policies_come_at_once(folder: Path) -> None:

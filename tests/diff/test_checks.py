@@ -53,6 +53,16 @@ def test_a_users_check_takes_the_place_of_a_shipped_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("group", "as_of", "heard"),
+    [("web", None, False), ("eu/web", "2027-01-31", False), ("eu/web", "2027-02-01", True), ("eu/other", None, True)],
+)
+def test_a_check_is_heard_where_it_is_not_suppressed(group: str, as_of: str | None, heard: bool) -> None:
+    """For the suppression's group, until its last day is over."""
+    found = Checks.shipped().with_text(OWN, "checks.yaml").heard("ipv6-forgotten", group, as_of)
+    assert (found is not None) == heard
+
+
+@pytest.mark.parametrize(
     ("text", "code", "part"),
     [
         ("format: 2\n", "E113", "2"),

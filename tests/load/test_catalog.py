@@ -46,12 +46,12 @@ def folder(tmp_path: Path) -> Path:
 def test_a_folder_of_the_users_own_joins_the_shipped_services(folder: Path) -> None:
     """Versions and revisions are told in the order of their numbers; the newest revision is found unless one is said."""
     catalog = Catalog.shipped().with_folder(str(folder))
-    assert catalog.names() == ("depot", "forticlient-ems")
+    assert catalog.names() == ("ad-member", "depot", "forticlient-ems", "fortimanager", "windows-host")
     assert catalog.versions("depot") == ("1.0", "1.9", "1.10", "1.beta")
     assert catalog.revisions("depot", "1.0") == (1, 2, 10)
     assert catalog.find("depot", "1.0").revision == 10
     assert catalog.find("depot", "1.0", 2).revision == 2
-    assert Catalog.shipped().names() == ("forticlient-ems",)
+    assert Catalog.shipped().names() == ("ad-member", "forticlient-ems", "fortimanager", "windows-host")
 
 
 def test_a_file_is_read_once_and_only_when_it_is_asked_for(folder: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_file_is_read_once_and_only_when_it_is_asked_for(folder: Path) -> None
     ("name", "version", "revision", "words"),
     [
         ("forticlient-em", "6.4", None, "no service `forticlient-em`. Did you mean `forticlient-ems`?"),
-        ("zzz", "6.4", None, "no service `zzz`. There are `forticlient-ems`."),
+        ("zzz", "6.4", None, "no service `zzz`. There are `ad-member`, `forticlient-ems`, `fortimanager`, `windows-host`."),
         ("forticlient-ems", "6.5", None, "no version `6.5`. Did you mean `6.4`?"),
         ("forticlient-ems", "9", None, "no version `9`. There are `6.0`, `6.4`."),
         ("forticlient-ems", "6.4", 7, "revision 7 of forticlient-ems@6.4"),

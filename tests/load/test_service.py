@@ -40,6 +40,10 @@ def test_a_file_becomes_facts() -> None:
         when={"mode": ("tls",)},
         absent="the page says N/A",
     )
+    assert (
+        depot(("    page: Writing", "    page: Writing\n    source: https://depot.example/more")).rows[1].source
+        == "https://depot.example/more"
+    )
     assert service.rows[1].services == {"plain": ("tcp/80",), "tls": ("tcp/443", "icmp")}
 
 

@@ -54,6 +54,23 @@ def test_what_any_server_has_is_no_service_of_a_vendor() -> None:
     assert ((), {}) == (one.claims, one.peers)
 
 
+def test_a_server_that_asks_for_names_and_time_need_not_be_windows() -> None:
+    """Nor has one that lets SSH and HTTPS in to be a FortiManager."""
+    one = found(held({"in tcp/22": A, "in tcp/443": A, "in tcp/8443": A, "out udp/53": B, "out tcp/53": B, "out udp/123": B}))
+    assert ((), {}) == (one.claims, one.peers)
+
+
+def test_a_member_of_a_domain_is_recognised_beside_its_vendors_page() -> None:
+    """Kerberos and the range of RPC tell a domain; what two pages ask for (LDAP, names, time) is claimed by both."""
+    domain = "tcp/88 udp/88 tcp/464 udp/464 tcp/135 tcp/49152-65535 tcp/445 tcp/389 udp/389 tcp/3268 tcp/53 udp/53 udp/123"
+    one = found(held({"in tcp/8013": A, "out tcp/1688": "10.3.0.9/32", **{f"out {service}": B for service in domain.split()}}))
+    assert [(claim.service.name, claim.features) for claim in one.claims] == [
+        ("ad-member", ("sign-in", "directory", "rpc", "files", "dns", "time")),
+        ("forticlient-ems", ("telemetry", "directory")),
+        ("windows-host", ("dns", "time", "activation")),
+    ]
+
+
 def test_a_role_is_bound_once_to_those_with_whom_most_is_explained() -> None:
     """What is left of a wider row stays a rule, and a narrower row of less weight is not claimed."""
     wide = {"in tcp/8013": f"{A} {B}", "in tcp/10443": A}

@@ -46,6 +46,16 @@ def test_every_row_has_its_facts(whole: ServiceVersion) -> None:
     assert "    from role endpoints" in lines
 
 
+def test_a_row_of_another_page_names_it() -> None:
+    """Its address is the last of the row; nothing is said of customizing where the page says nothing of it."""
+    lines = plain(pages.page(Catalog.shipped().find("fortimanager", "7.0"))).split("\n")
+    at = next(index for index, line in enumerate(lines) if line.startswith("  ntp  "))
+    assert lines[at + 3 : at + 5] == [
+        "    the clock is kept",
+        "    https://docs2.fortinet.com/document/fortimanager/7.0.0/fortimanager-ports/653148/outgoing-ports",
+    ]
+
+
 def test_what_nobody_saw_is_said(partial: ServiceVersion) -> None:
     """Hosts and rows without facts say why."""
     text = plain(pages.page(partial))

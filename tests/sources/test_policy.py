@@ -53,6 +53,17 @@ def test_a_row_names_its_page(tmp_path: Path) -> None:
     assert carrier.causes == ("forticlient-ems/admin-web [FortiClient EMS 6.4.7: Apache/HTTPS]",)
 
 
+def test_what_a_group_goes_without_is_a_remark(tmp_path: Path) -> None:
+    """By the id of the check, with a clause and the group's place; a group that lacks nothing has none."""
+    lacking = side(policy(tmp_path / "a", "{id: one, outbound: tcp/389, to: [a.example], why: w}", {"8.8.8.8": "a.example"}))
+    assert [[(check, words) for check, words, _ in group.remarks] for group in lacking.groups] == [
+        [("names-by-the-clouds-resolver", f"{own} is never filtered"), ("ldap-alone", "port 389 or 636, and neither 88 nor 53")]
+        for own in ("the Amazon resolver", "Azure's own resolver")
+    ]
+    assert {where.line for group in lacking.groups for _, _, where in group.remarks if where} == {2}
+    assert [group.remarks for group in side(policy(tmp_path / "b", RULE)).groups] == [(), ()]
+
+
 def test_a_policy_that_does_not_ground_is_no_side(tmp_path: Path) -> None:
     """A name without an address, for one."""
     with pytest.raises(Failed) as raised:

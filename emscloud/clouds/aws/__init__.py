@@ -30,6 +30,7 @@ __all__ = [
     "MEMORY",
     "NAMES_GROUPS",
     "PLACE",
+    "RESOLVER",
     "TARGET",
     "TITLE",
     "blocks",
@@ -55,6 +56,7 @@ AT_MOST: Mapping[str, TrafficSet] = {}
 PLACE: tuple[str, ...] = ("account_id", "region", "vpc_id")
 FILTER = "network_firewall"
 NAMES_GROUPS = True
+RESOLVER = "the Amazon resolver"  # at 169.254.169.253 and the VPC's base address plus two
 
 
 def extra(_settings: Mapping[str, object]) -> tuple[Requirement, ...]:

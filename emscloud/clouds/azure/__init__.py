@@ -31,6 +31,7 @@ __all__ = [
     "MEMORY",
     "NAMES_GROUPS",
     "PLACE",
+    "RESOLVER",
     "TARGET",
     "TITLE",
     "blocks",
@@ -54,6 +55,7 @@ MEMORY: tuple[str, ...] = ("priorities",)
 PLACE: tuple[str, ...] = ("subscription_id", "resource_group")
 FILTER = "firewall"
 NAMES_GROUPS = False
+RESOLVER = "Azure's own resolver"  # at 168.63.129.16; only a rule with the tag AzurePlatformDNS cuts it
 
 
 def extra(settings: Mapping[str, object]) -> tuple[Requirement, ...]:

@@ -12,6 +12,7 @@ def test_the_package_is_a_cloud() -> None:
     """The module itself is the object that satisfies the protocol."""
     cloud: Cloud[Module] = aws
     assert (cloud.TITLE, cloud.MEMORY, cloud.NAMES_GROUPS) == ("AWS", ("ranks", "parts"), True)
+    assert cloud.RESOLVER == "the Amazon resolver"
 
 
 def test_nothing_is_lost_on_aws() -> None:

@@ -16,6 +16,7 @@ def test_the_package_is_a_cloud() -> None:
     """The module itself is the object that satisfies the protocol."""
     cloud: Cloud[Module] = azure
     assert (cloud.TITLE, cloud.MEMORY, cloud.NAMES_GROUPS) == ("Azure", ("priorities",), False)
+    assert cloud.RESOLVER == "Azure's own resolver"
     assert cloud.LOSSES == ("azure-icmp-types", "azure-icmpv6", "azure-protocol")
 
 
