@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import socket
 import struct
@@ -128,6 +129,7 @@ class _Quiet(WSGIRequestHandler):
 def _reset(connection: socket.socket) -> None:
     """The peer gets a reset, not an end: to linger for no time at all is how TCP is told so."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.shutdown(socket.SHUT_RD)
+    with contextlib.suppress(OSError):  # the peer may be gone already
+        connection.shutdown(socket.SHUT_RD)
     connection.close()
     raise ConnectionResetError
