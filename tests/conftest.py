@@ -57,11 +57,17 @@ class _Reporter(Protocol):
     def write_line(self, line: str) -> None: ...
 
 
+_SECTIONS = {"mutants": "faults planted in the compiler", "faults": "what went wrong on purpose while live accounts were changed"}
+"""The properties that tests record, and the section in which a run says them at its end."""
+
+
 def pytest_terminal_summary(terminalreporter: _Reporter) -> None:
-    """Print every property `mutants` that a test recorded."""
+    """Print what tests recorded, section by section."""
     reports: Iterable[object] = [one for key in ("passed", "failed") for one in terminalreporter.stats.get(key, [])]
-    lines = [str(value) for one in reports for name, value in cast(_Report, one).user_properties if name == "mutants"]
-    if lines:
-        terminalreporter.section("faults planted in the compiler")
-        for line in lines:
-            terminalreporter.write_line(line)
+    said = [(name, str(value)) for one in reports for name, value in cast(_Report, one).user_properties]
+    for section, title in _SECTIONS.items():
+        lines = [value for name, value in said if name == section]
+        if lines:
+            terminalreporter.section(title)
+            for line in lines:
+                terminalreporter.write_line(line)

@@ -84,8 +84,7 @@ class Performance:
     def _round(self, plan: Plan[Atom]) -> bool:
         """The calls of a plan in their order; True where the account has to be read again before the next one."""
         paths = {one.group: one for one in plan.paths}
-        checked: set[bool] = set()
-        moved = False
+        checked = moved = False
         for batch in batches(plan.steps):
             step = batch[0]
             asked = self._request(batch, paths)
@@ -98,9 +97,9 @@ class Performance:
             if self._unborn or (step.stage == MOVING and not self._read):
                 return True
             self._read, moved = step.stage == MOVING, moved or step.stage == MOVING
-            if step.action is Action.DELETE and bool(step.listed) not in checked:
+            if step.action is Action.DELETE and (not step.listed or not checked):
                 self._watch.untouched(self._patience)
-                checked.add(bool(step.listed))
+                checked = checked or step.listed is not None
             if not (self._change(asked) if asked.action in CALLS else self._call(asked)):
                 return True
         return bool(self._unborn) or moved

@@ -27,9 +27,15 @@ def calls(server: Place) -> dict[str, int]:
         one, probe, start = scene(server, name)
         assert ((), [], True) == (go(one, new), probe.wrong, arrived(one, new))
         found[name] = len(one.calls(start))
-    every = sum(found.values())
-    print(f"{every * len(Fault)} faults, {every} foreign edits, {every + len(found)} kills: {found}")  # noqa: T201  (how much was tried is worth seeing)
     return found
+
+
+def test_what_is_tried_is_said(calls: dict[str, int], record_property: Callable[[str, object], None]) -> None:
+    """At the end of a run: every position, counted by what a run without a fault asks."""
+    every, scenes = sum(calls.values()), len(calls)
+    cases = f"{every * len(Fault)} faults, {every - scenes} foreign edits, {every + scenes} kills"
+    record_property("faults", f"Azure: {cases} ({', '.join(f'{name} {count} calls' for name, count in calls.items())})")
+    assert min(calls.values()) > 2
 
 
 def _at(number: int, fault: Fault, call: Call) -> Fault | None:
