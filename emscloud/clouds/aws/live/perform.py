@@ -66,9 +66,8 @@ class Performance:
             if same == _AGAIN:
                 raise last or Refused("E436", "The account does not show what was done.", unclear=True)
             left = following
-        settled = self._watch.proven(
-            self._patience, self._run.sleep, again=self._ends_somewhere() and bool(self._writes), everything=self._last is not None
-        )
+        again = self._ends_somewhere() and bool(self._writes) and not self._read
+        settled = self._watch.proven(self._patience, self._run.sleep, again=again, everything=self._last is not None)
         return Outcome(self._writes, tuple(settled))
 
     def _ends_somewhere(self) -> bool:

@@ -60,7 +60,10 @@ RELISTED: Groups = {
 }
 UNLISTED: Groups = {"web": [rule(443, "10.1.0.0/17"), rule(443, "10.1.128.0/17", "high: why")]}
 PARTED: Groups = {"web": [rule(443, "10.1.0.0/16"), rule(22, "192.0.2.0/24", "ssh: why")], "web/2": [rule(80, "10.1.0.0/16")]}
-MOVED: Groups = {"web": [rule(443, "10.1.0.0/16")], "web/2": [rule(22, "192.0.2.0/25"), rule(22, "192.0.2.128/25", "high: why")]}
+MOVED: Groups = {
+    "web": [rule(443, "10.1.0.0/16")],
+    "web/2": [rule(22, "192.0.2.0/25"), rule(22, "192.0.2.128/25", "high: why"), rule(80, "10.1.0.0/16")],
+}
 SCENES: Mapping[str, tuple[Groups, Groups]] = {
     "create": ({}, OLD),
     "change": (OLD, NEW),
