@@ -191,7 +191,7 @@ class Place:
 
     def __init__(self, served: Served, switch: _Switch) -> None:
         self._served, self._switch = served, switch
-        self._clients, self._hasty = reached(served.url), reached(served.url, 0.4)
+        self._clients, self._hasty = reached(served.url), reached(served.url, 0.25)
 
     def rig(self, *, hasty: bool = False) -> Rig:
         """A fresh account with a VPC; where it is hasty, an answer that does not come is not awaited for long."""
