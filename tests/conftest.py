@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import compileall
+import sys
 from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Protocol, cast
@@ -16,6 +17,8 @@ settings.load_profile("untimed")
 
 
 HERE = Path(__file__).parent
+_MEASURED = pytest.StashKey[bool]()
+"""Whether the last test was one whose coverage counts."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,6 +32,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     """What `--cov` names is covered by its own tests alone, so that nothing is measured, and slowed down, during others."""
     named = [one for one in item.config.getoption("cov_source", ()) if isinstance(one, str)]
     own = any(item.path.is_relative_to(_own(one)) for one in named) and item.get_closest_marker("unmeasured") is None
+    if own and not item.config.stash.get(_MEASURED, False):
+        _forget()
+    item.config.stash[_MEASURED] = own
     stopped: list[Coverage] = []
     while named and not own and (measuring := Coverage.current()):  # in a worker of xdist there are two, and one resumes the other
         measuring.stop()
@@ -38,6 +44,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     finally:
         for one in reversed(stopped):
             one.start()
+
+
+def _forget() -> None:
+    """Empty every cache of the package: what other tests have put there would never be worked out while it is measured."""
+    for name in [name for name in sys.modules if name.startswith("emscloud.")]:
+        for value in list(vars(sys.modules[name]).values()):
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
 
 
 def _own(source: str) -> Path:

@@ -37,14 +37,13 @@ def _inside(values: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
 
 
 values: st.SearchStrategy[Value] = st.recursive(scalars, _inside, max_leaves=10)
-words = st.text(
-    st.one_of(
-        st.sampled_from('$%{\\"<-E OT#'),
-        st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Cn", "Mn"), exclude_characters=_UNSEEN),
-    ),
-    min_size=1,
-    max_size=12,
-).filter(lambda line: line[0].strip() and line[0].isascii() and line.strip() != "EOT" and "${" not in line and "%{" not in line)
+_letters = st.one_of(
+    st.sampled_from('$%{\\"<-E OT#'),
+    st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Cn", "Mn"), exclude_characters=_UNSEEN),
+)
+words = st.builds(str.__add__, st.characters(min_codepoint=33, max_codepoint=126), st.text(_letters, max_size=11)).filter(
+    lambda line: line.strip() != "EOT" and "${" not in line and "%{" not in line
+)
 heredocs = st.lists(words, min_size=1, max_size=4).map(lambda lines: Heredoc(tuple(lines)))
 attributes = st.dictionaries(names, st.one_of(values, heredocs), max_size=5).map(lambda pairs: tuple(pairs.items()))
 

@@ -69,7 +69,7 @@ class Naive:
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(prefixes, min_size=1, max_size=7), st.integers(0, 6), limits, st.lists(narrow, max_size=2))
-def test_unmeasured_adds_fewer(networks: list[Network], count: int, never_wider: dict[int, int], keep_out: list[Network]) -> None:
+def test_no_cover_adds_fewer(networks: list[Network], count: int, never_wider: dict[int, int], keep_out: list[Network]) -> None:
     """A cover keeps its limits, holds all, and adds as few as the best of all; where none fits, the least count is said."""
     naive = Naive(frozenset(networks), never_wider, tuple(keep_out))
     both = [(one + more, added + further) for (one, added), (more, further) in product(*map(set, map(naive.covers, ROOTS)))]

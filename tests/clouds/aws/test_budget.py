@@ -213,7 +213,7 @@ def test_a_way_that_is_not_enough_says_so() -> None:
     assert way.endswith("(it weighs 1): 3 rules, which is still too many.")
 
 
-def test_unmeasured_where_there_is_no_room() -> None:
+def test_no_cover_where_there_is_no_room() -> None:
     """Where the others alone fill the quota, a cover of the rest would not fit."""
     asks = ask("a", "tcp/1", hosts(3)), ask("b", "tcp/2 tcp/3", (DB, GROUP))
     assert [way.split()[1] for way in ways(limited(*asks, rules=4))] == ["group", "higher", "groups:"]
