@@ -123,14 +123,14 @@ def of(service: ServiceVersion, host: str | None = None) -> Parametric:
         raise Failed([Problem("E461", detail)])
     peers = _peers(service, rows)
     rules = tuple(rule for row in rows for rule in _rules(service, row, peers[row.id]))
-    _once("rule", [(rule.label, rule.id) for rule in rules])
+    once("rule", [(rule.label, rule.id) for rule in rules])
     listed = tuple(dict.fromkeys(peers[row.id] for row in rows))
     absences = tuple(absence for row in rows for absence in _absences(service, row))
     return Parametric(service, known, _settings(service, rows), listed, rules, absences)
 
 
-def _once(kind: str, named: Iterable[tuple[str, str]]) -> None:
-    """Raise Failed with E460 where two things of the file are called alike."""
+def once(kind: str, named: Iterable[tuple[str, str]]) -> None:
+    """Raise Failed with E460 where two things of a module would be called alike: pairs of what it is called and what it is."""
     first: dict[str, str] = {}
     for label, whose in named:
         other = first.setdefault(label, whose)
@@ -169,7 +169,7 @@ def _rules(service: ServiceVersion, row: Row, peers: Peers) -> Iterator[Rule]:
             continue
         label = variable(f"{row.id}_{option}" if option else row.id)
         services = tuple(dict.fromkeys(_asked(service, template) for template in templates))
-        _once("rule", [(one.word, one.template) for one in services])
+        once("rule", [(one.word, one.template) for one in services])
         page = f"{service.title} {service.release}: {row.page}"
         head = (label, f"{service.name}/{row.id}", row.direction, row.feature)
         yield Rule(*head, guards, services, peers, row.usage, page)

@@ -61,7 +61,7 @@ def populated(made: Parametric, cloud: str, parts: str = "46r") -> tuple[dict[st
     return cidrs, references
 
 
-def assignments(made: Parametric, cloud: str, extra: int = 40) -> dict[str, Assignment]:
+def assignments(made: Parametric, cloud: str, extra: int = 24) -> dict[str, Assignment]:
     """Single features under every setting, each kind of peer alone, every pair of features, all, and drawn ones; by name."""
     found: dict[str, Assignment] = {}
     whole = populated(made, cloud)
@@ -70,8 +70,10 @@ def assignments(made: Parametric, cloud: str, extra: int = 40) -> dict[str, Assi
             found[f"{feature} {place}"] = Assignment((feature,), settings, *whole)
         for parts in ("4", "6", "r"):
             found[f"{feature} {parts}"] = Assignment((feature,), {}, *populated(made, cloud, parts))
+    one_each = {peers.variable: {"a": f"10.{number}.0.0/16"} for number, peers in enumerate(made.peers, 1) if peers.role}
+    few = one_each | {peers.variable: whole[0][peers.variable] for peers in made.peers if not peers.role}
     for pair in itertools.combinations(made.host.features, 2):
-        found[" + ".join(pair)] = Assignment(pair, {}, *whole)
+        found[" + ".join(pair)] = Assignment(pair, {}, few, dict.fromkeys(whole[1], {}))
     found["all"] = Assignment(tuple(made.host.features), {}, *whole)
     found |= {f"drawn {number}": _drawn(made, cloud, random.Random(number)) for number in range(extra)}
     return {name: one for name, one in found.items() if not _absent(made, one)}

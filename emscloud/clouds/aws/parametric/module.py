@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from emscloud.clouds.aws.parametric.rules import GROUP as IT
 from emscloud.clouds.aws.parametric.rules import resources
@@ -10,7 +11,8 @@ from emscloud.clouds.aws.terraform import GROUP, SOURCE, TYPES
 from emscloud.hcl.syntax import Block, Expression, Ref, Value
 from emscloud.model.policy import Direction
 from emscloud.parametric.outputs import call, named, output
-from emscloud.parametric.rules import Parametric
+from emscloud.parametric.printed import MODULE, TESTS, Printed, assertion, call as called, every, refusals, run, values
+from emscloud.parametric.rules import Parametric, once, variable
 from emscloud.parametric.variables import Kind, check, declare, declared, features, peers, settings
 
 GROUPS = Kind(
@@ -32,19 +34,21 @@ _ATTACHED = (
 REQUIRED = ">= 1.9.0"
 
 
-def module(made: Parametric) -> dict[str, tuple[Block, ...]]:
+def module(made: Parametric) -> Printed:
     """The module's files; raises Failed with E460 where two of its variables or resources would be called alike."""
     rules = {direction: [rule for rule in made.rules if rule.direction is direction] for direction in Direction}
     each = {direction: tuple(block for rule in own for block in resources(rule)) for direction, own in rules.items()}
+    labels = [(f"{TYPES[direction]}.{block.labels[1]}", block.comments[0]) for direction, own in each.items() for block in own]
+    once("resource", [(label, f"{number} ({words})") for number, (label, words) in enumerate(labels)])
     files = {
         "versions.tf": (_versions(),),
-        "variables.tf": declared(
-            (*features(made), *peers(made, GROUPS), *settings(made), *_general(made)),
-        ),
+        "variables.tf": declared((*features(made), *peers(made, GROUPS), *settings(made), *_general(made))),
         "main.tf": (_group(made),),
         "outputs.tf": tuple(_outputs(made, each)),
     }
-    return files | {_FILES[direction]: blocks for direction, blocks in each.items() if blocks}
+    files |= {_FILES[direction]: blocks for direction, blocks in each.items() if blocks}
+    units = frozenset(("resource", kind) for kind in TYPES.values())
+    return Printed(files | _examples(made), _WORDS, units, frozenset({"security_group_id"}))
 
 
 def _versions() -> Block:
@@ -139,3 +143,52 @@ def _once(side: str) -> Block:
     atoms = f"local.{side}_atoms"
     condition = Expression(f"length(distinct({atoms})) == length({atoms})")
     return Block("precondition", (), (("condition", condition), ("error_message", message)))
+
+
+def _examples(made: Parametric) -> dict[str, tuple[Block, ...]]:
+    """Calls of the module, each a root that can be planned as it is, and the tests that Terraform itself runs."""
+    vpc = Block("variable", ("vpc_id",), (("description", "The VPC of the group."), ("type", Ref("string"))))
+    first = next(iter(made.host.features))
+    own: dict[str, Value] = {"vpc_id": Ref("var.vpc_id")}
+    theirs = Block("resource", (GROUP, "own"), (
+        ("name", "own"), ("description", "A group that is made elsewhere in the configuration"), ("vpc_id", Ref("var.vpc_id")),
+    ))  # fmt: skip
+    held: dict[str, Value] = {"create_security_group": False, "security_group_id": Ref(f"{GROUP}.own.id")}
+    existing = values(made, [first], {"security_group_ids": {"clients": Ref(f"{GROUP}.clients.id")}})
+    clients = replace(theirs, labels=(GROUP, "clients"), attributes=(("name", "clients"), *theirs.attributes[1:]))
+    plans = {
+        "minimal": (vpc, called(made, own | values(made, [first]))),
+        "complete": (vpc, called(made, own | {"name": f"{made.name}-example", "tags": {"environment": "example"}} | every(made))),
+        "existing-group": (vpc, theirs, clients, called(made, held | existing)),
+    }
+    found = {MODULE.format(name): (_versions(), *blocks, *_ids(made)) for name, blocks in plans.items()}
+    return found | {TESTS: _tests(made, first)}
+
+
+def _ids(made: Parametric) -> tuple[Block, ...]:
+    return (output("security_group_id", "The group's id.", f"module.{variable(made.name)}.security_group_id"),)
+
+
+def _tests(made: Parametric, first: str) -> tuple[Block, ...]:
+    common: dict[str, Value] = {"vpc_id": "vpc-0123456789abcdef0"}
+    rules = "length(output.ingress_rule_ids) + length(output.egress_rule_ids)"
+    existing: dict[str, Value] = {"security_group_id": "sg-0123456789abcdef0"}
+    none = assertion(f"length({_MADE}) == 0", "A group is made though one was named.")
+    return (
+        Block("mock_provider", ("aws",)),
+        run("one_feature", common | values(made, [first]), assertion(f"{rules} > 0", "No rule is made.")),
+        run("every_feature", common | every(made), assertion(f"length({_MADE}) == 1", "No group is made.")),
+        run("a_group_that_is_there", existing | values(made, [first]), none),
+        run("no_vpc", values(made, [first]), refused="vpc_id"),
+        *refusals(made, common),
+    )
+
+
+_WORDS = (
+    "A CIDR is one rule of its own, under its label: to add one makes one rule for each row of the page that it takes part in and "
+    "touches no other. A label may stand for another CIDR later, which changes that rule in place.",
+    "A group that is there already gets the rules with `security_group_id`. Terraform has to know whether it makes a group before it "
+    "knows that group's id, so where the id is known after apply alone, say `create_security_group = false` as well.",
+    "EC2 takes no rule twice. Two features that would open the same service to the same peer are refused by name; call the module "
+    "once more for one of them, and attach both groups.",
+)
