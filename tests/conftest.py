@@ -1,4 +1,4 @@
-"""What holds for every test, and what a run says at its end: the faults that were planted, and what became of them."""
+"""What holds for every test, and what a run says at its end: faults that were planted, and assignments that were tried."""
 
 from __future__ import annotations
 
@@ -22,11 +22,20 @@ class _Reporter(Protocol):
     def write_line(self, line: str) -> None: ...
 
 
+_SECTIONS = {
+    "mutants": "faults planted in the compiler",
+    "modules": "parametric modules under every assignment that was tried",
+}
+"""The properties that a test may record for the end of the run, and what stands above them."""
+
+
 def pytest_terminal_summary(terminalreporter: _Reporter) -> None:
-    """Print every property `mutants` that a test recorded."""
+    """Print every such property that a test recorded."""
     reports: Iterable[object] = [one for key in ("passed", "failed") for one in terminalreporter.stats.get(key, [])]
-    lines = [str(value) for one in reports for name, value in cast(_Report, one).user_properties if name == "mutants"]
-    if lines:
-        terminalreporter.section("faults planted in the compiler")
-        for line in lines:
-            terminalreporter.write_line(line)
+    said = [pair for one in reports for pair in cast(_Report, one).user_properties]
+    for kind, title in _SECTIONS.items():
+        lines = [str(value) for name, value in said if name == kind]
+        if lines:
+            terminalreporter.section(title)
+            for line in lines:
+                terminalreporter.write_line(line)
