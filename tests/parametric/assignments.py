@@ -54,10 +54,13 @@ def populated(made: Parametric, cloud: str, parts: str = "46r") -> tuple[dict[st
     cidrs: dict[str, dict[str, str]] = {}
     references: dict[str, dict[str, str]] = {}
     for number, peers in enumerate(made.peers, 1):
-        v4 = {"a": f"10.{number}.0.0/16", "b": f"192.0.2.{number}/32"} if peers.role else {"a": f"192.0.2.{number}/32"}
-        v6 = {"c": f"2001:db8:{number:x}::/48"} if peers.role else {"c": f"2001:db8::{number:x}/128"}
+        label = f"{peers.base} {{}}".format  # another for each role, so that a rule that takes another's labels is seen
+        v4 = {label("a"): f"10.{number}.0.0/16", label("b"): f"192.0.2.{number}/32"}
+        v6 = {label("c"): f"2001:db8:{number:x}::/48"}
+        if not peers.role:
+            v4, v6 = {label("b"): f"192.0.2.{number}/32"}, {label("c"): f"2001:db8::{number:x}/128"}
         cidrs[peers.variable] = (v4 if "4" in parts else {}) | (v6 if "6" in parts else {})
-        references[peers.base] = {"d": REFERENCES[cloud][1].format(number)} if "r" in parts else {}
+        references[peers.base] = {label("d"): REFERENCES[cloud][1].format(number)} if "r" in parts else {}
     return cidrs, references
 
 
@@ -70,6 +73,10 @@ def assignments(made: Parametric, cloud: str, extra: int = 24) -> dict[str, Assi
             found[f"{feature} {place}"] = Assignment((feature,), settings, *whole)
         for parts in ("4", "6", "r"):
             found[f"{feature} {parts}"] = Assignment((feature,), {}, *populated(made, cloud, parts))
+    for setting in (setting for setting in made.settings if setting.kind == "choice"):
+        other = next((feature for feature in made.host.features if setting not in _of(made, feature)), None)
+        options = setting.options if other else ()
+        found |= {f"{other}, {setting.name} {option}": Assignment((str(other),), {setting.name: (option,)}, *whole) for option in options}
     one_each = {peers.variable: {"a": f"10.{number}.0.0/16"} for number, peers in enumerate(made.peers, 1) if peers.role}
     few = one_each | {peers.variable: whole[0][peers.variable] for peers in made.peers if not peers.role}
     for pair in itertools.combinations(made.host.features, 2):
@@ -127,11 +134,11 @@ def _absent(made: Parametric, one: Assignment) -> bool:
 
 
 def arguments(made: Parametric, cloud: str, one: Assignment) -> dict[str, object]:
-    """All of a module's variables with these values, as JSON has them."""
-    said: dict[str, object] = {feature_variable(feature): feature in one.features for feature in made.host.features}
+    """All of a module's variables with these values, as JSON has them; null, which is the default, for what is not said."""
+    said: dict[str, object] = {feature_variable(feature): feature in one.features or None for feature in made.host.features}
     for setting in made.settings:
-        texts = one.settings.get(setting.name, setting.default)
-        value: object = int(texts[0]) if setting.kind == "port" else list(texts) if setting.kind == "ranges" else texts[0]
+        texts = one.settings.get(setting.name)
+        value: object = texts and (int(texts[0]) if setting.kind == "port" else list(texts) if setting.kind == "ranges" else texts[0])
         said[variable(setting.name)] = value
     for peers in made.peers:
         said[peers.variable] = dict(one.cidrs.get(peers.variable, {}))
