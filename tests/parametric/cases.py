@@ -20,6 +20,8 @@ COMMON: Mapping[str, Mapping[str, object]] = {
     "aws": {"vpc_id": "vpc-0123456789abcdef0"},
     "azure": {"resource_group_name": "rg-ems", "location": "westeurope"},
 }
+LOSSES: Mapping[str, tuple[str, ...]] = {"aws": (), "azure": ("azure-icmp-types", "azure-icmpv6")}
+"""What a policy accepts on a cloud, and a module likewise where some rule of it may need that."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,20 @@ class Case:
     def called(self, chosen: Mapping[str, Assignment], below: Iterable[str] = ("module",)) -> str:
         """A root in JSON that calls modules (one, or several texts of it) once for each assignment."""
         held = {name: self.arguments(one) for name, one in chosen.items()}
-        given = {name: f"${{each.value.{name}}}" for name in next(iter(held.values()))}
+        given: dict[str, object] = {name: f"${{each.value.{name}}}" for name in next(iter(held.values()))}
+        given |= self.common()
         calls = {
-            folder.replace("module", "case", 1): {"source": f"./{folder}", "for_each": "${local.cases}", **given, **COMMON[self.cloud]}
+            folder.replace("module", "case", 1): {"source": f"./{folder}", "for_each": "${local.cases}", **given}
             for folder in below
         }
         root = {"provider": {self.provider: CONFIGURED[self.cloud]}, "locals": {"cases": held}, "module": calls}
         return json.dumps(root)
+
+    def common(self) -> dict[str, object]:
+        """What is given to every call: the place, and what is accepted of the cloud's losses."""
+        known = {block.labels[0] for block in self.module().printed.files["variables.tf"]}
+        accepted = {"accept": list(LOSSES[self.cloud])} if "accept" in known else {}
+        return {**COMMON[self.cloud], **accepted}
 
     def arguments(self, one: Assignment) -> dict[str, object]:
         """A call's arguments, those of the cloud's own apart."""
@@ -77,5 +86,7 @@ def _module(cloud: str, host: str) -> Module:
 CASES = (
     Case("aws", "ems-server", "forticlient-ems"),
     Case("aws", "chromebook", "forticlient-ems-chromebook"),
+    Case("azure", "ems-server", "forticlient-ems"),
+    Case("azure", "chromebook", "forticlient-ems-chromebook"),
 )
 """All that stands in `modules/`."""
