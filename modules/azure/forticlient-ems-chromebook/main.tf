@@ -71,7 +71,7 @@ resource "azurerm_network_security_group" "this" {
 
 # In a group that is there already each rule is a resource of its own.
 resource "azurerm_network_security_rule" "this" {
-  for_each                                   = { for name, rule in local.rules : name => rule if !local.create }
+  for_each                                   = { for name in local.create ? [] : keys(local.rules) : name => local.rules[name] }
   name                                       = each.key
   resource_group_name                        = var.resource_group_name
   network_security_group_name                = var.network_security_group_name

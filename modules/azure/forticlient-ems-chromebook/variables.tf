@@ -166,7 +166,7 @@ variable "network_security_group_name" {
   default     = null
 
   validation {
-    condition     = local.create == (var.network_security_group_name == null)
+    condition     = (var.create_network_security_group == null ? var.network_security_group_name == null : var.create_network_security_group) == (var.network_security_group_name == null)
     error_message = "`network_security_group_name` names the group where none is made here, and only then."
   }
 }

@@ -69,7 +69,7 @@ def _general(made: Parametric) -> Iterator[Block]:
     yield declare("network_security_group_name", "string", (
         "A group that is there already: it gets the rules, each a resource of its own, and no other is made. "
         "Addresses then have to be known at plan."
-    ), none, checks=[check("local.create == (var.network_security_group_name == null)", both)])  # fmt: skip
+    ), none, checks=[check(f"({_CREATES}) == (var.network_security_group_name == null)", both)])  # fmt: skip
     yield declare("create_network_security_group", "bool", (
         "Whether the group is made here: unless it is said, where no `network_security_group_name` is given. "
         "Say false where that name is known after apply alone."
@@ -119,7 +119,7 @@ def _main(made: Parametric, every_part: list[Part]) -> Iterator[Block]:
         ("resource_group_name", Ref("var.resource_group_name")),
         ("network_security_group_name", Ref("var.network_security_group_name")),
     )
-    each = Expression("{ for name, rule in local.rules : name => rule if !local.create }")
+    each = Expression("{ for name in local.create ? [] : keys(local.rules) : name => local.rules[name] }")
     yield Block("resource", (_RULE, "this"), (("for_each", each), ("name", Ref("each.key")), *held, *_said("each.value")), (), (
         "In a group that is there already each rule is a resource of its own.",
     ))  # fmt: skip
