@@ -51,6 +51,5 @@ def build(service: ServiceVersion, host: str | None, cloud: str) -> Module:
     texts["README.md"] = readme(made, printed, known.TITLE, head)
     strange = grammar.departures(made, printed, texts)
     if strange:
-        detail = "This is a fault of emscloud; please report it. Nothing is written."
-        raise Failed([Problem("E462", f"{words}. {detail}") for words in strange])
+        raise Failed([Problem("E462", f"{words}. Nothing is written.") for words in strange])
     return Module(made, printed, texts)

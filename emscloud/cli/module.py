@@ -15,7 +15,9 @@ from emscloud.report import text
 
 
 def module(  # noqa: PLR0917  (the command's options)
-    service: str = typer.Argument(metavar="SERVICE[@VERSION]", help="A service of the catalog; its newest version unless it is said."),
+    service: str = typer.Argument(
+        metavar="SERVICE[@VERSION]", help="A service of the catalog; its newest version unless it is said."
+    ),
     cloud: str = typer.Option(..., "--cloud", metavar="C", help="aws or azure."),
     out: Path = typer.Option(..., "--out", metavar="DIR", help="The module's folder."),
     host: str | None = typer.Option(None, "--host", metavar="H", help="The service's host; default: its first."),

@@ -78,7 +78,7 @@ def _leaning(made: Parametric, printed: Printed, body: Body) -> Leaning:
             name = _variable(node)
             if not name or name in printed.shared:
                 continue
-            base = next((base for base in bases if name == bases[base] or name.startswith(f"{base}_") and name not in kinds), "")
+            base = next((base for base in bases if name == bases[base] or (name.startswith(f"{base}_") and name not in kinds)), "")
             listed: list[str] = getattr(found, kinds.get(name, "peers" if base else "strange"))
             listed.append(name)
     return found
@@ -118,4 +118,3 @@ def _walk(node: object) -> Iterator[object]:
         yield node
         for one in fields(node):
             yield from _walk(getattr(node, one.name))
-

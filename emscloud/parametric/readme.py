@@ -10,11 +10,11 @@ from emscloud.parametric.printed import MODULE, Printed
 from emscloud.parametric.rules import Parametric
 
 _TRUST = (
-    "What the rules mean under every assignment of the variables is held by emscloud's tests: Terraform core plans single features, "
-    "every option of every setting, pairs of features and drawn values in one run, and what that plan lets through is compared, packet "
-    "by packet and in both directions, with a policy of the same values. Core evaluates; that no other assignment means anything else "
-    "follows from the module's grammar, which is checked on this text: each rule has one feature, at most one setting that decides, "
-    "and one range of peers."
+    "What the rules mean under every assignment of the variables is held by emscloud's tests: Terraform core plans single "
+    "features, every option of every setting, pairs of features and drawn values in one run, and what that plan lets through is "
+    "compared, packet by packet and in both directions, with a policy of the same values. Core evaluates; that no other assignment "
+    "means anything else follows from the module's grammar, which is checked on this text: each rule has one feature, at most one "
+    "setting that decides, and one range of peers."
 )
 
 
@@ -35,8 +35,8 @@ def _words(made: Parametric, printed: Printed) -> Iterator[str]:
     service = made.service
     yield (
         f"Least-privilege rules from [the vendor's page]({service.source}) of {service.title} {service.release}, read on "
-        f"{service.checked} (the catalog's `{service.name}@{service.version}`, revision {service.revision}). Nothing is open that is "
-        "not asked for: each feature is a switch, each role a map of CIDRs by labels of your own."
+        f"{service.checked} (the catalog's `{service.name}@{service.version}`, revision {service.revision}). Nothing is open that "
+        "is not asked for: each feature is a switch, each role a map of CIDRs by labels of your own."
     )
     yield from printed.words
     yield _TRUST
@@ -94,7 +94,9 @@ def _json(value: Value) -> str:
         return f"[{', '.join(map(_json, value))}]"
     if isinstance(value, dict):
         return "{}" if not value else "{ " + ", ".join(f"{key} = {_json(item)}" for key, item in value.items()) + " }"
-    return f'"{value}"' if isinstance(value, str) else {None: "null", False: "false", True: "true"}.get(value, str(value))  # type: ignore[call-overload]
+    if isinstance(value, str):
+        return f'"{value}"'
+    return str(value).lower() if isinstance(value, bool) else "null" if value is None else str(value)
 
 
 def _cell(text: str) -> str:

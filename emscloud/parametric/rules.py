@@ -201,7 +201,7 @@ def _peers(service: ServiceVersion, rows: list[Row]) -> dict[str, Peers]:
             found[row.id] = Peers(base, base, service.roles[row.role], role=True)
     for feature in dict.fromkeys(row.feature for row in rows if row.role is None):
         own = [row for row in rows if row.role is None and row.feature == feature]
-        shared = _apart(own)
+        shared = _apart(own) if len(own) > 1 else ""
         for row in own:
             together = own if shared else [row]
             base = variable(shared or (feature if len(own) == 1 else row.id))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from emscloud.diagnostics import Failed, Problem
-from emscloud.hcl.syntax import Block, Expression, Ref, Value
+from emscloud.hcl.syntax import Block, Expression, Value
 from emscloud.load.shape import listing
 from emscloud.model.catalog import Setting
 from emscloud.parametric.rules import Absence, Guard, Parametric, Peers, Rule, feature_variable, variable
@@ -42,8 +42,8 @@ def declared(made: Iterable[Block]) -> tuple[Block, ...]:
 
 def declare(name: str, kind: str, description: str, *rest: tuple[str, Value], checks: Iterable[Block] = ()) -> Block:
     """A variable that is never null."""
-    said = (("description", description), ("type", Expression(kind)), *rest)
-    null = () if ("default", None) in rest else (("nullable", False),)
+    said: tuple[tuple[str, Value], ...] = (("description", description), ("type", Expression(kind)), *rest)
+    null: tuple[tuple[str, Value], ...] = () if ("default", None) in rest else (("nullable", False),)
     return Block("variable", (name,), (*said, *null), tuple(checks))
 
 
@@ -114,7 +114,9 @@ def peers(made: Parametric, kind: Kind) -> Iterator[Block]:
         also = f"{one.base}_{kind.suffix}"
         needed = f"!({needs(made, rules)}) || length(var.{one.variable}) + length(var.{also}) > 0"
         checks = (check(needed, _unbound(one, rows, also)), *_cidrs(one.variable))
-        said = f"CIDRs of {one.title}, by labels of your own: {rows}. A label names a rule for good; a CIDR may be known after apply."
+        said = (
+            f"CIDRs of {one.title}, by labels of your own: {rows}. A label names a rule for good; a CIDR may be known after apply."
+        )
         yield declare(one.variable, "map(string)", said, *([("default", {})] if one.role else []), checks=checks)
         said = f"{kind.title} of {one.title}, by labels of your own, beside or instead of `{one.variable}`."
         yield declare(also, "map(string)", said, ("default", {}), checks=_references(also, kind))
@@ -126,16 +128,17 @@ def _unbound(one: Peers, rows: str, also: str) -> str:
         add = f'Add a line, with your own addresses: {one.variable} = {{ office = "10.0.0.0/24" }}; or {also}.'
         return f"Nobody is bound to the role `{one.base}`, which {rows} needs. {add}"
     return (
-        f"`{one.variable}` holds no address, and {rows} needs some. Take those of the names in the output `{one.base}_names` from the "
-        "lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a FortiManager."
+        f"`{one.variable}` holds no address, and {rows} needs some. Take those of the names in the output `{one.base}_names` from "
+        "the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a "
+        "FortiManager."
     )
 
 
 def _cidrs(name: str) -> Iterator[Block]:
     yield check(
         f"alltrue([for cidr in values(var.{name}) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])",
-        f"`{name}` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, "
-        "and no host bits stand behind a prefix.",
+        f"`{name}` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its "
+        "length, and no host bits stand behind a prefix.",
     )
     yield check(
         f"length(distinct(values(var.{name}))) == length(var.{name})",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,8 +31,10 @@ REFERENCES: Mapping[str, tuple[str, str]] = {
     "aws": ("security_group_ids", "sg-0000000{:x}"),
     "azure": (
         "application_security_group_ids",
-        "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ems/providers/Microsoft.Network"
-        "/applicationSecurityGroups/asg-{:x}",
+        (
+            "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ems/providers/Microsoft.Network"
+            "/applicationSecurityGroups/asg-{:x}"
+        ),
     ),
 }
 """How each cloud's variables of references end, and a reference by number."""
@@ -73,17 +75,35 @@ def assignments(made: Parametric, cloud: str, extra: int = 24) -> dict[str, Assi
             found[f"{feature} {place}"] = Assignment((feature,), settings, *whole)
         for parts in ("4", "6", "r"):
             found[f"{feature} {parts}"] = Assignment((feature,), {}, *populated(made, cloud, parts))
+    found["overlap"] = Assignment(tuple(made.host.features), {}, _overlapping(made, whole[0]), {key: {} for key in whole[1]})
     for setting in (setting for setting in made.settings if setting.kind == "choice"):
         other = next((feature for feature in made.host.features if setting not in _of(made, feature)), None)
         options = setting.options if other else ()
-        found |= {f"{other}, {setting.name} {option}": Assignment((str(other),), {setting.name: (option,)}, *whole) for option in options}
+        found |= {
+            f"{other}, {setting.name} {option}": Assignment((str(other),), {setting.name: (option,)}, *whole) for option in options
+        }
     one_each = {peers.variable: {"a": f"10.{number}.0.0/16"} for number, peers in enumerate(made.peers, 1) if peers.role}
     few = one_each | {peers.variable: whole[0][peers.variable] for peers in made.peers if not peers.role}
     for pair in itertools.combinations(made.host.features, 2):
-        found[" + ".join(pair)] = Assignment(pair, {}, few, dict.fromkeys(whole[1], {}))
+        found[" + ".join(pair)] = Assignment(pair, {}, few, {key: {} for key in whole[1]})
     found["all"] = Assignment(tuple(made.host.features), {}, *whole)
     found |= {f"drawn {number}": _drawn(made, cloud, random.Random(number)) for number in range(extra)}
     return {name: one for name, one in found.items() if not _absent(made, one)}
+
+
+def _overlapping(made: Parametric, held: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
+    """For each role prefixes within others of the same role, and beside others of the next one."""
+    found = dict(held)
+    for number, peers in enumerate(made.peers, 1):
+        cidrs = (
+            f"10.{number}.0.0/16",
+            f"10.{number}.128.0/17",
+            "10.99.0.0/24",
+            f"2001:db8:{number:x}::/48",
+            f"2001:db8:{number:x}:8::/64",
+        )
+        found[peers.variable] = {f"{peers.base} {place}": cidr for place, cidr in enumerate(cidrs)}
+    return found
 
 
 def _of(made: Parametric, feature: str) -> list[Setting]:
@@ -138,7 +158,9 @@ def arguments(made: Parametric, cloud: str, one: Assignment) -> dict[str, object
     said: dict[str, object] = {feature_variable(feature): feature in one.features or None for feature in made.host.features}
     for setting in made.settings:
         texts = one.settings.get(setting.name)
-        value: object = texts and (int(texts[0]) if setting.kind == "port" else list(texts) if setting.kind == "ranges" else texts[0])
+        value: object = texts and (
+            int(texts[0]) if setting.kind == "port" else list(texts) if setting.kind == "ranges" else texts[0]
+        )
         said[variable(setting.name)] = value
     for peers in made.peers:
         said[peers.variable] = dict(one.cidrs.get(peers.variable, {}))
@@ -177,13 +199,17 @@ def policy_of(made: Parametric, cloud: str, one: Assignment) -> tuple[dict[str, 
     values = {setting.name: one.settings.get(setting.name, setting.default) for setting in made.settings}
     named = [row for row in expand(made.service, made.host.name, one.features, values) if row.names]
     byname = {row.id: next(rule.peers for rule in made.rules if rule.id == row.id) for row in named}
-    unnamed = {row.feature for row in named if not one.cidrs[byname[row.id].variable]}  # rules below say all of these
+    hosts = {row.id: _hosts(one.cidrs[byname[row.id].variable].values()) for row in named}
+    unnamed = {row.feature for row in named if not hosts[row.id]}  # rules below say all of these
     features = [feature for feature in one.features if feature not in unnamed]
     needed = {rule.peers.base for rule in made.rules if rule.feature in features}
     service = f"{made.service.name}@{made.service.version}"
     requires = {"service": service, "host": made.host.name, "features": features, "settings": settings}
     group: dict[str, object] = {"requires": [requires]} if features else {}
-    rules = [rule for row in named if (rule := _referenced(row, cloud, one.references[byname[row.id].base]))]
+    rules = []
+    for row in named:
+        cidrs: list[object] = [] if hosts[row.id] else list(one.cidrs[byname[row.id].variable].values())
+        rules += _beside(row, [*cidrs, *({cloud: reference} for reference in one.references[byname[row.id].base].values())])
     policy: dict[str, object] = {
         "name": "case",
         "groups": {GROUP: group | ({"rules": rules} if rules else {})},
@@ -194,28 +220,29 @@ def policy_of(made: Parametric, cloud: str, one: Assignment) -> tuple[dict[str, 
         for each in made.peers
         if each.role and each.base in needed
     }
-    hosts = {name: {"scope": "documentation"} for row in named if row.feature in features for name in row.names}
-    policy |= {key: value for key, value in (("peers", peers), ("names", hosts)) if value}
+    scopes = {name: {"scope": "documentation"} for row in named if row.feature in features for name in row.names}
+    policy |= {key: value for key, value in (("peers", peers), ("names", scopes)) if value}
     entries = [
         Address(name, cidr.partition("/")[0], "by hand", "2026-11-25")
         for row in named
-        for name in row.names
+        for name in (row.names if hosts[row.id] else ())
         for cidr in one.cidrs[byname[row.id].variable].values()
     ]
     return policy, Lock("emscloud.lock", addresses=tuple(sorted(set(entries))))
 
 
-def _referenced(row: ExpandedRow, cloud: str, references: Mapping[str, str]) -> dict[str, object]:
-    """A page's names are bound by the lock alone, so references beside them are a rule of the user's own."""
-    if not references:
-        return {}
+def _hosts(cidrs: Iterable[str]) -> bool:
+    """Whether a lock can hold these: single addresses, and at least one."""
+    listed = list(cidrs)
+    return bool(listed) and all(cidr.endswith("/128" if ":" in cidr else "/32") for cidr in listed)
+
+
+def _beside(row: ExpandedRow, peers: list[object]) -> list[dict[str, object]]:
+    """A page's names are bound by the lock alone, so what else is to be reached is a rule of the user's own."""
     way, end = ("inbound", "from") if row.direction is Direction.IN else ("outbound", "to")
-    return {
-        "id": f"referenced-{row.id.rpartition('/')[2]}",
-        way: [service.text for service in row.services],
-        end: [{cloud: reference} for reference in references.values()],
-        "why": "a server of our own",
-    }
+    services = [service.text for service in row.services]
+    rule = {"id": f"beside-{row.id.rpartition('/')[2]}", way: services, end: peers, "why": "a server of our own"}
+    return [rule] if peers else []
 
 
 def _role(made: Parametric, peers: Peers) -> str:

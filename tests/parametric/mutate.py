@@ -14,8 +14,18 @@ _TOKEN = re.compile(
     r"|(?P<call>strcontains|!strcontains|reverse|concat|length)\("
 )
 _OPERATORS = {"==": "!=", "!=": "==", "&&": "||", "||": "&&", " ? ": " ? !", " : ": " : null : "}
-_WORDS = {"tcp": "udp", "icmp": "tcp", "icmpv6": "icmp", "-1": "tcp", "Tcp": "Udp", "Icmp": "Tcp", "Inbound": "Outbound", "Outbound": "Inbound"}
-_PROSE = re.compile(r"\s*(#|description|error_message|name )")
+_WORDS = {
+    "tcp": "udp",
+    "icmp": "tcp",
+    "icmpv6": "icmp",
+    "-1": "tcp",
+    "Tcp": "Udp",
+    "Icmp": "Tcp",
+    "Inbound": "Outbound",
+    "Outbound": "Inbound",
+}
+_PROSE = re.compile(r"\s*(#|description|error_message|name |count |priority |for peers, rule|(ipv4|ipv6|asg) += \[\")")
+"""How lines begin that no packet notices: words for people, names, and where a rule stands among others that all allow."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +61,8 @@ def mutants(module: Module, file: str) -> Iterator[Mutant]:
 
 def _sides(block: str) -> Iterator[tuple[str, str]]:
     for kind, other in (("ingress_rule", "egress_rule"), ("egress_rule", "ingress_rule")):
-        if f"_{kind}\" " in block:
-            yield f"_{kind}\" ", f"_{other}\" "
+        if f'_{kind}" ' in block:
+            yield f'_{kind}" ', f'_{other}" '
 
 
 def _kinds(module: Module) -> dict[str, list[str]]:
@@ -77,7 +87,7 @@ def _others(match: re.Match[str], kinds: Mapping[str, list[str]]) -> list[str]:
         switched = ["true", "false"] if name.startswith("enable_") else []
         return ([f"var.{other}"] if other != name else []) + switched
     if number := match["number"]:
-        return [str(int(number) + 1), str(int(number) - 1)] if int(number) >= 0 else []  # -1 is any type or code, and a type's alone
+        return [str(int(number) + 1), *([str(int(number) - 1)] if int(number) > 0 else [])] if int(number) >= 0 else []
     if word := match["word"]:
         return [f'"{_WORDS.get(word, f"{word}x")}"']
     if operator := match["operator"]:

@@ -15,6 +15,7 @@ import pytest
 from emscloud.foreign import Attribute, Instance
 from emscloud.model.policy import Direction
 from emscloud.parametric import grammar
+from emscloud.sources.planjson import Plan
 from tests.hcl import terraform
 from tests.parametric.assignments import Assignment, flows, populated
 from tests.parametric.cases import CASES, COMMON, LOSSES, Case
@@ -92,7 +93,7 @@ def test_its_examples_are_planned(case: Case, name: str) -> None:
     assert [group for group in plans.groups(plan.after, case.cloud).values() if group.carriers and not group.holes]
 
 
-def _planned(case: Case, now: Mapping[str, object], was: Mapping[str, object] | None = None, beside: str = "") -> plans.Plan:
+def _planned(case: Case, now: Mapping[str, object], was: Mapping[str, object] | None = None, beside: str = "") -> Plan:
     """The plan of one call, after another one was applied."""
 
     def root(arguments: Mapping[str, object]) -> dict[str, str]:
@@ -143,7 +144,7 @@ def test_one_cidr_more_changes_one_rule_on_azure() -> None:
 
 @pytest.mark.parametrize("deny", [True, False])
 def test_a_group_that_is_there_gets_the_same_rules_on_azure(deny: bool) -> None:
-    """Each is a resource of its own; with the deny the group means what one that is made here means, and without it no deny is there."""
+    """Each is a resource of its own; with the deny the group means what one that is made here means, else it is open."""
     features = tuple(AZURE.module().made.host.features)
     one = Assignment(features, {}, *populated(AZURE.module().made, "azure"))
     place = '  resource_group_name = "rg-ems"\n  location = "westeurope"\n'
@@ -172,7 +173,7 @@ def test_values_may_be_known_after_apply(case: Case) -> None:
 
 
 def test_a_group_whose_id_is_known_after_apply_is_taken_on_aws() -> None:
-    """With `create_security_group = false` the rules join a group of the same plan, and mean what they would in one of their own."""
+    """With `create_security_group = false` the rules join a group of the same plan, and mean what they would in their own."""
     own = 'resource "aws_security_group" "own" {\n  name = "own"\n}\n'
     existing = {"create_security_group": False, "security_group_id": "${aws_security_group.own.id}", "vpc_id": None}
     one = Assignment(("telemetry",), {}, *populated(AWS.module().made, "aws"))
@@ -197,3 +198,14 @@ def test_a_loss_that_nobody_accepted_is_refused_on_azure(features: tuple[str, ..
     rest = [name for name in LOSSES["azure"] if name != loss]
     with pytest.raises(AssertionError, match=f"add `{loss}` to"):
         _planned(AZURE, AZURE.arguments(one) | {"accept": rest})
+
+
+def test_both_clouds_are_called_at_once() -> None:
+    """The example of the README: one configuration, three modules, none of which knows of another."""
+    root = CASES[0].path.parent.parent.parent
+    texts = {f"modules/{case.cloud}/{case.folder}/{name}": text for case in CASES for name, text in case.texts("").items()}
+    texts = {name.replace("//", "/"): text for name, text in texts.items()}
+    texts["examples/modules/main.tf"] = (root / "examples/modules/main.tf").read_text("utf-8")
+    texts["examples/modules/terraform.tfvars.json"] = json.dumps({"vpc_id": "vpc-0123456789abcdef0"})
+    plan = plans.read(plans.planned_in(texts, "examples/modules", ("aws", "azurerm")))
+    assert (2, 1) == tuple(len(plans.groups(plan.after, cloud)) for cloud in ("aws", "azure"))

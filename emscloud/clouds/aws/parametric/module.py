@@ -11,7 +11,8 @@ from emscloud.clouds.aws.terraform import GROUP, SOURCE, TYPES
 from emscloud.hcl.syntax import Block, Expression, Ref, Value
 from emscloud.model.policy import Direction
 from emscloud.parametric.outputs import call, named, output
-from emscloud.parametric.printed import MODULE, TESTS, Printed, assertion, call as called, every, refusals, run, values
+from emscloud.parametric.printed import MODULE, TESTS, Printed, assertion, every, refusals, run, values
+from emscloud.parametric.printed import call as called
 from emscloud.parametric.rules import Parametric, once, variable
 from emscloud.parametric.variables import Kind, check, declare, declared, features, peers, settings
 
@@ -128,7 +129,7 @@ def _outputs(made: Parametric, each: dict[Direction, tuple[Block, ...]]) -> Iter
 
 def _atoms(side: str, names: list[str]) -> Block:
     """EC2 tells rules apart by what they let through alone, and refuses the second of two that are equal."""
-    keys = "ip_protocol from_port to_port cidr_ipv4 cidr_ipv6 referenced_security_group_id".split()
+    keys = ["ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", "referenced_security_group_id"]
     atom = f"jsonencode([{', '.join(f'rule.{key}' for key in keys)}])"
     rules = call("concat", [f"values({name})" for name in names])
     comment = f"What EC2 tells {side} rules apart by: of two that are equal it refuses the second."
@@ -185,10 +186,16 @@ def _tests(made: Parametric, first: str) -> tuple[Block, ...]:
 
 
 _WORDS = (
-    "A CIDR is one rule of its own, under its label: to add one makes one rule for each row of the page that it takes part in and "
-    "touches no other. A label may stand for another CIDR later, which changes that rule in place.",
-    "A group that is there already gets the rules with `security_group_id`. Terraform has to know whether it makes a group before it "
-    "knows that group's id, so where the id is known after apply alone, say `create_security_group = false` as well.",
-    "EC2 takes no rule twice. Two features that would open the same service to the same peer are refused by name; call the module "
-    "once more for one of them, and attach both groups.",
+    (
+        "A CIDR is one rule of its own, under its label: to add one makes one rule for each row of the page that it takes part in "
+        "and touches no other. A label may stand for another CIDR later, which changes that rule in place."
+    ),
+    (
+        "A group that is there already gets the rules with `security_group_id`. Terraform has to know whether it makes a group "
+        "before it knows that group's id, so where the id is known after apply alone, say `create_security_group = false` as well."
+    ),
+    (
+        "EC2 takes no rule twice. Two features that would open the same service to the same peer are refused by name; call the "
+        "module once more for one of them, and attach both groups."
+    ),
 )

@@ -61,7 +61,11 @@ def _family(asked: Asked, peer: str) -> tuple[Block, ...]:
     test = _IPV6.format(peer)
     other, condition = ("IPv4", test) if asked.fixed.v4 is None else ("IPv6", f"!{test}")
     message = f"`{asked.template}` does not exist in {other}. Call the module once more for peers of that family."
-    return (Block("lifecycle", (), (), (Block("precondition", (), (("condition", Expression(condition)), ("error_message", message))),)),)
+    return (
+        Block(
+            "lifecycle", (), (), (Block("precondition", (), (("condition", Expression(condition)), ("error_message", message))),)
+        ),
+    )
 
 
 def _by_group(rule: Rule, asked: Asked, label: str) -> Iterator[Block]:
@@ -103,7 +107,7 @@ def _text(value: Value) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _resource(
+def _resource(  # noqa: PLR0913, PLR0917  (what a resource is made of)
     rule: Rule,
     label: str,
     over: Ranged,
@@ -111,7 +115,7 @@ def _resource(
     peer: tuple[tuple[str, Value], ...],
     blocks: tuple[Block, ...] = (),
 ) -> Block:
-    said = (
+    said: tuple[tuple[str, Value], ...] = (
         ("for_each", Expression(over.each)),
         ("security_group_id", Expression(GROUP)),
         ("description", legal(f"{rule.id}: {rule.why}")[:DESCRIPTION].rstrip(": ")),

@@ -27,9 +27,7 @@ GROUPS = Kind(
 REQUIRED = ">= 1.9.0"  # the first whose validations look at other variables
 _RULE = "azurerm_network_security_rule"
 _MADE = f"{TYPE}.this"
-_CREATES = (
-    "var.create_network_security_group == null ? var.network_security_group_name == null : var.create_network_security_group"
-)
+_CREATES = "var.create_network_security_group == null ? var.network_security_group_name == null : var.create_network_security_group"
 _DENIES = "var.deny_everything_else == null ? local.create : var.deny_everything_else"
 _SIDES = (("source", "Inbound"), ("destination", "Outbound"))
 
@@ -76,8 +74,8 @@ def _general(made: Parametric) -> Iterator[Block]:
     ), none)  # fmt: skip
     deny = "`deny_everything_else` can be switched off in a group that is somebody else's, and not in one that is made here."
     yield declare("deny_everything_else", "bool", (
-        f"Whether the last rules, at {DENY_PRIORITY}, deny what no other allows, in both directions. A group that is made here always "
-        "has them, since Azure's default rules allow more; one that is there only where this is true."
+        f"Whether the last rules, at {DENY_PRIORITY}, deny what no other allows, in both directions. A group that is made here "
+        "always has them, since Azure's default rules allow more; one that is there only where this is true."
     ), none, checks=[check("!local.create || var.deny_everything_else != false", deny)])  # fmt: skip
     last = LAST_FREE_PRIORITY - BAND + 1
     band = f"var.priority_base >= {FIRST_PRIORITY} && var.priority_base <= {last} && var.priority_base == floor(var.priority_base)"
@@ -191,7 +189,13 @@ def _examples(made: Parametric) -> dict[str, tuple[Block, ...]]:
         "network_security_group_name": Ref(f"{TYPE}.own.name"),
         "deny_everything_else": True,
     }
-    whole: dict[str, Value] = {**own, "name": f"{made.name}-example", "tags": {"environment": "example"}, **every(made), **_taken(made)}
+    whole: dict[str, Value] = {
+        **own,
+        "name": f"{made.name}-example",
+        "tags": {"environment": "example"},
+        **every(made),
+        **_taken(made),
+    }
     plans = {
         "minimal": (*place, called(made, own | values(made, [first]))),
         "complete": (*place, called(made, whole)),
@@ -230,13 +234,22 @@ def _tests(made: Parametric, first: str) -> tuple[Block, ...]:
 
 def _words(made: Parametric) -> tuple[str, ...]:
     found = [
-        "A rule is a row of the page, a protocol, and a family (or an application security group): to add a CIDR changes that one rule "
-        "where it stands. Prefixes that another of the same role holds are left out, since ARM refuses overlap within a rule.",
-        f"Each rule's priority is `priority_base` (by default {BAND}) and a number of its own below {BAND} that another version of the "
-        "module gives it too; the output `priorities` lists them. Where a group holds rules of others, choose a base whose band is free.",
-        f"A group that is made here ends with a deny in both directions at {DENY_PRIORITY}. A group that is there already gets the rules "
-        "with `network_security_group_name`, and the deny only with `deny_everything_else = true`; its addresses have to be known at "
-        "plan. Where its name is known after apply alone, say `create_network_security_group = false` as well.",
+        (
+            "A rule is a row of the page, a protocol, and a family (or an application security group): to add a CIDR changes that "
+            "one rule where it stands. Prefixes that another of the same role holds are left out, since ARM refuses overlap "
+            "within a rule."
+        ),
+        (
+            f"Each rule's priority is `priority_base` (by default {BAND}) and a number of its own below {BAND} that another "
+            "version of the module gives it too; the output `priorities` lists them. Where a group holds rules of others, choose "
+            "a base whose band is free."
+        ),
+        (
+            f"A group that is made here ends with a deny in both directions at {DENY_PRIORITY}. A group that is there already gets "
+            "the rules with `network_security_group_name`, and the deny only with `deny_everything_else = true`; its addresses "
+            "have to be known at plan. Where its name is known after apply alone, say `create_network_security_group = false` "
+            "as well."
+        ),
     ]
     if names := loss_names(made.rules):
         found.append(f"What an NSG cannot say is accepted by name in `accept`, or refused where it would matter: {listing(names)}.")

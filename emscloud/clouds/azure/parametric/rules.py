@@ -82,7 +82,7 @@ def _names(rule: Rule, word: str, families: Iterable[int]) -> dict[str, str]:
 
 
 def offsets(every: Iterable[Part]) -> dict[tuple[Direction, str], int]:
-    """Where each name stands in the module's band: at its hash, probed upward, so that another row moves none but by a rare clash."""
+    """Where each name stands in the module's band: at its hash, probed upward; another row moves one only by a clash."""
     found: dict[tuple[Direction, str], int] = {}
     for direction in Direction:
         taken: set[int] = set()
