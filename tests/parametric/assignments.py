@@ -241,7 +241,7 @@ def _beside(row: ExpandedRow, peers: list[object]) -> list[dict[str, object]]:
     """A page's names are bound by the lock alone, so what else is to be reached is a rule of the user's own."""
     way, end = ("inbound", "from") if row.direction is Direction.IN else ("outbound", "to")
     services = [service.text for service in row.services]
-    rule = {"id": f"beside-{row.id.rpartition('/')[2]}", way: services, end: peers, "why": "a server of our own"}
+    rule: dict[str, object] = {"id": f"beside-{row.id.rpartition('/')[2]}", way: services, end: peers, "why": "a server of our own"}
     return [rule] if peers else []
 
 
