@@ -92,13 +92,13 @@ def assignments(made: Parametric, cloud: str, extra: int = 24) -> dict[str, Assi
 
 
 def _overlapping(made: Parametric, held: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
-    """For each role prefixes within others of the same role, and beside others of the next one."""
+    """For each role prefixes within others of the same role, and one beside them."""
     found = dict(held)
     for number, peers in enumerate(made.peers, 1):
         cidrs = (
             f"10.{number}.0.0/16",
             f"10.{number}.128.0/17",
-            "10.99.0.0/24",
+            f"10.{100 + number}.0.0/24",
             f"2001:db8:{number:x}::/48",
             f"2001:db8:{number:x}:8::/64",
         )
