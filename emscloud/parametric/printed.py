@@ -90,4 +90,12 @@ def refusals(made: Parametric, common: Mapping[str, Value]) -> list[Block]:
         wrong: Value = 65536 if setting.kind == "port" else ("5000-1024",) if setting.kind == "ranges" else "none-of-them"
         name = variable(setting.name)
         found.append(run(f"wrong_{name}", {**good, name: wrong}, refused=name))
+    for peers in (peers for peers in made.peers if not peers.role):
+        feature = next(rule.feature for rule in made.rules if rule.peers == peers)
+        nobody = {**common, **values(made, [feature]), peers.variable: {}}
+        found.append(run(f"no_address_in_{peers.variable}", nobody, refused=peers.variable))
+    for number, absence in enumerate((absence for absence in made.absences if absence.guards), 1):
+        chosen: dict[str, Value] = {variable(guard.setting): guard.options[0] for guard in absence.guards}
+        absent = {**common, **values(made, [absence.feature]), **chosen}
+        found.append(run(f"the_page_has_none_{number}", absent, refused=variable(absence.guards[-1].setting)))
     return found

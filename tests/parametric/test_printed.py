@@ -37,4 +37,5 @@ def test_every_setting_is_once_wrong() -> None:
     """Beside nothing chosen, nobody bound and host bits."""
     found = [block.labels[0] for block in refusals(made(), {})]
     common = ["nothing_is_chosen", "nobody_is_bound", "host_bits"]
-    assert [*common, "wrong_web_port", "wrong_ranges", "wrong_mode", "wrong_area"] == found
+    assert [*common, "wrong_web_port", "wrong_ranges", "wrong_mode", "wrong_area", "no_address_in_news_cidrs"] == found[:-1]
+    assert "the_page_has_none_1" == found[-1]

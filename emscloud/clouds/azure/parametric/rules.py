@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 
 from emscloud.clouds.azure.artifact import Protocol
 from emscloud.clouds.azure.identity import description, rule_name
@@ -83,6 +82,8 @@ def _names(rule: Rule, word: str, families: Iterable[int]) -> dict[str, str]:
 
 def offsets(every: Iterable[Part]) -> dict[tuple[Direction, str], int]:
     """Where each name stands in the module's band: at its hash, probed upward; another row moves one only by a clash."""
+    from hashlib import sha256  # noqa: PLC0415  (loads OpenSSL, of which other commands have no need)
+
     found: dict[tuple[Direction, str], int] = {}
     for direction in Direction:
         taken: set[int] = set()

@@ -299,3 +299,29 @@ run "wrong_probe" {
     probe            = "none-of-them"
   }
 }
+
+run "no_address_in_fortiguard_cidrs" {
+  command         = plan
+  expect_failures = [var.fortiguard_cidrs]
+
+  variables {
+    vpc_id            = "vpc-0123456789abcdef0"
+    enable_signatures = true
+    fortiguard_cidrs  = {}
+  }
+}
+
+run "the_page_has_none_1" {
+  command         = plan
+  expect_failures = [var.region]
+
+  variables {
+    vpc_id            = "vpc-0123456789abcdef0"
+    enable_signatures = true
+    fortiguard_cidrs = {
+      first = "192.0.2.8/32"
+    }
+    fortiguard = "legacy"
+    region     = "europe"
+  }
+}
