@@ -12,7 +12,9 @@ from pathlib import Path
 from emscloud.diagnostics import Failed, Problem, Where
 
 MARK = "# Written by emscloud"
-"""How the first line of every file of ours begins."""
+"""How the first line of every file of ours begins; of a page in Markdown, where `#` is a heading, the same as a comment."""
+_PAGE, _PAGE_END = f"<!-- {MARK.removeprefix('# ')}", " -->"
+_SUFFIXES = (".tf", ".hcl", ".md")
 _PREFIX, _SUFFIX = ".emscloud-", ".part"  # of the folders in which files stand until all of them are written
 
 
@@ -22,13 +24,21 @@ def header(policy: str, target: str) -> str:
 
 
 def _owner(path: Path) -> str | None:
-    """The first line of a file of ours, None for anybody else's."""
+    """The first line of a file of ours, as Terraform's text has it; None for anybody else's."""
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            first = stream.readline().rstrip("\n")
+            first = _said(stream.readline())
     except (OSError, UnicodeDecodeError):
         return None
     return first if first.startswith(MARK) else None
+
+
+def _said(text: str) -> str:
+    """The first line of a text, a page's as Terraform's text has it."""
+    first = text.partition("\n")[0]
+    if first.startswith(_PAGE) and first.endswith(_PAGE_END):
+        return f"# {first.removeprefix('<!-- ').removesuffix(_PAGE_END)}"
+    return first
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ class Folder:
             entries = sorted(self.path.iterdir()) if self.path.is_dir() else []
         except OSError as error:
             raise Failed([failure(self.path, error)]) from error
-        listed = [path for path in entries if path.suffix == ".tf" and path.is_file()]
+        listed = [path for path in entries if path.suffix in _SUFFIXES and path.is_file()]
         return {path.name: first for path in listed if (first := _owner(path)) is not None}
 
     def others(self) -> list[Path]:
@@ -81,7 +91,7 @@ class Folder:
 
     def _refuse_foreign(self) -> None:
         ours = self._ours()
-        said = next(iter(self.files.values())).partition("\n")[0]
+        said = _said(next(iter(self.files.values())))
         problems = []
         for name, first in ours.items():
             if first != said:

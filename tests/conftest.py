@@ -1,4 +1,4 @@
-"""What holds for every test, and what a run says at its end: the faults that were planted, and what became of them."""
+"""What holds for every test, and what a run says at its end: faults that were planted, and assignments that were tried."""
 
 from __future__ import annotations
 
@@ -71,7 +71,11 @@ class _Reporter(Protocol):
     def write_line(self, line: str) -> None: ...
 
 
-_SECTIONS = {"mutants": "faults planted in the compiler", "faults": "what went wrong on purpose while live accounts were changed"}
+_SECTIONS = {
+    "mutants": "faults planted in the compiler",
+    "faults": "what went wrong on purpose while live accounts were changed",
+    "modules": "parametric modules under every assignment that was tried",
+}
 """The properties that tests record, and the section in which a run says them at its end."""
 
 

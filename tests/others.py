@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from emscloud.foreign import Attribute, Hole, Instance, Pointer
 from emscloud.hcl.resources import Resource as Read
-from emscloud.hcl.syntax import Heredoc, Ref, Value
+from emscloud.hcl.syntax import Expression, Heredoc, Ref, Value
 from emscloud.model.peer import Symbol
 from emscloud.spaces.address import parse_network
 from emscloud.spaces.bounds import Bounds
@@ -229,4 +229,5 @@ def _said(value: Value) -> Attribute:
         return tuple([_said(one) for one in value])
     if isinstance(value, Heredoc):
         return "".join(value.lines)
+    assert not isinstance(value, Expression)  # parametric modules alone hold one
     return {name: _said(one) for name, one in value.items()} if isinstance(value, dict) else value

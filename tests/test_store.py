@@ -106,3 +106,15 @@ def test_a_failure_names_file_and_reason() -> None:
     """Also where the system gives no words of its own."""
     one = store.failure(Path("x.tf"), OSError("odd"))
     assert one.detail == "x.tf cannot be written: odd. Mend that and run it again; a run can be repeated."
+
+
+def test_a_page_is_ours_by_its_comment(tmp_path: Path) -> None:
+    """In Markdown the first line is a comment of HTML; a page without it is somebody else's."""
+    page = {"README.md": f"<!-- {HEADER[2:-1]} -->\n\n# Web\n", "a.tf": HEADER}
+    store.write([Folder(tmp_path, page)], {})
+    assert [Change(tmp_path / "README.md", "changed")] == Folder(
+        tmp_path, page | {"README.md": page["README.md"] + "more\n"}
+    ).changes()
+    (tmp_path / "README.md").write_text("# Mine\n", "utf-8")
+    with pytest.raises(Failed, match="not emscloud's"):
+        Folder(tmp_path, page).changes()

@@ -26,6 +26,7 @@ COMMANDS = {
     "read": "Print a policy for live groups that nobody wrote down.",
     "explain": "Say which rule lets a packet through, or what a message means.",
     "catalog": "Show the shipped services, and what changed between versions.",
+    "module": "Write a service's parametric Terraform module.",
     "permissions": "Print the least that an account has to permit.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Serve imitations of both clouds on loopback, or run a command in them.",

@@ -30,6 +30,14 @@ def _find(catalog: Catalog, written: str, name: str = "") -> ServiceVersion:
     return catalog.find(service, version or catalog.versions(service)[-1])
 
 
+def found(folders: list[str], written: str) -> ServiceVersion:
+    """A service of the shipped catalog or of folders, `name` or `name@version`; raises Failed."""
+    try:
+        return _find(_catalog(folders), written)
+    except Refused as error:
+        raise _refused(error) from error
+
+
 def _refused(error: Refused) -> Failed:
     return Failed([Problem("E122", error.detail)])
 
@@ -40,27 +48,24 @@ def list_(folder: list[str] = FOLDER, output: Format = FORMAT) -> None:
     with failing():
         try:
             catalog = _catalog(folder)
-            found = [catalog.find(name, version) for name in catalog.names() for version in catalog.versions(name)]
+            listed = [catalog.find(name, version) for name in catalog.names() for version in catalog.versions(name)]
         except Refused as error:
             raise _refused(error) from error
     if output is Format.JSON:
-        json_result({"format": 1, "services": [pages.listed(one) for one in found]})
+        json_result({"format": 1, "services": [pages.listed(one) for one in listed]})
     else:
-        result(pages.services(found))
+        result(pages.services(listed))
 
 
 @app.command()
 def show(service: str = typer.Argument(metavar="SERVICE[@VERSION]"), folder: list[str] = FOLDER, output: Format = FORMAT) -> None:
     """Show every row of a service's page, its settings and its roles."""
     with failing():
-        try:
-            found = _find(_catalog(folder), service)
-        except Refused as error:
-            raise _refused(error) from error
+        service_version = found(folder, service)
     if output is Format.JSON:
-        json_result({"format": 1, **pages.data(found)})
+        json_result({"format": 1, **pages.data(service_version)})
     else:
-        result(pages.page(found))
+        result(pages.page(service_version))
 
 
 @app.command()

@@ -14,6 +14,8 @@ from emscloud.hcl.syntax import Block
 from emscloud.load.shape import Record
 from emscloud.model.peer import Network, Reference, Symbol
 from emscloud.model.policy import ByName, Direction, Grounded, Passage, Requirement
+from emscloud.parametric.printed import Printed
+from emscloud.parametric.rules import Parametric
 from emscloud.plan.account import Account
 from emscloud.plan.steps import Identity
 from emscloud.spaces.bounds import Bounds
@@ -203,6 +205,10 @@ class Cloud(Protocol[A]):
     @property
     def firewall(self) -> Callable[[ByName, bool], Firewall]:
         """A filter by name, which the target's FILTER asks for; with True also a root module's `providers.tf`."""
+
+    @property
+    def module(self) -> Callable[[Parametric], Printed]:
+        """A service's parametric Terraform module; raises Failed with E465 where two of its names would be one."""
 
     @property
     def understand(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from emscloud.hcl.syntax import Block, Heredoc, Ref, Value
+from emscloud.hcl.syntax import Block, Expression, Heredoc, Ref, Value
 
 _COLUMNS = 100
 """A list stands on one line while that line, unaligned, is no longer than this."""
@@ -177,21 +177,33 @@ def _text(value: Value, indent: str, before: int) -> str:
     """A value; `indent` is that of its line and `before` the columns that are taken besides its own."""
     if isinstance(value, dict):
         return _object(value, indent)
+    if isinstance(value, Expression):
+        return _expression(value.text).replace("\n", f"\n{indent}")
     if isinstance(value, tuple):
         flat = _flat(value)
         return flat if flat is not None and before + len(flat) <= _COLUMNS else _list(value, indent)
     return _scalar(value)
 
 
-def _scalar(value: str | int | bool | Ref | Heredoc | None) -> str:  # noqa: FBT001  (a value to print, not a switch)
+def _scalar(value: str | int | bool | Ref | Heredoc | Expression | None) -> str:  # noqa: FBT001  (a value, not a switch)
     if isinstance(value, Ref):
         return _traversal(value.path)
+    if isinstance(value, Expression):
+        return _expression(value.text)
     if isinstance(value, Heredoc):
         message = "a heredoc stands as an attribute of a block alone"
         raise ValueError(message)  # noqa: TRY004  (of its place, not of its type)
     if isinstance(value, str):
         return _quoted(value)
     return _CONSTANTS[value] if value is None or isinstance(value, bool) else str(value)
+
+
+def _expression(text: str) -> str:
+    """The text as it is; what a reader would not see is refused, as in a comment."""
+    if not text.strip() or _UNWRITABLE.search(text.replace("\n", " ")):
+        message = f"not an expression to print: {text!r}"
+        raise ValueError(message)
+    return text
 
 
 @lru_cache(maxsize=4096)

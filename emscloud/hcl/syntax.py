@@ -23,7 +23,18 @@ class Heredoc:
     lines: tuple[str, ...]
 
 
-Value: TypeAlias = "str | int | bool | Ref | Heredoc | tuple[Value, ...] | dict[str, Value] | None"
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Text of Terraform's expression language that is printed as it is, on one line or, in `terraform fmt`'s form, on several.
+
+    Parametric modules alone hold one; the strict reader reads none, so nothing that is proven by its text can.  The lines
+    after the first are printed as deep as the attribute, and deeper by the blanks that they begin with.
+    """
+
+    text: str
+
+
+Value: TypeAlias = "str | int | bool | Ref | Heredoc | Expression | tuple[Value, ...] | dict[str, Value] | None"
 """What an attribute may hold: a list is a tuple, an object a dict in the order to print."""
 
 

@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from emscloud.hcl.printer import render
-from emscloud.hcl.syntax import Block, Heredoc, Ref, Value
+from emscloud.hcl.syntax import Block, Expression, Heredoc, Ref, Value
 from tests.hcl import terraform
 from tests.hcl.trees import HOSTILE, comments, files, heredocs, texts
 
@@ -313,3 +313,17 @@ def test_terraform_reads_a_heredoc_as_its_lines(tmp_path: Path) -> None:
     lines = ["".join(f"{line}\n" for line in text.lines) for text in said]
     expected = {f"o{number}": unicodedata.normalize("NFC", text) for number, text in enumerate(lines)}
     assert expected == terraform.outputs(printed, tmp_path)
+
+
+def test_an_expression_is_printed_as_it_is() -> None:
+    """On one line, aligned; on several, as deep as its attribute, and an end to the run."""
+    several = Expression("merge(\n  var.a,\n  var.b,\n)")
+    text = render((Block("b", (), (("one", Expression("var.a + 1")), ("longer", several), ("x", (Expression("var.c"),)))),))
+    assert text == "b {\n  one = var.a + 1\n  longer = merge(\n    var.a,\n    var.b,\n  )\n  x = [var.c]\n}\n"
+
+
+@pytest.mark.parametrize("text", ["", " ", "var.a\u202e", "a\tb"])
+def test_an_expression_that_is_none_is_refused(text: str) -> None:
+    """Nothing at all, and what a reader would not see."""
+    with pytest.raises(ValueError, match="not an expression"):
+        render((Block("b", (), (("a", Expression(text)),)),))

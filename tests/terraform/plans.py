@@ -50,6 +50,15 @@ def planned(now: Texts, was: Texts | None = None, options: Sequence[str] = (), c
         return run(root, environment, ["init", "-input=false"], plan, ["show", "-json", "plan.bin"])
 
 
+def planned_in(texts: Texts, folder: str, clouds: tuple[str, ...] = ("aws",)) -> str:
+    """The plan's JSON for a configuration in one folder of several."""
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch) / "root"
+        _put(root, texts)
+        steps = (["init", "-input=false"], ["plan", "-input=false", "-out=plan.bin"], ["show", "-json", "plan.bin"])
+        return run(root / folder, core.imitations(Path(scratch), clouds), *steps)
+
+
 def stated(texts: Texts, clouds: tuple[str, ...] = ("aws",)) -> str:
     """The state's JSON once a configuration was applied."""
     with tempfile.TemporaryDirectory() as scratch:

@@ -130,10 +130,15 @@ class Kind:
         return schema(self.facts)
 
     def validate(self, problems: Diagnostics, _kind: str, config: State) -> None:
-        """What core does not check by the schema: exactly one of some, and fields that an object must have."""
+        """What core does not check by the schema: exactly one of some, and fields that an object must have.
+
+        What is not known yet may still come to be null, so it is neither set nor missing: as the clouds' providers have it.
+        """
         choices = self.facts.get("exactly_one_of", ())
         assert isinstance(choices, list | tuple)
-        if choices and sum(config[name] is not None for name in choices) != 1:
+        given = [config[name] for name in choices if config[name] is not None]
+        known = [value for value in given if value is not Unknown]
+        if len(known) > 1 or (choices and not given):
             problems.add_error("Invalid Attribute Combination", f"Exactly one of {', '.join(choices)} must be set.")
         for name, block in fields(self.facts, "blocks").items():
             needed = [field for field, facts in fields(block, "arguments").items() if facts["required"]]

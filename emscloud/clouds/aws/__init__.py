@@ -13,6 +13,7 @@ from emscloud.clouds.aws.lower import lower
 from emscloud.clouds.aws.others.kinds import ARGUMENTS, AS_WRITTEN, KINDS
 from emscloud.clouds.aws.others.left import leave
 from emscloud.clouds.aws.others.understand import understand
+from emscloud.clouds.aws.parametric.module import module
 from emscloud.clouds.aws.permissions import permissions
 from emscloud.clouds.aws.recognise import recognise
 from emscloud.clouds.aws.target import TARGET, reference, situated
@@ -41,6 +42,7 @@ __all__ = [
     "lift",
     "live",
     "lower",
+    "module",
     "passes",
     "permissions",
     "recognise",

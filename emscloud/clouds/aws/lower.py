@@ -17,7 +17,7 @@ from emscloud.model.peer import ANYWHERE_V4, ANYWHERE_V6, Network, Symbol
 from emscloud.model.policy import Direction, Grounded, GroundedGroup, Requirement
 from emscloud.model.service import EVERY, ICMP, ICMPV6, TCP, UDP, Reach, Service
 
-_SPELLED = {EVERY: "-1", ICMP: "icmp", ICMPV6: "icmpv6", TCP: "tcp", UDP: "udp"}
+SPELLED = {EVERY: "-1", ICMP: "icmp", ICMPV6: "icmpv6", TCP: "tcp", UDP: "udp"}
 _INSTEAD = str.maketrans({"'": "", '"': "", "`": "", "<": "(", ">": ")", "\\": "/", "|": "/", "~": "-", "?": ".", "%": "", "^": ""})
 
 
@@ -236,7 +236,7 @@ def _atoms(service: Service, peer: Network | Symbol | PrefixList) -> Iterator[tu
 
 
 def _atom(reach: Reach, kind: PeerKind, peer: str, *, own: bool) -> _Atom:
-    protocol = _SPELLED.get(reach.protocol) or str(reach.protocol)
+    protocol = SPELLED.get(reach.protocol) or str(reach.protocol)
     if reach.protocol in (TCP, UDP, ICMP, ICMPV6):
         return _Atom(protocol, reach.low, reach.high, kind, peer, own)
     return _Atom(protocol, None, None, kind, peer, own)

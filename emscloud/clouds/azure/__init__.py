@@ -15,6 +15,7 @@ from emscloud.clouds.azure.lower import lower
 from emscloud.clouds.azure.others.kinds import ARGUMENTS, AS_WRITTEN, KINDS
 from emscloud.clouds.azure.others.left import leave
 from emscloud.clouds.azure.others.understand import understand
+from emscloud.clouds.azure.parametric.module import module
 from emscloud.clouds.azure.recognise import recognise
 from emscloud.clouds.azure.service import LOSSES
 from emscloud.clouds.azure.target import TARGET, reference, situated
@@ -42,6 +43,7 @@ __all__ = [
     "lift",
     "live",
     "lower",
+    "module",
     "passes",
     "permissions",
     "recognise",

@@ -20,7 +20,7 @@ from emscloud.spaces.interval import Intervals
 from emscloud.spaces.service import ServiceSet, describe
 from emscloud.spaces.traffic import Box, TrafficSet
 
-_DETAILS = {
+DETAILS = {
     TYPES: "An NSG rule cannot name an ICMP type, so a rule for all of ICMP lets through {words} as well.",
     V6: "Network security groups do not support ICMPv6, so {words} is left out.",
     OTHER: "An NSG rule names TCP, UDP, ICMP, ESP, AH or everything, so {words} is left out.",
@@ -235,7 +235,7 @@ def _boxes(services: Intervals, family: int, networks: list[Network]) -> list[Bo
 
 def _loss(group: str, requirement: Requirement, name: str, about: Symbol, boxes: list[Box]) -> Loss:
     words = describe(ServiceSet.of([(box[0], box[1]) for box in boxes]).intervals)
-    detail = _DETAILS[name].format(words=words)
+    detail = DETAILS[name].format(words=words)
     symbol = None if about is _NOBODY else about
     head = (name, group, requirement.id, requirement.direction, TrafficSet(boxes), name == TYPES, detail, symbol)
     return Loss(*head, requirement.where)

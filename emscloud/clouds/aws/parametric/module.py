@@ -1,0 +1,201 @@
+"""A service as a Terraform module for a security group: its files by their paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from emscloud.clouds.aws.parametric.rules import GROUP as IT
+from emscloud.clouds.aws.parametric.rules import resources
+from emscloud.clouds.aws.terraform import GROUP, SOURCE, TYPES
+from emscloud.hcl.syntax import Block, Expression, Ref, Value
+from emscloud.model.policy import Direction
+from emscloud.parametric.outputs import call, named, output
+from emscloud.parametric.printed import MODULE, TESTS, Printed, assertion, every, refusals, run, values
+from emscloud.parametric.printed import call as called
+from emscloud.parametric.rules import Parametric, once, variable
+from emscloud.parametric.variables import Kind, check, declare, declared, features, peers, settings
+
+GROUPS = Kind(
+    "security_group_ids",
+    "Security groups",
+    None,
+    "^sg-[0-9a-f]{8}([0-9a-f]{9})?$",
+    "a group's id is written as sg-0123456789abcdef0.",
+)
+_MADE = "aws_security_group.this"
+_FILES = {Direction.IN: "ingress.tf", Direction.OUT: "egress.tf"}
+_SIDES = {Direction.IN: "ingress", Direction.OUT: "egress"}
+_ATTACHED = (
+    "checkov:skip=CKV2_AWS_5: whoever calls the module attaches the group.",
+    "Terraform gives a new group no egress to everywhere, since no inline rules stand here: each rule is a resource of its own.",
+)
+# The first Terraform whose validations look at other variables:
+# https://developer.hashicorp.com/terraform/language/v1.9.x/upgrade-guides
+REQUIRED = ">= 1.9.0"
+
+
+def module(made: Parametric) -> Printed:
+    """The module's files; raises Failed with E465 where two of its variables or resources would be called alike."""
+    rules = {direction: [rule for rule in made.rules if rule.direction is direction] for direction in Direction}
+    each = {direction: tuple(block for rule in own for block in resources(rule)) for direction, own in rules.items()}
+    labels = [(f"{TYPES[direction]}.{block.labels[1]}", block.comments[0]) for direction, own in each.items() for block in own]
+    once("resource", [(label, f"{number} ({words})") for number, (label, words) in enumerate(labels)])
+    files = {
+        "versions.tf": (_versions(),),
+        "variables.tf": declared((*features(made), *peers(made, GROUPS), *settings(made), *_general(made))),
+        "main.tf": (_group(made),),
+        "outputs.tf": tuple(_outputs(made, each)),
+    }
+    files |= {_FILES[direction]: blocks for direction, blocks in each.items() if blocks}
+    units = frozenset(("resource", kind) for kind in TYPES.values())
+    return Printed(files | _examples(made), _WORDS, units, frozenset({"security_group_id"}))
+
+
+def _versions() -> Block:
+    aws: Value = {"source": SOURCE, "version": ">= 5.0.0, < 7.0.0"}
+    return Block("terraform", (), (("required_version", REQUIRED),), (Block("required_providers", (), (("aws", aws),)),))
+
+
+def _general(made: Parametric) -> Iterator[Block]:
+    none = ("default", None)
+    yield declare(
+        "name",
+        "string",
+        "The name of the group that is made; to change it makes the group anew.",
+        ("default", made.name),
+        checks=[
+            check(
+                'length(var.name) <= 255 && !startswith(lower(var.name), "sg-") && length(var.name) > 0',
+                "`name`: EC2 takes no group whose name is empty, begins with `sg-` or passes 255 characters.",
+            )
+        ],
+    )
+    yield declare("tags", "map(string)", "Tags of the group that is made, beside its Name.", ("default", {}))
+    yield declare("vpc_id", "string", "The VPC in which the group is made; not needed for one that is there.", none, checks=[
+        check(f"!({_CREATES}) || var.vpc_id != null", "`vpc_id` is needed where the group is made here."),
+    ])  # fmt: skip
+    yield declare(
+        "security_group_id",
+        "string",
+        "A group that is there already: it gets the rules, and no other is made.",
+        none,
+        checks=[
+            check(
+                f"({_CREATES}) == (var.security_group_id == null)",
+                "`security_group_id` names the group where none is made here, and only then.",
+            )
+        ],
+    )
+    yield declare(
+        "create_security_group",
+        "bool",
+        "Whether the group is made here: unless it is said, where no `security_group_id` is given. "
+        "Say false where that id is known after apply alone.",
+        none,
+    )
+
+
+_CREATES = "var.create_security_group == null ? var.security_group_id == null : var.create_security_group"
+
+
+def _group(made: Parametric) -> Block:
+    tags = "merge({ Name = var.name }, var.tags)"
+    said: tuple[tuple[str, Value], ...] = (
+        ("count", Expression(f"({_CREATES}) ? 1 : 0")),
+        ("name", Ref("var.name")),
+        ("description", f"{made.service.name}, the host {made.host.name}: written by emscloud module"),
+        ("vpc_id", Ref("var.vpc_id")),
+        ("tags", Expression(tags)),
+    )
+    life = Block("lifecycle", (), (("create_before_destroy", True),), (), _ATTACHED)
+    return Block("resource", (GROUP, "this"), said, (life,))
+
+
+def _outputs(made: Parametric, each: dict[Direction, tuple[Block, ...]]) -> Iterator[Block]:
+    yield output("security_group_id", "The group's id, of one that was there as well.", IT)
+    yield output("security_group_arn", "The ARN of the group that was made; null where one was there.", f"one({_MADE}[*].arn)")
+    yield output("security_group_name", "The name of the group that was made; null where one was there.", f"one({_MADE}[*].name)")
+    for direction, blocks in each.items():
+        side = _SIDES[direction]
+        names = [f"{TYPES[direction]}.{block.labels[1]}" for block in blocks]
+        if names:
+            yield _atoms(side, names)
+        ids = [f'{{ for key, rule in {name} : "{name.partition(".")[2]} ${{key}}" => rule.id }}' for name in names]
+        described = f"The id of each {side} rule, by its resource and key."
+        yield output(f"{side}_rule_ids", described, call("merge", ids), blocks=(_once(side),) if names else ())
+    yield from named(made)
+
+
+def _atoms(side: str, names: list[str]) -> Block:
+    """EC2 tells rules apart by what they let through alone, and refuses the second of two that are equal."""
+    keys = ["ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", "referenced_security_group_id"]
+    atom = f"jsonencode([{', '.join(f'rule.{key}' for key in keys)}])"
+    rules = call("concat", [f"values({name})" for name in names])
+    comment = f"What EC2 tells {side} rules apart by: of two that are equal it refuses the second."
+    return Block("locals", (), ((f"{side}_atoms", Expression(f"[for rule in {rules} : {atom}]")),), (), (comment,))
+
+
+def _once(side: str) -> Block:
+    message = (
+        f"Two {side} rules would be equal, and EC2 takes none twice: features with the same service and peer. Call the module once "
+        "more for one of the features, and attach both groups."
+    )
+    atoms = f"local.{side}_atoms"
+    condition = Expression(f"length(distinct({atoms})) == length({atoms})")
+    return Block("precondition", (), (("condition", condition), ("error_message", message)))
+
+
+def _examples(made: Parametric) -> dict[str, tuple[Block, ...]]:
+    """Calls of the module, each a root that can be planned as it is, and the tests that Terraform itself runs."""
+    vpc = Block("variable", ("vpc_id",), (("description", "The VPC of the group."), ("type", Ref("string"))))
+    first = next(iter(made.host.features))
+    own: dict[str, Value] = {"vpc_id": Ref("var.vpc_id")}
+    theirs = Block("resource", (GROUP, "own"), (
+        ("name", "own"), ("description", "A group that is made elsewhere in the configuration"), ("vpc_id", Ref("var.vpc_id")),
+    ))  # fmt: skip
+    held: dict[str, Value] = {"create_security_group": False, "security_group_id": Ref(f"{GROUP}.own.id")}
+    existing = values(made, [first], {"security_group_ids": {"clients": Ref(f"{GROUP}.clients.id")}})
+    clients = replace(theirs, labels=(GROUP, "clients"), attributes=(("name", "clients"), *theirs.attributes[1:]))
+    plans = {
+        "minimal": (vpc, called(made, own | values(made, [first]))),
+        "complete": (vpc, called(made, own | {"name": f"{made.name}-example", "tags": {"environment": "example"}} | every(made))),
+        "existing-group": (vpc, theirs, clients, called(made, held | existing)),
+    }
+    found = {MODULE.format(name): (_versions(), *blocks, *_ids(made)) for name, blocks in plans.items()}
+    return found | {TESTS: _tests(made, first)}
+
+
+def _ids(made: Parametric) -> tuple[Block, ...]:
+    return (output("security_group_id", "The group's id.", f"module.{variable(made.name)}.security_group_id"),)
+
+
+def _tests(made: Parametric, first: str) -> tuple[Block, ...]:
+    common: dict[str, Value] = {"vpc_id": "vpc-0123456789abcdef0"}
+    rules = "length(output.ingress_rule_ids) + length(output.egress_rule_ids)"
+    existing: dict[str, Value] = {"security_group_id": "sg-0123456789abcdef0"}
+    none = assertion(f"length({_MADE}) == 0", "A group is made though one was named.")
+    return (
+        Block("mock_provider", ("aws",)),
+        run("one_feature", common | values(made, [first]), assertion(f"{rules} > 0", "No rule is made.")),
+        run("every_feature", common | every(made), assertion(f"length({_MADE}) == 1", "No group is made.")),
+        run("a_group_that_is_there", existing | values(made, [first]), none),
+        run("no_vpc", values(made, [first]), refused="vpc_id"),
+        *refusals(made, common),
+    )
+
+
+_WORDS = (
+    (
+        "A CIDR is one rule of its own, under its label: to add one makes one rule for each row of the page that it takes part in "
+        "and touches no other. A label may stand for another CIDR later, which changes that rule in place."
+    ),
+    (
+        "A group that is there already gets the rules with `security_group_id`. Terraform has to know whether it makes a group "
+        "before it knows that group's id, so where the id is known after apply alone, say `create_security_group = false` as well."
+    ),
+    (
+        "EC2 takes no rule twice. Two features that would open the same service to the same peer are refused by name; call the "
+        "module once more for one of them, and attach both groups."
+    ),
+)

@@ -1,0 +1,1 @@
+"""A service's parametric module for network security groups."""

@@ -1,0 +1,256 @@
+"""A service as a Terraform module for a network security group: its files by their paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from emscloud.clouds.azure.limits import DENY_PRIORITY, FIRST_PRIORITY, LAST_FREE_PRIORITY, NAME
+from emscloud.clouds.azure.lower import DENIES
+from emscloud.clouds.azure.parametric.rules import BAND, Part, loss_names, losses, offsets, parts, ranged, said
+from emscloud.clouds.azure.terraform import DIRECTIONS, SOURCE, TYPE
+from emscloud.hcl.syntax import Block, Expression, Ref, Value
+from emscloud.load.shape import listing
+from emscloud.model.policy import Direction
+from emscloud.parametric.outputs import call, named, output
+from emscloud.parametric.printed import MODULE, TESTS, Printed, assertion, every, refusals, run, values
+from emscloud.parametric.printed import call as called
+from emscloud.parametric.rules import Parametric, once, variable
+from emscloud.parametric.variables import Kind, check, declare, declared, features, peers, settings
+
+GROUPS = Kind(
+    "application_security_group_ids",
+    "Application security group",
+    1,
+    "^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$",
+    "an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME.",
+)
+REQUIRED = ">= 1.9.0"  # the first whose validations look at other variables
+_RULE = "azurerm_network_security_rule"
+_MADE = f"{TYPE}.this"
+_CREATES = "var.create_network_security_group == null ? var.network_security_group_name == null : var.create_network_security_group"
+_DENIES = "var.deny_everything_else == null ? local.create : var.deny_everything_else"
+_SIDES = (("source", "Inbound"), ("destination", "Outbound"))
+
+
+def module(made: Parametric) -> Printed:
+    """The module's files; raises Failed with E465 where two of its variables or local values would be called alike."""
+    every_part = [part for rule in made.rules for part in parts(rule)]
+    once("local value", [(part.local, f"{number} {part.rule.id}") for number, part in enumerate(every_part)])
+    places = offsets(every_part)
+    files: dict[str, tuple[Block, ...]] = {
+        "versions.tf": (_versions(),),
+        "variables.tf": declared((*features(made), *peers(made, GROUPS), *settings(made), *_general(made))),
+        "rules.tf": (*map(ranged, made.peers), *[said(part, places) for part in every_part]),
+        "main.tf": tuple(_main(made, every_part)),
+        "outputs.tf": tuple(_outputs(made)),
+    }
+    units = frozenset(("locals", part.places) for part in every_part)
+    shared = frozenset({"priority_base", *[part.places for part in every_part]})
+    return Printed(files | _examples(made), _words(made), units, shared)
+
+
+def _versions() -> Block:
+    azurerm: Value = {"source": SOURCE, "version": ">= 4.0.0, < 5.0.0"}
+    return Block("terraform", (), (("required_version", REQUIRED),), (Block("required_providers", (), (("azurerm", azurerm),)),))
+
+
+def _general(made: Parametric) -> Iterator[Block]:
+    none = ("default", None)
+    message = "`name` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the last no `-`."
+    legal = check(f'can(regex("^{NAME}$", var.name))'.replace("(?:", "("), message)
+    yield declare("name", "string", "The name of the group that is made.", ("default", made.name), checks=[legal])
+    yield declare("tags", "map(string)", "Tags of the group that is made.", ("default", {}))
+    yield declare("resource_group_name", "string", "The resource group that holds the group.")
+    needed = check("!local.create || var.location != null", "`location` is needed where the group is made here.")
+    yield declare("location", "string", "The location of the group that is made.", none, checks=[needed])
+    both = "`network_security_group_name` names the group where none is made here, and only then."
+    yield declare("network_security_group_name", "string", (
+        "A group that is there already: it gets the rules, each a resource of its own, and no other is made. "
+        "Addresses then have to be known at plan."
+    ), none, checks=[check(f"({_CREATES}) == (var.network_security_group_name == null)", both)])  # fmt: skip
+    yield declare("create_network_security_group", "bool", (
+        "Whether the group is made here: unless it is said, where no `network_security_group_name` is given. "
+        "Say false where that name is known after apply alone."
+    ), none)  # fmt: skip
+    deny = "`deny_everything_else` can be switched off in a group that is somebody else's, and not in one that is made here."
+    yield declare("deny_everything_else", "bool", (
+        f"Whether the last rules, at {DENY_PRIORITY}, deny what no other allows, in both directions. A group that is made here "
+        "always has them, since Azure's default rules allow more; one that is there only where this is true."
+    ), none, checks=[check("!local.create || var.deny_everything_else != false", deny)])  # fmt: skip
+    last = LAST_FREE_PRIORITY - BAND + 1
+    band = f"var.priority_base >= {FIRST_PRIORITY} && var.priority_base <= {last} && var.priority_base == floor(var.priority_base)"
+    yield declare("priority_base", "number", (
+        f"The first of the {BAND} priorities of this module's rules; within them each rule has its own for good."
+    ), ("default", BAND), checks=[check(band, f"`priority_base` lies within {FIRST_PRIORITY} and {last}.")])  # fmt: skip
+    yield from _accept(made)
+
+
+def _accept(made: Parametric) -> Iterator[Block]:
+    names = loss_names(made.rules)
+    if not names:
+        return
+    listed = ", ".join(f'"{name}"' for name in names)
+    known = check(f"alltrue([for name in var.accept : contains([{listed}], name)])", f"`accept` takes {listing(names)}.")
+    yield declare("accept", "list(string)", (
+        f"What an NSG cannot say and you take as it comes, by name: {listing(names)}."
+    ), ("default", ()), checks=[known, *losses(made)])  # fmt: skip
+
+
+def _main(made: Parametric, every_part: list[Part]) -> Iterator[Block]:
+    del made
+    yield Block("locals", (), (("create", Expression(_CREATES)), ("deny", Expression(_DENIES))))
+    merged = call("merge", [f"local.{part.local}" for part in every_part])
+    yield Block("locals", (), (("rules", Expression(merged)),))
+    group: tuple[tuple[str, Value], ...] = (
+        ("count", Expression("local.create ? 1 : 0")),
+        ("name", Ref("var.name")),
+        ("resource_group_name", Ref("var.resource_group_name")),
+        ("location", Ref("var.location")),
+        ("tags", Ref("var.tags")),
+    )
+    content = Block("content", (), (("name", Ref("security_rule.key")), *_said("security_rule.value")))
+    allowed = Block("dynamic", ("security_rule",), (("for_each", Ref("local.rules")),), (content,), (
+        "Inline, so that a change is one atomic write, which also sees what others have added.",
+    ))  # fmt: skip
+    yield Block("resource", (TYPE, "this"), group, (allowed, *[_deny(direction) for direction in Direction]))
+    held: tuple[tuple[str, Value], ...] = (
+        ("resource_group_name", Ref("var.resource_group_name")),
+        ("network_security_group_name", Ref("var.network_security_group_name")),
+    )
+    each = Expression("{ for name in local.create ? [] : keys(local.rules) : name => local.rules[name] }")
+    yield Block("resource", (_RULE, "this"), (("for_each", each), ("name", Ref("each.key")), *held, *_said("each.value")), (), (
+        "In a group that is there already each rule is a resource of its own.",
+    ))  # fmt: skip
+    for direction in Direction:
+        count = Expression("local.deny && !local.create ? 1 : 0")
+        denied = _deny(direction).attributes
+        yield Block("resource", (_RULE, f"deny_{DIRECTIONS[direction].lower()}"), (("count", count), *held, *denied))
+
+
+def _said(rule: str) -> Iterator[tuple[str, Value]]:
+    """A rule's attributes from its value; the members' side is every address, the peers' side what the value says."""
+    yield "description", Ref(f"{rule}.description")
+    yield "priority", Ref(f"{rule}.priority")
+    yield "direction", Ref(f"{rule}.direction")
+    yield "access", "Allow"
+    yield "protocol", Ref(f"{rule}.protocol")
+    for side, direction in _SIDES:
+        ours = f'{rule}.direction == "{direction}"'
+        yield f"{side}_address_prefix", Expression(f'{ours} ? null : "*"')
+        for field, listed in (("address_prefixes", "prefixes"), ("application_security_group_ids", "groups")):
+            yield f"{side}_{field}", Expression(f"{ours} && length({rule}.{listed}) > 0 ? {rule}.{listed} : null")
+        if side == "source":
+            yield "source_port_range", "*"
+    yield "destination_port_range", Expression(f'length({rule}.ports) > 0 ? null : "*"')
+    yield "destination_port_ranges", Expression(f"length({rule}.ports) > 0 ? {rule}.ports : null")
+
+
+def _deny(direction: Direction) -> Block:
+    (deny,) = [rule for rule in DENIES if rule.direction is direction]
+    ends = [(f"{side}_{field}", "*") for field in ("address_prefix", "port_range") for side in ("source", "destination")]
+    said_of: tuple[tuple[str, Value], ...] = (
+        ("name", deny.name),
+        ("description", deny.description),
+        ("priority", deny.priority),
+        ("direction", DIRECTIONS[direction]),
+        ("access", "Deny"),
+        ("protocol", "*"),
+        *ends,
+    )
+    return Block("security_rule", (), said_of)
+
+
+def _outputs(made: Parametric) -> Iterator[Block]:
+    gone = "null where one was there."
+    yield output("network_security_group_id", f"The id of the group that was made; {gone}", f"one({_MADE}[*].id)")
+    name = f"coalesce(one({_MADE}[*].name), var.network_security_group_name)"
+    yield output("network_security_group_name", "The group's name, of one that was there as well.", name)
+    ids = f"{{ for name, rule in {_RULE}.this : name => rule.id }}"
+    yield output("security_rule_ids", "The id of each rule in a group that was there, by its name.", ids)
+    priorities = "{ for name, rule in local.rules : name => rule.priority }"
+    yield output("priorities", "The priority of each rule, by its name.", priorities)
+    yield from named(made)
+
+
+def _examples(made: Parametric) -> dict[str, tuple[Block, ...]]:
+    """Calls of the module, each a root that can be planned as it is, and the tests that Terraform itself runs."""
+    place = (
+        Block("variable", ("resource_group_name",), (("description", "The group's resource group."), ("type", Ref("string")))),
+        Block("variable", ("location",), (("description", "The group's location."), ("type", Ref("string")))),
+        Block("provider", ("azurerm",), (), (Block("features"),)),
+    )
+    first = next(iter(made.host.features))
+    where: dict[str, Value] = {"resource_group_name": Ref("var.resource_group_name")}
+    own: dict[str, Value] = {**where, "location": Ref("var.location")}
+    theirs = Block("resource", (TYPE, "own"), (("name", "own"), *own.items()))
+    held: dict[str, Value] = {
+        **where,
+        "create_network_security_group": False,
+        "network_security_group_name": Ref(f"{TYPE}.own.name"),
+        "deny_everything_else": True,
+    }
+    whole: dict[str, Value] = {
+        **own,
+        "name": f"{made.name}-example",
+        "tags": {"environment": "example"},
+        **every(made),
+        **_taken(made),
+    }
+    plans = {
+        "minimal": (*place, called(made, own | values(made, [first]))),
+        "complete": (*place, called(made, whole)),
+        "existing-group": (*place, theirs, called(made, held | values(made, [first]))),
+    }
+    found = {MODULE.format(name): (_versions(), *blocks, *_names(made)) for name, blocks in plans.items()}
+    return found | {TESTS: _tests(made, first)}
+
+
+def _taken(made: Parametric) -> dict[str, Value]:
+    names = loss_names(made.rules)
+    return {"accept": tuple(names)} if names else {}
+
+
+def _names(made: Parametric) -> tuple[Block, ...]:
+    value = f"module.{variable(made.name)}.network_security_group_name"
+    return (output("network_security_group_name", "The group's name.", value),)
+
+
+def _tests(made: Parametric, first: str) -> tuple[Block, ...]:
+    common: dict[str, Value] = {"resource_group_name": "rg-ems", "location": "westeurope"}
+    existing: dict[str, Value] = {"resource_group_name": "rg-ems", "network_security_group_name": "own"}
+    none = assertion(f"length({_MADE}) == 0", "A group is made though one was named.")
+    rules = assertion("length(output.priorities) > 0", "No rule is made.")
+    distinct = assertion("length(distinct(values(output.priorities))) > 0", "No rule has a priority.")
+    return (
+        Block("mock_provider", ("azurerm",)),
+        run("one_feature", common | values(made, [first]), rules),
+        run("every_feature", common | every(made) | _taken(made), distinct),
+        run("a_group_that_is_there", existing | values(made, [first]), none),
+        run("no_location", {"resource_group_name": "rg-ems"} | values(made, [first]), refused="location"),
+        run("open_end", common | {"deny_everything_else": False} | values(made, [first]), refused="deny_everything_else"),
+        *refusals(made, common),
+    )
+
+
+def _words(made: Parametric) -> tuple[str, ...]:
+    found = [
+        (
+            "A rule is a row of the page, a protocol, and a family (or an application security group): to add a CIDR changes that "
+            "one rule where it stands. Prefixes that another of the same role holds are left out, since ARM refuses overlap "
+            "within a rule."
+        ),
+        (
+            f"Each rule's priority is `priority_base` (by default {BAND}) and a number of its own below {BAND} that another "
+            "version of the module gives it too; the output `priorities` lists them. Where a group holds rules of others, choose "
+            "a base whose band is free."
+        ),
+        (
+            f"A group that is made here ends with a deny in both directions at {DENY_PRIORITY}. A group that is there already gets "
+            "the rules with `network_security_group_name`, and the deny only with `deny_everything_else = true`; its addresses "
+            "have to be known at plan. Where its name is known after apply alone, say `create_network_security_group = false` "
+            "as well."
+        ),
+    ]
+    if names := loss_names(made.rules):
+        found.append(f"What an NSG cannot say is accepted by name in `accept`, or refused where it would matter: {listing(names)}.")
+    return tuple(found)

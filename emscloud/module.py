@@ -1,0 +1,55 @@
+"""A catalog service's parametric module as text: printed, and held to the grammar that its proof leans on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from emscloud import clouds, store
+from emscloud.diagnostics import Failed, Problem
+from emscloud.hcl import printer
+from emscloud.load.shape import listing, suggest
+from emscloud.model.catalog import ServiceVersion
+from emscloud.parametric import grammar
+from emscloud.parametric.printed import Printed
+from emscloud.parametric.readme import readme
+from emscloud.parametric.rules import Parametric, of
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A service's host on a cloud: what was printed, and the text of every file by its path in the module's folder."""
+
+    made: Parametric
+    printed: Printed
+    texts: Mapping[str, str]
+
+    def folders(self, out: Path) -> list[store.Folder]:
+        """The folders to write, each with its files."""
+        found: dict[Path, dict[str, str]] = {}
+        for name, text in self.texts.items():
+            path = out / name
+            found.setdefault(path.parent, {})[path.name] = text
+        return [store.Folder(path, files) for path, files in found.items()]
+
+
+def build(service: ServiceVersion, host: str | None, cloud: str) -> Module:
+    """A service's module on a cloud; raises Failed.
+
+    E123 and E465 to E466 as in `rules.of`, E410 where there is no such cloud, E467 where the text is not in the grammar.
+    """
+    offered = clouds.names()
+    if cloud not in offered:
+        hint = suggest(cloud, offered) or f" There are {listing(offered)}."
+        raise Failed([Problem("E410", f"There is no cloud `{cloud}`.{hint}")])
+    known, made = clouds.get(cloud), of(service, host)
+    printed = known.module(made)
+    head = f"Written by emscloud from the catalog's {service.name}, the host {made.host.name}, for {known.TITLE}."
+    head += " Change the catalog, not this file."
+    texts = {name: printer.render(blocks, head) for name, blocks in sorted(printed.files.items())}
+    texts["README.md"] = readme(made, printed, known.TITLE, head)
+    strange = grammar.departures(made, printed, texts)
+    if strange:
+        raise Failed([Problem("E467", f"{words}. Nothing is written.") for words in strange])
+    return Module(made, printed, texts)

@@ -1,0 +1,211 @@
+"""The variables of a parametric module, with validations in the words of emscloud's own messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from emscloud.diagnostics import Failed, Problem
+from emscloud.hcl.syntax import Block, Expression, Value
+from emscloud.load.shape import listing
+from emscloud.model.catalog import Setting
+from emscloud.parametric.rules import Absence, Guard, Parametric, Peers, Rule, feature_variable, variable
+
+_RESERVED = frozenset({"source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"})
+"""What no variable of a module may be called, since a call has it for itself:
+https://developer.hashicorp.com/terraform/language/block/variable#label"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A cloud's own references as peers: how their variables end, what they are, the most of them, and how each is written."""
+
+    suffix: str
+    title: str
+    most: int | None
+    pattern: str
+    refused: str
+
+
+def declared(made: Iterable[Block]) -> tuple[Block, ...]:
+    """Variables, each there once; raises Failed with E465 where two are called alike, or as a call calls its own."""
+    found: dict[str, Block] = {}
+    for block in made:
+        name = block.labels[0]
+        if name in found or name in _RESERVED:
+            why = "Terraform keeps that name for itself" if name in _RESERVED else "the module has two of them"
+            detail = f"The module would have the variable `{name}`, and {why}. Rename the setting, role or row in the catalog."
+            raise Failed([Problem("E465", detail)])
+        found[name] = block
+    return tuple(found.values())
+
+
+def declare(name: str, kind: str, description: str, *rest: tuple[str, Value], checks: Iterable[Block] = ()) -> Block:
+    """A variable that is never null."""
+    said: tuple[tuple[str, Value], ...] = (("description", description), ("type", Expression(kind)), *rest)
+    null: tuple[tuple[str, Value], ...] = () if ("default", None) in rest else (("nullable", False),)
+    return Block("variable", (name,), (*said, *null), tuple(checks))
+
+
+def check(condition: str, message: str) -> Block:
+    """A validation; a message that holds `${…}` is a template."""
+    words: Value = Expression(f'"{message}"') if "${" in message else message
+    return Block("validation", (), (("condition", Expression(condition)), ("error_message", words)))
+
+
+def holds(guards: Iterable[Guard]) -> list[str]:
+    """A condition for each guard."""
+    return [_holds(guard) for guard in guards]
+
+
+def _holds(guard: Guard) -> str:
+    name = f"var.{variable(guard.setting)}"
+    if len(guard.options) == 1:
+        return f'{name} == "{guard.options[0]}"'
+    options = ", ".join(f'"{option}"' for option in guard.options)
+    return f"contains([{options}], {name})"
+
+
+def counts(rule: Rule | Absence) -> str:
+    """The condition under which a rule counts: its feature and each of its guards."""
+    return " && ".join([f"var.{feature_variable(rule.feature)}", *holds(rule.guards)])
+
+
+def needs(made: Parametric, rules: Iterable[Rule]) -> str:
+    """The condition under which any of some rules counts; guards that leave no option out are not said."""
+    by_feature: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_feature.setdefault(rule.feature, []).append(rule)
+    found: list[str] = []
+    for feature, own in by_feature.items():
+        always = any(not rule.guards for rule in own) or _all(made, own)
+        found += [f"var.{feature_variable(feature)}"] if always else [f"({counts(rule)})" for rule in own]
+    return " || ".join(dict.fromkeys(found))
+
+
+def _all(made: Parametric, rules: list[Rule]) -> bool:
+    """Whether one of these rules counts whatever a single setting says."""
+    names = {guard.setting for rule in rules for guard in rule.guards}
+    if len(names) != 1 or any(len(rule.guards) != 1 for rule in rules):
+        return False
+    known = next(setting for setting in made.settings if setting.name in names)
+    return {option for rule in rules for option in rule.guards[0].options} == set(known.options)
+
+
+def features(made: Parametric) -> Iterator[Block]:
+    """A switch for each feature, off unless it is said; that none is on is refused as in a policy."""
+    switches = [feature_variable(feature) for feature in made.host.features]
+    for place, (feature, words) in enumerate(made.host.features.items()):
+        checks = []
+        if place == 0:
+            every = ", ".join(f"var.{switch}" for switch in switches)
+            message = f"Nothing is opened that is not asked for. Choose features: set {listing(switches)} to true."
+            checks.append(check(f"anytrue([{every}])", message))
+        rows = dict.fromkeys(rule.id for rule in made.rules if rule.feature == feature)
+        said = f"Whether to open what the feature `{feature}` takes: {words} ({', '.join(rows)})."
+        yield declare(feature_variable(feature), "bool", said, ("default", False), checks=checks)
+
+
+def peers(made: Parametric, kind: Kind) -> Iterator[Block]:
+    """For each role a map of CIDRs and one of the cloud's own references; what a page names by host has no default."""
+    for one in made.peers:
+        rules = [rule for rule in made.rules if rule.peers == one]
+        rows = ", ".join(dict.fromkeys(rule.id for rule in rules))
+        also = f"{one.base}_{kind.suffix}"
+        needed = f"!({needs(made, rules)}) || length(var.{one.variable}) + length(var.{also}) > 0"
+        checks = (check(needed, _unbound(one, rows, also)), *_cidrs(one.variable))
+        said = (
+            f"CIDRs of {one.title}, by labels of your own: {rows}. A label names a rule for good; a CIDR may be known after apply."
+        )
+        yield declare(one.variable, "map(string)", said, *([("default", {})] if one.role else []), checks=checks)
+        said = f"{kind.title} of {one.title}, by labels of your own, beside or instead of `{one.variable}`."
+        yield declare(also, "map(string)", said, ("default", {}), checks=_references(also, kind))
+
+
+def _unbound(one: Peers, rows: str, also: str) -> str:
+    """The words of E128, and for names those of E201."""
+    if one.role:
+        add = f'Add a line, with your own addresses: {one.variable} = {{ office = "10.0.0.0/24" }}; or {also}.'
+        return f"Nobody is bound to the role `{one.base}`, which {rows} needs. {add}"
+    return (
+        f"`{one.variable}` holds no address, and {rows} needs some. Take those of the names in the output `{one.base}_names` from "
+        "the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a "
+        "FortiManager."
+    )
+
+
+def _cidrs(name: str) -> Iterator[Block]:
+    yield check(
+        f"alltrue([for cidr in values(var.{name}) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])",
+        f"`{name}` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its "
+        "length, and no host bits stand behind a prefix.",
+    )
+    yield check(
+        f"length(distinct(values(var.{name}))) == length(var.{name})",
+        f"`{name}` has a prefix under two labels, and a cloud takes a rule only once.",
+    )
+
+
+def _references(name: str, kind: Kind) -> Iterator[Block]:
+    yield check(f'alltrue([for id in values(var.{name}) : can(regex("{kind.pattern}", id))])', f"`{name}`: {kind.refused}")
+    yield check(
+        f"length(distinct(values(var.{name}))) == length(var.{name})",
+        f"`{name}` has one id under two labels, and a cloud takes a rule only once.",
+    )
+    if kind.most is not None:
+        yield check(f"length(var.{name}) <= {kind.most}", f"`{name}` takes {kind.most} at most: a rule names no more.")
+
+
+def settings(made: Parametric) -> Iterator[Block]:
+    """A variable for each setting that the host's rows hang on, with the page's default."""
+    absences: dict[str, list[Absence]] = {}
+    for absence in made.absences:
+        name = absence.guards[-1].setting if absence.guards else ""
+        absences.setdefault(name, []).append(absence)
+    for setting in made.settings:
+        name = variable(setting.name)
+        checks = [*_CHECKS[setting.kind](setting, name)]
+        checks += [check(f"!({counts(absence)})", absence.detail) for absence in absences.get(setting.name, ())]
+        kind, default = _typed(setting)
+        said = setting.doc if setting.kind != "choice" else f"{setting.doc}: {listing(setting.options)}"
+        yield declare(name, kind, f"{said[0].upper()}{said[1:]}.", ("default", default), checks=checks)
+
+
+def _typed(setting: Setting) -> tuple[str, Value]:
+    if setting.kind == "port":
+        return "number", int(setting.default[0])
+    if setting.kind == "ranges":
+        return "list(string)", setting.default
+    return "string", setting.default[0]
+
+
+def _choice(setting: Setting, name: str) -> Iterator[Block]:
+    options = ", ".join(f'"{option}"' for option in setting.options)
+    message = f"`{name}`: `${{var.{name}}}` is no choice. There are {listing(setting.options)}."
+    yield check(f"contains([{options}], var.{name})", message)
+
+
+def _port(_setting: Setting, name: str) -> Iterator[Block]:
+    yield check(
+        f"var.{name} == floor(var.{name}) && var.{name} >= 1",
+        f"`{name}`: `${{var.{name}}}` is no port: write one such as 443.",
+    )
+    yield check(f"var.{name} <= 65535", f"`{name}`: Port ${{var.{name}}} does not exist: ports end at 65535.")
+
+
+def _ranges(_setting: Setting, name: str) -> Iterator[Block]:
+    low, high = 'tonumber(split("-", range)[0])', 'tonumber(reverse(split("-", range))[0])'
+    other_low, other_high = low.replace("range", "other"), high.replace("range", "other")
+    form = 'range == "0-65535" || can(regex("^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$", range))'
+    yield check(
+        f"length(var.{name}) > 0 && alltrue([for range in var.{name} : {form}])",
+        f"`{name}` takes a list of ports and ranges such as 443 or 1024-5000, not an empty one; every port is written 0-65535.",
+    )
+    yield check(f"alltrue([for range in var.{name} : try({high} <= 65535, true)])", f"`{name}`: ports end at 65535.")
+    yield check(f"alltrue([for range in var.{name} : try({low} <= {high}, true)])", f"`{name}`: a range runs backwards.")
+    apart = f"try({high} < {other_low} || {other_high} < {low}, true)"
+    pairs = f"alltrue(flatten([for place, range in var.{name} : [for other in slice(var.{name}, 0, place) : {apart}]]))"
+    yield check(pairs, f"`{name}`: two ranges overlap. Write what they hold together once.")
+
+
+_CHECKS: Mapping[str, Callable[[Setting, str], Iterator[Block]]] = {"choice": _choice, "port": _port, "ranges": _ranges}

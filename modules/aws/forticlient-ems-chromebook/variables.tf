@@ -1,0 +1,162 @@
+# Written by emscloud from the catalog's forticlient-ems, the host chromebook, for AWS. Change the catalog, not this file.
+
+variable "enable_profile" {
+  description = "Whether to open what the feature `profile` takes: fetch its profile from EMS (forticlient-ems/profile)."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = anytrue([var.enable_profile, var.enable_url_rating])
+    error_message = "Nothing is opened that is not asked for. Choose features: set `enable_profile`, `enable_url_rating` to true."
+  }
+}
+
+variable "enable_url_rating" {
+  description = "Whether to open what the feature `url-rating` takes: have FortiGuard rate URLs (forticlient-ems/url-rating)."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "ems_server" {
+  description = "CIDRs of the EMS server, as the Chromebooks reach it, by labels of your own: forticlient-ems/profile. A label names a rule for good; a CIDR may be known after apply."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = !(var.enable_profile) || length(var.ems_server) + length(var.ems_server_security_group_ids) > 0
+    error_message = "Nobody is bound to the role `ems_server`, which forticlient-ems/profile needs. Add a line, with your own addresses: ems_server = { office = \"10.0.0.0/24\" }; or ems_server_security_group_ids."
+  }
+
+  validation {
+    condition     = alltrue([for cidr in values(var.ems_server) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
+    error_message = "`ems_server` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.ems_server))) == length(var.ems_server)
+    error_message = "`ems_server` has a prefix under two labels, and a cloud takes a rule only once."
+  }
+}
+
+variable "ems_server_security_group_ids" {
+  description = "Security groups of the EMS server, as the Chromebooks reach it, by labels of your own, beside or instead of `ems_server`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.ems_server_security_group_ids) : can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
+    error_message = "`ems_server_security_group_ids`: a group's id is written as sg-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.ems_server_security_group_ids))) == length(var.ems_server_security_group_ids)
+    error_message = "`ems_server_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+}
+
+variable "fortiguard_rating" {
+  description = "CIDRs of FortiGuard's servers that rate URLs, by labels of your own: forticlient-ems/url-rating. A label names a rule for good; a CIDR may be known after apply."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = !(var.enable_url_rating) || length(var.fortiguard_rating) + length(var.fortiguard_rating_security_group_ids) > 0
+    error_message = "Nobody is bound to the role `fortiguard_rating`, which forticlient-ems/url-rating needs. Add a line, with your own addresses: fortiguard_rating = { office = \"10.0.0.0/24\" }; or fortiguard_rating_security_group_ids."
+  }
+
+  validation {
+    condition     = alltrue([for cidr in values(var.fortiguard_rating) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
+    error_message = "`fortiguard_rating` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.fortiguard_rating))) == length(var.fortiguard_rating)
+    error_message = "`fortiguard_rating` has a prefix under two labels, and a cloud takes a rule only once."
+  }
+}
+
+variable "fortiguard_rating_security_group_ids" {
+  description = "Security groups of FortiGuard's servers that rate URLs, by labels of your own, beside or instead of `fortiguard_rating`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.fortiguard_rating_security_group_ids) : can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
+    error_message = "`fortiguard_rating_security_group_ids`: a group's id is written as sg-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.fortiguard_rating_security_group_ids))) == length(var.fortiguard_rating_security_group_ids)
+    error_message = "`fortiguard_rating_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+}
+
+variable "chromebook_port" {
+  description = "Where Chromebooks connect."
+  type        = number
+  default     = 8443
+  nullable    = false
+
+  validation {
+    condition     = var.chromebook_port == floor(var.chromebook_port) && var.chromebook_port >= 1
+    error_message = "`chromebook_port`: `${var.chromebook_port}` is no port: write one such as 443."
+  }
+
+  validation {
+    condition     = var.chromebook_port <= 65535
+    error_message = "`chromebook_port`: Port ${var.chromebook_port} does not exist: ports end at 65535."
+  }
+}
+
+variable "name" {
+  description = "The name of the group that is made; to change it makes the group anew."
+  type        = string
+  default     = "forticlient-ems-chromebook"
+  nullable    = false
+
+  validation {
+    condition     = length(var.name) <= 255 && !startswith(lower(var.name), "sg-") && length(var.name) > 0
+    error_message = "`name`: EC2 takes no group whose name is empty, begins with `sg-` or passes 255 characters."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the group that is made, beside its Name."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "vpc_id" {
+  description = "The VPC in which the group is made; not needed for one that is there."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = !(var.create_security_group == null ? var.security_group_id == null : var.create_security_group) || var.vpc_id != null
+    error_message = "`vpc_id` is needed where the group is made here."
+  }
+}
+
+variable "security_group_id" {
+  description = "A group that is there already: it gets the rules, and no other is made."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = (var.create_security_group == null ? var.security_group_id == null : var.create_security_group) == (var.security_group_id == null)
+    error_message = "`security_group_id` names the group where none is made here, and only then."
+  }
+}
+
+variable "create_security_group" {
+  description = "Whether the group is made here: unless it is said, where no `security_group_id` is given. Say false where that id is known after apply alone."
+  type        = bool
+  default     = null
+}

@@ -1,0 +1,45 @@
+# Written by emscloud from the catalog's forticlient-ems, the host ems-server, for AWS. Change the catalog, not this file.
+
+terraform {
+  required_version = ">= 1.9.0"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.0.0, < 7.0.0"
+    }
+  }
+}
+
+variable "vpc_id" {
+  description = "The VPC of the group."
+  type        = string
+}
+
+resource "aws_security_group" "own" {
+  name        = "own"
+  description = "A group that is made elsewhere in the configuration"
+  vpc_id      = var.vpc_id
+}
+
+resource "aws_security_group" "clients" {
+  name        = "clients"
+  description = "A group that is made elsewhere in the configuration"
+  vpc_id      = var.vpc_id
+}
+
+module "forticlient_ems" {
+  source                = "../.."
+  create_security_group = false
+  security_group_id     = aws_security_group.own.id
+  enable_telemetry      = true
+  endpoints_security_group_ids = {
+    clients = aws_security_group.clients.id
+  }
+  fortiguard_cidrs = {}
+}
+
+output "security_group_id" {
+  description = "The group's id."
+  value       = module.forticlient_ems.security_group_id
+}

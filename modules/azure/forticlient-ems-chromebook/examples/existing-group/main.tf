@@ -1,0 +1,49 @@
+# Written by emscloud from the catalog's forticlient-ems, the host chromebook, for Azure. Change the catalog, not this file.
+
+terraform {
+  required_version = ">= 1.9.0"
+
+  required_providers {
+    azurerm = {
+      source  = "hashicorp/azurerm"
+      version = ">= 4.0.0, < 5.0.0"
+    }
+  }
+}
+
+variable "resource_group_name" {
+  description = "The group's resource group."
+  type        = string
+}
+
+variable "location" {
+  description = "The group's location."
+  type        = string
+}
+
+provider "azurerm" {
+  features {}
+}
+
+resource "azurerm_network_security_group" "own" {
+  name                = "own"
+  resource_group_name = var.resource_group_name
+  location            = var.location
+}
+
+module "forticlient_ems_chromebook" {
+  source                        = "../.."
+  resource_group_name           = var.resource_group_name
+  create_network_security_group = false
+  network_security_group_name   = azurerm_network_security_group.own.name
+  deny_everything_else          = true
+  enable_profile                = true
+  ems_server = {
+    office = "10.1.0.0/16"
+  }
+}
+
+output "network_security_group_name" {
+  description = "The group's name."
+  value       = module.forticlient_ems_chromebook.network_security_group_name
+}

@@ -1,0 +1,21 @@
+# Written by emscloud from the catalog's forticlient-ems, the host chromebook, for Azure. Change the catalog, not this file.
+
+output "network_security_group_id" {
+  description = "The id of the group that was made; null where one was there."
+  value       = one(azurerm_network_security_group.this[*].id)
+}
+
+output "network_security_group_name" {
+  description = "The group's name, of one that was there as well."
+  value       = coalesce(one(azurerm_network_security_group.this[*].name), var.network_security_group_name)
+}
+
+output "security_rule_ids" {
+  description = "The id of each rule in a group that was there, by its name."
+  value       = { for name, rule in azurerm_network_security_rule.this : name => rule.id }
+}
+
+output "priorities" {
+  description = "The priority of each rule, by its name."
+  value       = { for name, rule in local.rules : name => rule.priority }
+}

@@ -1,0 +1,201 @@
+# Written by emscloud from the catalog's forticlient-ems, the host chromebook, for Azure. Change the catalog, not this file.
+
+variable "enable_profile" {
+  description = "Whether to open what the feature `profile` takes: fetch its profile from EMS (forticlient-ems/profile)."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = anytrue([var.enable_profile, var.enable_url_rating])
+    error_message = "Nothing is opened that is not asked for. Choose features: set `enable_profile`, `enable_url_rating` to true."
+  }
+}
+
+variable "enable_url_rating" {
+  description = "Whether to open what the feature `url-rating` takes: have FortiGuard rate URLs (forticlient-ems/url-rating)."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "ems_server" {
+  description = "CIDRs of the EMS server, as the Chromebooks reach it, by labels of your own: forticlient-ems/profile. A label names a rule for good; a CIDR may be known after apply."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = !(var.enable_profile) || length(var.ems_server) + length(var.ems_server_application_security_group_ids) > 0
+    error_message = "Nobody is bound to the role `ems_server`, which forticlient-ems/profile needs. Add a line, with your own addresses: ems_server = { office = \"10.0.0.0/24\" }; or ems_server_application_security_group_ids."
+  }
+
+  validation {
+    condition     = alltrue([for cidr in values(var.ems_server) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
+    error_message = "`ems_server` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.ems_server))) == length(var.ems_server)
+    error_message = "`ems_server` has a prefix under two labels, and a cloud takes a rule only once."
+  }
+}
+
+variable "ems_server_application_security_group_ids" {
+  description = "Application security group of the EMS server, as the Chromebooks reach it, by labels of your own, beside or instead of `ems_server`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.ems_server_application_security_group_ids) : can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$", id))])
+    error_message = "`ems_server_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.ems_server_application_security_group_ids))) == length(var.ems_server_application_security_group_ids)
+    error_message = "`ems_server_application_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+
+  validation {
+    condition     = length(var.ems_server_application_security_group_ids) <= 1
+    error_message = "`ems_server_application_security_group_ids` takes 1 at most: a rule names no more."
+  }
+}
+
+variable "fortiguard_rating" {
+  description = "CIDRs of FortiGuard's servers that rate URLs, by labels of your own: forticlient-ems/url-rating. A label names a rule for good; a CIDR may be known after apply."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = !(var.enable_url_rating) || length(var.fortiguard_rating) + length(var.fortiguard_rating_application_security_group_ids) > 0
+    error_message = "Nobody is bound to the role `fortiguard_rating`, which forticlient-ems/url-rating needs. Add a line, with your own addresses: fortiguard_rating = { office = \"10.0.0.0/24\" }; or fortiguard_rating_application_security_group_ids."
+  }
+
+  validation {
+    condition     = alltrue([for cidr in values(var.fortiguard_rating) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
+    error_message = "`fortiguard_rating` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.fortiguard_rating))) == length(var.fortiguard_rating)
+    error_message = "`fortiguard_rating` has a prefix under two labels, and a cloud takes a rule only once."
+  }
+}
+
+variable "fortiguard_rating_application_security_group_ids" {
+  description = "Application security group of FortiGuard's servers that rate URLs, by labels of your own, beside or instead of `fortiguard_rating`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.fortiguard_rating_application_security_group_ids) : can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$", id))])
+    error_message = "`fortiguard_rating_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.fortiguard_rating_application_security_group_ids))) == length(var.fortiguard_rating_application_security_group_ids)
+    error_message = "`fortiguard_rating_application_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+
+  validation {
+    condition     = length(var.fortiguard_rating_application_security_group_ids) <= 1
+    error_message = "`fortiguard_rating_application_security_group_ids` takes 1 at most: a rule names no more."
+  }
+}
+
+variable "chromebook_port" {
+  description = "Where Chromebooks connect."
+  type        = number
+  default     = 8443
+  nullable    = false
+
+  validation {
+    condition     = var.chromebook_port == floor(var.chromebook_port) && var.chromebook_port >= 1
+    error_message = "`chromebook_port`: `${var.chromebook_port}` is no port: write one such as 443."
+  }
+
+  validation {
+    condition     = var.chromebook_port <= 65535
+    error_message = "`chromebook_port`: Port ${var.chromebook_port} does not exist: ports end at 65535."
+  }
+}
+
+variable "name" {
+  description = "The name of the group that is made."
+  type        = string
+  default     = "forticlient-ems-chromebook"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", var.name))
+    error_message = "`name` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the last no `-`."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the group that is made."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "resource_group_name" {
+  description = "The resource group that holds the group."
+  type        = string
+  nullable    = false
+}
+
+variable "location" {
+  description = "The location of the group that is made."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = !local.create || var.location != null
+    error_message = "`location` is needed where the group is made here."
+  }
+}
+
+variable "network_security_group_name" {
+  description = "A group that is there already: it gets the rules, each a resource of its own, and no other is made. Addresses then have to be known at plan."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = (var.create_network_security_group == null ? var.network_security_group_name == null : var.create_network_security_group) == (var.network_security_group_name == null)
+    error_message = "`network_security_group_name` names the group where none is made here, and only then."
+  }
+}
+
+variable "create_network_security_group" {
+  description = "Whether the group is made here: unless it is said, where no `network_security_group_name` is given. Say false where that name is known after apply alone."
+  type        = bool
+  default     = null
+}
+
+variable "deny_everything_else" {
+  description = "Whether the last rules, at 4096, deny what no other allows, in both directions. A group that is made here always has them, since Azure's default rules allow more; one that is there only where this is true."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = !local.create || var.deny_everything_else != false
+    error_message = "`deny_everything_else` can be switched off in a group that is somebody else's, and not in one that is made here."
+  }
+}
+
+variable "priority_base" {
+  description = "The first of the 1000 priorities of this module's rules; within them each rule has its own for good."
+  type        = number
+  default     = 1000
+  nullable    = false
+
+  validation {
+    condition     = var.priority_base >= 100 && var.priority_base <= 3090 && var.priority_base == floor(var.priority_base)
+    error_message = "`priority_base` lies within 100 and 3090."
+  }
+}

@@ -1,0 +1,79 @@
+"""A module's variables: their types, defaults and validations."""
+
+from __future__ import annotations
+
+import pytest
+
+from emscloud.diagnostics import Failed
+from emscloud.hcl.printer import render
+from emscloud.hcl.syntax import Block, Expression
+from emscloud.parametric.variables import Kind, check, counts, declare, declared, features, holds, needs, peers, settings
+from tests.parametric.test_rules import made
+
+KIND = Kind("ids", "Groups", 1, "^g-", "an id is g-1.")
+
+
+def _conditions(block: Block) -> list[str]:
+    found = [dict(one.attributes)["condition"] for one in block.blocks]
+    return [one.text for one in found if isinstance(one, Expression)]
+
+
+def test_a_variable_is_never_null_unless_that_is_its_default() -> None:
+    """So a null that a caller hands through is the default."""
+    assert "nullable    = false" in render((declare("a", "string", "A."),))
+    assert "nullable" not in render((declare("a", "string", "A.", ("default", None)),))
+
+
+def test_a_message_may_hold_the_value() -> None:
+    """Then it is a template; else a text."""
+    assert Expression('"no ${var.a}"') == dict(check("true", "no ${var.a}").attributes)["error_message"]
+    assert "no" == dict(check("true", "no").attributes)["error_message"]
+
+
+def test_a_name_is_taken_once() -> None:
+    """Two variables of one name are refused, and a name that Terraform's calls have for themselves."""
+    with pytest.raises(Failed, match="two of them"):
+        declared([declare("a", "string", "A."), declare("a", "string", "A.")])
+    with pytest.raises(Failed, match="keeps that name"):
+        declared([declare("version", "string", "A.")])
+
+
+def test_guards_are_conditions() -> None:
+    """A rule counts where its feature is on and every guard holds."""
+    plain, tls = made().rules[1:3]
+    assert ['var.mode == "plain"'] == holds(plain.guards)
+    assert 'var.enable_write && var.mode == "tls"' == counts(tls)
+
+
+def test_a_role_is_needed_where_some_rule_of_it_counts() -> None:
+    """Guards that together leave no option out are not said."""
+    read, plain, tls, _ = made().rules
+    assert "var.enable_read || var.enable_write" == needs(made(), [read, plain, tls])
+    assert '(var.enable_write && var.mode == "tls")' == needs(made(), [tls])
+
+
+def test_every_feature_is_off_unless_it_is_said() -> None:
+    """And that none is on is refused, with all of them named."""
+    first, *rest = features(made())
+    assert [False] * 3 == [dict(one.attributes)["default"] for one in (first, *rest)]
+    assert ["anytrue([var.enable_read, var.enable_write, var.enable_news])"] == _conditions(first)
+    assert [] == [condition for one in rest for condition in _conditions(one)]
+
+
+def test_roles_have_a_default_and_names_have_none() -> None:
+    """What a page names by host is asked for wherever a module is called."""
+    found = {block.labels[0]: dict(block.attributes) for block in peers(made(), KIND)}
+    assert ["clients", "clients_ids", "keepers", "keepers_ids", "news_cidrs", "news_ids"] == list(found)
+    assert ["news_cidrs"] == [name for name, said in found.items() if "default" not in said]
+
+
+def test_settings_have_the_pages_defaults() -> None:
+    """A port is a number, ranges are a list of texts, a choice is a text."""
+    found = {block.labels[0]: dict(block.attributes)["default"] for block in settings(made())}
+    assert {"web_port": 8080, "ranges": ("1000-2000", "3000"), "mode": "tls", "area": "near"} == found
+
+
+def test_an_absence_is_a_validation() -> None:
+    """Of the setting that leaves nothing."""
+    (area,) = [block for block in settings(made()) if block.labels == ("area",)]
+    assert '!(var.enable_news && var.mode == "tls" && var.area == "far")' in _conditions(area)
