@@ -34,6 +34,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     own = any(item.path.is_relative_to(_own(one)) for one in named) and item.get_closest_marker("unmeasured") is None
     if own and not item.config.stash.get(_MEASURED, False):
         _forget()
+    if own and sys.gettrace() is None and (lost := Coverage.current()):  # Python drops a tracer that ran out of stack
+        lost.stop()
+        lost.start()
     item.config.stash[_MEASURED] = own
     stopped: list[Coverage] = []
     while named and not own and (measuring := Coverage.current()):  # in a worker of xdist there are two, and one resumes the other

@@ -38,6 +38,8 @@ class Aim:
 
 def compiled(path: Path, target: str | None, *, locked: bool = False) -> Result:
     """A policy that may be applied; raises Failed with its problems, E410 for a target that is not there, E215 for its lock."""
+    if path.is_dir() or not path.name:
+        raise Failed([Problem("E410", f"`{path}` is a folder, and a live account follows one policy: name its file.")])
     result = build(open_policy(path))
     if result.failed:
         raise Failed([problem for problem in result.problems if problem.severity is Severity.ERROR])
@@ -54,6 +56,7 @@ def compiled(path: Path, target: str | None, *, locked: bool = False) -> Result:
 
 def aims(result: Result, target: str | None, access: Access) -> tuple[Aim, ...]:
     """The accounts of a policy's targets, each asked who we are there; raises Failed before any of them is changed."""
+    _apart(result)
     found = []
     for one in result.targets:
         if target is None or one.target.name == target:
@@ -62,6 +65,20 @@ def aims(result: Result, target: str | None, access: Access) -> tuple[Aim, ...]:
             account = one.cloud.connect(access, identity)
             found.append((identity, account, one))
     return tuple(Aim(identity, account.who(), account, one) for identity, account, one in found)
+
+
+def _apart(result: Result) -> None:
+    """Raises Failed with E463 where two targets are one place: each would take the other's groups for what it no longer has."""
+    places: dict[tuple[str, ...], str] = {}
+    problems = []
+    for one in result.targets:
+        place = (one.target.cloud, *[str(one.target.settings[key]).lower() for key in one.cloud.PLACE])
+        other = places.setdefault(place, one.target.name)
+        if other != one.target.name:
+            said = f"{other} and {one.target.name} are both {', '.join(place[1:])}, and each would delete what the other has made"
+            problems.append(Problem("E463", f"{said}. Make one target of them, or a policy of its own for each."))
+    if problems:
+        raise Failed(problems)
 
 
 def unapplied(result: Result, target: str | None) -> list[Problem]:

@@ -48,6 +48,10 @@ def plan(  # noqa: PLR0917  (the command's options)
         made = stages.compiled(policy, target)
         say([*made.problems, *stages.unapplied(made, target)])
         aims = stages.aims(made, target, means)
+        if drift_only and out is not None:
+            raise Failed([Problem("E410", "`--drift-only` shows a part, and a file holds the whole plan: leave one of them out.")])
+        if out is not None and out.suffix != ".json":
+            raise Failed([Problem("E410", f"`--out {out}`: `apply` knows a plan by the end of its name, .json.")])
         if len(aims) != 1 and (out is not None or output is Output.JSON):
             several = f"A plan as a file or as JSON is about one target, and there are {len(aims)}"
             raise Failed([Problem("E410", f"{several}: name one with `--target`.")])
@@ -67,7 +71,7 @@ def plan(  # noqa: PLR0917  (the command's options)
 
 def _print(output: Output, one: Plan[Rule], *, drift_only: bool) -> None:
     if output is Output.JSON:
-        json_result(plans.data(one))
+        json_result(plans.data(one, drift_only=drift_only))
     elif output is Output.MARKDOWN:
         typer.echo(plans.markdown(one, drift_only=drift_only), nl=False)
     else:

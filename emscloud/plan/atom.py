@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from emscloud.model.policy import Direction
 from emscloud.plan.rule import exactly
+from emscloud.spaces.address import parse_network
 
 ANY = -1
 """A port, a type or a code that says nothing, as EC2 has it."""
@@ -76,7 +77,10 @@ def atom_of(entry: Sequence[object]) -> Atom:
     way, protocol, first, last, kind, *peer = entry
     numbers = exactly(int, first), exactly(int, last)
     whom, within = [exactly(str, one) for one in (*peer, *[""] * (2 - len(peer)))]
-    return Atom(Direction(exactly(str, way)), exactly(str, protocol), *numbers, Kind(exactly(str, kind)), whom, within)
+    made = Atom(Direction(exactly(str, way)), exactly(str, protocol), *numbers, Kind(exactly(str, kind)), whom, within)
+    if made.kind in (Kind.IPV4, Kind.IPV6):
+        parse_network(whom)
+    return made
 
 
 def entry_of(direction: Direction, within: str, network: str) -> Atom:

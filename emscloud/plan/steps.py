@@ -147,9 +147,12 @@ class Plan(Generic[R_co]):
     def drift(self) -> tuple[Step[R_co], ...]:
         """What sets right what others did since the policy was applied.
 
-        That is what they put there; and in a group that was at this policy already, what they took away or changed too.
+        That is what they put there; and in a group that was at this policy already, what they took away or changed too.  A
+        group that is not there at all, beside others that are at this policy, was most likely taken away as well.
         """
         settled = {one.group for one in self.paths if one.settled}
+        if settled:
+            settled |= {one.group for one in self.paths if one.id is None and one.after is not None}
         mended = [step for step in self.steps if step.direction is not None and step.group in settled and not step.reworded]
         return (*self.foreign, *[step for step in mended if step.action is not Action.FOREIGN])
 

@@ -83,6 +83,14 @@ def named(
             found[group] = one
         elif one.name.lower() in taken or one.tags.get(POLICY) == identity.policy:
             problems.append(_foreign(one, taken.get(one.name.lower()) or group))
+    by_name = {one.name.lower(): group for group, one in found.items()}
+    for name, group in taken.items():
+        other = by_name.get(name, group)
+        if group not in found and other != group:
+            words = f"{found[other].words} has the name of `{group}` and is tagged as `{other}`, so two groups would be one"
+            problems.append(
+                Problem("E443", f"{words}. Set its tag {GROUP} to `{group}`, or give the group in the policy another name.")
+            )
     if problems:
         raise Failed(problems)
     return {group: one.id for group, one in found.items()}
@@ -96,6 +104,8 @@ def _foreign(one: Standing, group: str) -> Problem:
             "E442", f"{said}. Keep to one of them: take `{group}` out of Terraform's state and tags, or use `emscloud emit`."
         )
     whose = one.elsewhere or (f"tagged {MANAGER}={manager}" if manager else "not tagged as emscloud's")
+    if manager == OURS and not one.elsewhere:
+        whose = f"tagged {MANAGER}={OURS} without this policy's name in {POLICY}"
     said = f"{one.words} has the name of `{group}` and is {whose}: apply touches only what it made or took on"
     way = "R" if one.elsewhere or manager else "Take it on with `emscloud adopt`, r"
     return Problem("E441", f"{said}. {way}ename one of them, or take the live one away.")

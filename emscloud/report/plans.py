@@ -133,7 +133,7 @@ def _way(one: Peak) -> str:
     return f"{_WAYS[one.direction.value]} IPv{one.family}" if one.direction else "rules"
 
 
-def data(plan: Plan[Rule]) -> dict[str, object]:
+def data(plan: Plan[Rule], *, drift_only: bool = False) -> dict[str, object]:
     """The JSON of a plan; every key is always there, null where it says nothing."""
     one = plan.identity
     drift = set(plan.drift)
@@ -141,7 +141,7 @@ def data(plan: Plan[Rule]) -> dict[str, object]:
         "format": 1,
         "verdict": plan.verdict.value,
         "identity": {"policy": one.policy, "target": one.target, "cloud": one.cloud, "place": dict(one.place)},
-        "steps": [_data(step, drift=step in drift) for step in plan.steps],
+        "steps": [_data(step, drift=step in drift) for step in plan.steps if step in drift or not drift_only],
         "gaps": list(plan.gaps),
         "quotas": [_quota(quota, plan.room.source) for quota in plan.quotas],
     }

@@ -71,3 +71,20 @@ def test_a_filter_by_name_is_told_of(tmp_path: Path) -> None:
     policy.write_text(policy.read_text("utf-8").replace("cloud: aws, ", "cloud: aws, network_firewall: true, "), "utf-8")
     made = compiled(policy, None)
     assert [["E459"], ["E459"], []] == [[one.code for one in unapplied(made, target)] for target in (None, "eu", "we")]
+
+
+def test_two_targets_in_one_place_are_refused(tmp_path: Path) -> None:
+    """E463, whichever is asked for: each would delete what the other has made."""
+    line = next(line for line in SMALL.splitlines() if line.startswith("  eu:"))
+    two = SMALL.replace("  web:\n", "  web:\n    in: [eu, we]\n", 1).replace(line, f"{line}\n{line.replace('  eu:', '  us:')}")
+    policy = small(tmp_path, two)
+    for target in (None, "we"):
+        with pytest.raises(Failed, match="E463: eu and us are both 123456789012, eu-west-1"):
+            aims(compiled(policy, target), target, Access())
+
+
+def test_a_folder_is_no_policy(tmp_path: Path) -> None:
+    """E410 asks for the file."""
+    for folder in (tmp_path, Path()):
+        with pytest.raises(Failed, match=r"E410: .* is a folder"):
+            compiled(folder, None)

@@ -104,3 +104,24 @@ def test_the_accounts_own_quota_is_asked_for(tmp_path: Path) -> None:
         ran = one.run("plan", "emscloud.yaml", "--quotas")
         assert (2, True) == (ran.code, "2 of 60 at most on the way (AWS's default)" in ran.out)
         assert ("warning E458" in ran.err, "Grant `servicequotas:GetServiceQuota`." in ran.err) == (True, True)
+
+
+def test_a_plan_that_is_saved_is_whole_and_called_json(tmp_path: Path) -> None:
+    """E410 for a part of one, and for a name that `apply` would take for a policy's; nothing is written over."""
+    with shell(tmp_path) as one:
+        before = one.policy.read_text("utf-8")
+        for words in (("--drift-only", "--out", "plan.json"), ("--out", "emscloud.yaml"), ("--out", "plan.txt")):
+            ran = one.run("plan", "emscloud.yaml", *words)
+            assert (1, True, "") == (ran.code, "E410" in ran.err, ran.out)
+        assert ({"emscloud.yaml"}, before) == ({path.name for path in tmp_path.iterdir()}, one.policy.read_text("utf-8"))
+        assert 0 == one.run("apply", "emscloud.yaml", "--yes").code
+        one.cloud.put(one.web, FOREIGN)
+        shown = json.loads(one.run("plan", "emscloud.yaml", "--drift-only", "--format", "json").out)
+        assert ["foreign"] == [step["action"] for step in shown["steps"]]
+
+
+def test_a_role_that_is_none_is_told(tmp_path: Path) -> None:
+    """Before anything is asked."""
+    with shell(tmp_path) as one:
+        ran = one.run("plan", "emscloud.yaml", "--role-arn", "junk")
+        assert (1, True) == (ran.code, "E430" in ran.err and "`--role-arn` is no ARN of a role" in ran.err)

@@ -40,3 +40,11 @@ def test_an_atom_weighs_in_its_families() -> None:
     kinds = [(Kind.IPV4, "10.0.0.0/8"), (Kind.OWN, "web"), (Kind.LIST, "pl-1"), (Kind.LIST, "pl-2"), (Kind.OWN_LIST, "mine")]
     atoms = [Atom(Direction.IN, "tcp", 443, 443, kind, peer) for kind, peer in kinds]
     assert [(1, 0), (1, 1), (0, 7), (1, 1), (5, 0)] == [room.weigh(one) for one in atoms]
+
+
+def test_an_atom_on_disk_has_an_address_that_is_one() -> None:
+    """Whatever somebody wrote into a saved plan."""
+    one = Atom(Direction.IN, "tcp", 443, 443, Kind.IPV4, "10.0.0.0/8")
+    assert one == atom_of(one.data)
+    with pytest.raises(ValueError, match=r"999\.1\.1\.1"):
+        atom_of(["in", "tcp", 443, 443, "ipv4", "999.1.1.1/99"])

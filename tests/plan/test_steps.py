@@ -47,3 +47,11 @@ def test_what_was_applied_and_is_otherwise_now_is_drift() -> None:
     assert [Action.FOREIGN, Action.GRANT] == [step.action for step in plan(settled).drift]
     assert () == plan(replace(settled, before=held({OLD, NEW}))).drift
     assert () == plan(replace(settled, before=held({OLD, NEW}, "said otherwise {}"))).drift
+
+
+def test_a_group_that_is_gone_beside_others_is_drift() -> None:
+    """Where no other group is at this policy nobody knows whether it ever was there."""
+    settled, gone = path({OLD}, {OLD}), path(None, {NEW}, group="db")
+    assert () == plan(settled, gone).drift
+    settled = replace(settled, applied=digest(settled.after or ()))
+    assert [Action.GRANT] == [step.action for step in plan(settled, gone).drift]

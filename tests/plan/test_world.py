@@ -150,3 +150,18 @@ def test_a_controllers_rule_that_goes_is_named() -> None:
     (problem,) = controllers(plan(one), {})
     assert ("E457", True) == (problem.code, "is a controller's rule" in problem.detail)
     assert () == controllers(plan(path({A}, set(), {A}, words="by hand")), {})
+
+
+@pytest.mark.parametrize("name", ["p-web", "P-WEB"])
+def test_a_group_that_is_ours_and_another_by_its_tag_is_refused(name: str) -> None:
+    """E443: to make the one and delete the other would delete what was just asked for."""
+    other = Standing("1", name, name, {**MINE, "emscloud:group": "old"})
+    with pytest.raises(Failed, match=r"E443: .* has the name of `web` and is tagged as `old`"):
+        named([other], {"web": "p-web"}, IDENTITY)
+    assert {"old": "1", "web": "2"} == named([other, Standing("2", "x", "x", MINE)], {"web": "p-web"}, IDENTITY)
+
+
+def test_tags_that_lost_the_policy_are_told() -> None:
+    """E441 says which tag is missing."""
+    with pytest.raises(Failed, match=r"E441: .*tagged emscloud:managed-by=emscloud without this policy's name in emscloud:policy"):
+        named([Standing("1", "p-web", "p-web", {"emscloud:managed-by": "emscloud"})], {"web": "p-web"}, IDENTITY)

@@ -275,6 +275,10 @@ def _translated(error: Exception, action: str) -> NoReturn:
     if isinstance(error, known.HTTPClientError | known.ConnectionError):
         why = "Is the region's name right, and can this machine reach it?"
         raise Refused("E432", f"{action}: {said}. {why}", action=action) from error
+    if isinstance(error, known.ParamValidationError) and action == "sts:AssumeRole":
+        raise Refused(
+            "E430", "`--role-arn` is no ARN of a role, such as arn:aws:iam::123456789012:role/NAME.", action=action
+        ) from error
     if isinstance(error, known.EndpointResolutionError | known.ParamValidationError | known.DataNotFoundError):
         raise error
     if type(error) is ValueError and not action:  # what the SDK has for an endpoint that is no URL
