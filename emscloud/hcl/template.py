@@ -28,6 +28,7 @@ _LINE = re.compile(rf"(?:[^$%\n]|{_LITERAL})*+\n?")
 _BARE = re.compile(rf"(?:[^$%\n]|{_LITERAL})*+\n|(?:[^$%\n]|{_LITERAL})++")
 _OPENS = re.compile(r"[$%]\{~?")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|[$%]([$%]\{)")
+_LONE = re.compile(r"\r(?!\n)")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 _NAMED = {"newline": "the end of the line", "end": "the end of the file", "heredoc": "a heredoc"}
@@ -201,6 +202,12 @@ class Templates(Tokens):
             line = _LINE.match(self.text, at)
             text = line[0] if line else ""
             whole = text.endswith("\n")
+            lone = _LONE.search(text)
+            if lone:
+                self.fail(
+                    at + lone.start(),
+                    "A carriage return in a heredoc stands before a line feed. Terraform does not read this file either.",
+                )
             if begins and whole and text.strip(SPACE) == marker:
                 break
             if not whole and at + len(text) == len(self.text):

@@ -18,6 +18,8 @@ from tests.hcl.anybody import as_terraform_has_it, blocks, brief, problem, refus
 from tests.hcl.trees import HOSTILE, files, mute
 
 TEXTS = [
+    "a = <<A\nx\ry\nA\n", "a = <<A\nx\r\ny\nA\n", "a = <<A\n\r x\nA\n", "a = <<A\nx\r\r\nA\n",
+    "a = <<A\nx\n  \rA\n", "a = <<A\nx\nA \r\n",
     "", "\n", "# c", "# c\n", "// c\n", "/* c */", "/* c", "/* a */ x = 1", "x = 1", "x = 1\n", "x = 1 # c",
     "x = 1 // c\ny = 2\n", "x = /* c */ 1\n",
     "x = 1 y = 2\n", "x = 1, y = 2\n", "x = 1;\n", "x =\n1\n", "x\n= 1\n", "x = 1\n+ 2\n", "x = (1\n+ 2)\n", "x = [1\n, 2]\n",
