@@ -16,6 +16,8 @@ POLICY, GROUP, APPLIED = "emscloud:policy", "emscloud:group", "emscloud:applied"
 ADOPTED = "emscloud:adopted"
 """Of a group that was taken on, so that what it lets out is not taken for what a new group lets out by itself."""
 CONTROLLER = "E457"
+TAGS = 50
+"""Tags of a resource on either cloud, but for those that begin with `aws:` (EC2's user guide; Azure's subscription limits)."""
 _TOOLS = {
     "aws:cloudformation:": "CloudFormation",
     "aws:servicecatalog:": "Service Catalog",
@@ -138,6 +140,10 @@ def unadoptable(
     twin = next((each for each in others if each.id != one.id and taken(each.tags, identity, group)), None)
     if twin is not None:
         return [_refused(f"`{group}` is {twin.words} already", f"take that away, or take its tag {GROUP} off it")]
+    tags = {key for key in one.tags if not key.startswith("aws:")} | {*tags_of(identity, group), APPLIED}
+    if len(tags) > TAGS:
+        words = f"{one.words} would have {len(tags)} tags with ours, and takes {TAGS}"
+        return [_refused(words, f"take {len(tags) - TAGS} of them off it")]
     namesake = next((each for each, name in names.items() if name.lower() == one.name.lower() and each != group), None)
     if namesake is not None:
         return [

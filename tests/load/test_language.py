@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 from emscloud.load.language import Lists, Settings, Targets, binding, network_list, policy_shape
 from emscloud.load.names import Dialect, Peer
 from emscloud.load.shape import Record, Shape
+from emscloud.load.terms import parse_service
 from emscloud.model.peer import Hostname, Symbol
 from emscloud.model.written import Term
 from emscloud.spaces.address import parse_network
@@ -136,3 +137,9 @@ def test_prefix_lists_are_wanted_or_have_a_maximum(text: str, expected: int | No
     assert codes == [code for code, _, _ in problems]
     assert codes or value == expected
     assert Draft202012Validator(Lists().schema()).is_valid(True)
+
+
+@pytest.mark.parametrize(("text", "name"), [("proto/1", "icmpv4"), ("proto/58", "icmpv6"), ("proto/6", "tcp/0-65535")])
+def test_a_protocol_by_number_is_the_one_with_a_name(text: str, name: str) -> None:
+    """A policy that says the number asks for the same as one that says the name."""
+    assert parse_service(name) == parse_service(text)

@@ -165,3 +165,15 @@ def test_tags_that_lost_the_policy_are_told() -> None:
     """E441 says which tag is missing."""
     with pytest.raises(Failed, match=r"E441: .*tagged emscloud:managed-by=emscloud without this policy's name in emscloud:policy"):
         named([Standing("1", "p-web", "p-web", {"emscloud:managed-by": "emscloud"})], {"web": "p-web"}, IDENTITY)
+
+
+def test_a_group_without_room_for_our_tags_is_not_taken_on() -> None:
+    """E456: or its rules would change, and what was applied could not be remembered.  Those of AWS itself do not count."""
+
+    def live(count: int) -> Standing:
+        return Standing("1", "old", "old", {**{f"t{number}": "" for number in range(count)}, "aws:x": ""})
+
+    assert [] == unadoptable(live(45), [], "web", {}, IDENTITY)
+    (problem,) = unadoptable(live(47), [], "web", {}, IDENTITY)
+    words = "would have 52 tags with ours, and takes 50. There is a way out: take 2 of them off it"
+    assert ("E456", True) == (problem.code, words in problem.detail)
