@@ -327,3 +327,10 @@ def test_an_expression_that_is_none_is_refused(text: str) -> None:
     """Nothing at all, and what a reader would not see."""
     with pytest.raises(ValueError, match="not an expression"):
         render((Block("b", (), (("a", Expression(text)),)),))
+
+
+def test_texts_beside_a_list_are_printed_as_they_are() -> None:
+    """A block of the same shape with other texts has just these in their places."""
+    for text in ("x", "y"):
+        block = Block("b", (), (("a", text), ("l", ("one", "two"))))
+        assert f'b {{\n  a = "{text}"\n  l = ["one", "two"]\n}}\n' == render((block,))
