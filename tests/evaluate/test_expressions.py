@@ -343,7 +343,6 @@ def test_work_has_a_limit() -> None:
         at.value(read_expression("[for x in [1, 2, 3, 4] : [x]]", "x.tf"))
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "text",
     [

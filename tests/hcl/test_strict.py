@@ -14,7 +14,6 @@ from tests.hcl import treesitter
 from tests.hcl.trees import HOSTILE, comments, files, mute
 
 
-@pytest.mark.unmeasured
 @given(files, st.lists(comments, max_size=2))
 def test_what_is_printed_is_read_back(blocks: tuple[Block, ...], header: list[str]) -> None:
     """Reading is the inverse of printing, for every tree, whatever stands at the top of the file."""
@@ -41,7 +40,6 @@ def test_no_byte_is_passed_over(blocks: tuple[Block, ...], data: st.DataObject) 
         assert render(found) in ({changed, rest} if header.startswith("#") else {changed})
 
 
-@pytest.mark.unmeasured
 @settings(max_examples=40, deadline=None)
 @given(files)
 def test_other_readers_agree(blocks: tuple[Block, ...]) -> None:

@@ -17,7 +17,6 @@ from tests.hcl.trees import HOSTILE, files, mute
 PLAIN = "string where only a plain string can stand"
 
 
-@pytest.mark.unmeasured
 @settings(max_examples=60, deadline=None)
 @given(files)
 @example((Block("b", (), (("a", "${"), ("b", "}"))),))

@@ -310,7 +310,6 @@ def test_an_assumption_may_be_of_any_cloud_where_a_target_is_wrong() -> None:
     assert ["E113"] == [problem.code for problem in refused(text)]
 
 
-@pytest.mark.unmeasured
 @settings(max_examples=40)
 @given(policies())
 def test_every_good_policy_loads_and_passes_the_schema(one: Written) -> None:

@@ -93,7 +93,6 @@ def test_a_group_without_addresses_is_an_error(groups: dict[str, str], words: st
     assert f"{words}. Give the group a line such as `addresses: [10.0.1.0/24]`" in found.problems[0].detail
 
 
-@pytest.mark.unmeasured
 @given(st.data())
 def test_order_and_repetition_change_nothing(data: st.DataObject) -> None:
     """Groups, rules, services and ends in any order are the same policy."""

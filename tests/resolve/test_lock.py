@@ -83,7 +83,6 @@ def place(problem: Problem) -> tuple[str, int, str]:
     return problem.code, problem.where.line, problem.where.text[problem.where.column - 1 :][: problem.where.length]
 
 
-@pytest.mark.unmeasured
 @given(locks())
 def test_what_is_written_is_read(lock: Lock) -> None:
     """Any lock, with keys of a later version; and it is written again byte for byte."""
@@ -93,7 +92,6 @@ def test_what_is_written_is_read(lock: Lock) -> None:
     assert text == write_lock(read_lock(text, ""))
 
 
-@pytest.mark.unmeasured
 @given(locks(), st.randoms())
 def test_the_order_of_entries_changes_no_byte(lock: Lock, random: object) -> None:
     """A lock is sorted when it is written."""

@@ -235,7 +235,6 @@ def test_a_client_subnet_goes_with_the_question(zone: Zone) -> None:
     assert [("203.0.113.1",), ("198.51.100.1",)] == found
 
 
-@pytest.mark.unmeasured
 def test_a_thousand_names_are_asked_at_once() -> None:
     """Every name is asked for both families, each once."""
     names = {f"n{number}.example.com": fixed(f"198.51.100.{number % 250}") for number in range(1000)}

@@ -23,7 +23,6 @@ def allowed(reach: Reach, *networks: str) -> TrafficSet:
     return TrafficSet([box for text in networks for box in boxes(reach, parse_network(text))])
 
 
-@pytest.mark.unmeasured
 @given(cells.boxes, cells.boxes)
 def test_operators_are_those_of_sets_of_packets(left: list[Box], right: list[Box]) -> None:
     """`|`, `&`, `-` and `~` hold exactly the packets that Python's sets say."""
