@@ -22,22 +22,45 @@ def _object(properties: dict[str, object], optional: tuple[str, ...] = (), *, mo
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": more}
 
 
+def _said(words: str, one: Schema) -> Schema:
+    return {"description": words, **one}
+
+
 def _list(item: Schema) -> Schema:
     return {"type": "array", "items": item}
 
 
 def _lock() -> Schema:
-    numbered = {"target": _TEXT, "group": _TEXT, "direction": {"enum": ["in", "out"]}, "rule": _TEXT}
-    address = {"name": _TEXT, "address": _TEXT, "vantage": _TEXT, "first": _TEXT, "missing_since": _MAYBE}
+    numbered = {
+        "target": _said("whose number it is", _TEXT),
+        "group": _said("of which group", _TEXT),
+        "direction": _said("seen from the group", {"enum": ["in", "out"]}),
+        "rule": _said("the row or rule, in words that never change", _TEXT),
+    }
+    address = {
+        "name": _said("a host name, as DNS has it", _TEXT),
+        "address": _said("one of its addresses", _TEXT),
+        "vantage": _said("where it was asked", _TEXT),
+        "first": _said("the day on which it was first answered", _TEXT),
+        "missing_since": _said("the day since which it is no longer answered; only where that is so", _MAYBE),
+    }
+    service = {
+        "service": _said("its name and version", _TEXT),
+        "revision": _said("the revision that the policy is compiled with", _COUNT),
+        "digest": _said("of that revision's file", _TEXT),
+    }
+    priority = _said("its priority in the NSG, which never moves", _COUNT)
+    rank = _said("which requirement came first, and so names a rule that several ask for", _COUNT)
+    part = _said("the security group of a `spread` group in which its rules stand", _COUNT)
     return _object(
         {
-            "format": {"const": 1},
-            "note": _TEXT,
-            "addresses": _list(_object(dict(address), ("missing_since",))),
-            "services": _list(_object({"service": _TEXT, "revision": _COUNT, "digest": _TEXT})),
-            "priorities": _list(_object({**numbered, "priority": _COUNT})),
-            "ranks": _list(_object({**numbered, "rank": _COUNT})),
-            "parts": _list(_object({**numbered, "part": _COUNT})),
+            "format": _said("the form of this file", {"const": 1}),
+            "note": _said("free text", _TEXT),
+            "addresses": _said("what `resolve` was answered", _list(_object(dict(address), ("missing_since",)))),
+            "services": _said("pins of catalog services", _list(_object(dict(service)))),
+            "priorities": _said("of rules on Azure", _list(_object({**numbered, "priority": priority}))),
+            "ranks": _said("of requirements on AWS", _list(_object({**numbered, "rank": rank}))),
+            "parts": _said("of `spread` groups on AWS", _list(_object({**numbered, "part": part}))),
         },
         ("note", "addresses", "services", "priorities", "ranks", "parts"),
         more=True,
@@ -192,6 +215,8 @@ _SCHEMAS = {
     "plan": _plan,
     "explain": _explain,
 }
+NAMES = tuple(_SCHEMAS)
+"""Every schema there is."""
 
 
 def schema(name: str) -> Schema:

@@ -33,6 +33,18 @@ COMMANDS = {
 }
 """Every command and its line in the help, which is shown without importing any of them."""
 
+FINDS = {
+    "resolve": "with `--check`, the lock would change",
+    "emit": "with `--check`, what is there is stale",
+    "plan": "there is something to apply; with `--drift-only`, others did something",
+    "diff": "there is a finding of the severity that `--fail-on` names, or a graver one",
+    "read": "part of what lives is not in the policy, or a target has a blank",
+    "explain": "some answer is not *allowed*",
+    "catalog diff": "the two versions differ",
+    "module": "with `--check`, what is there is stale",
+}
+"""What an exit code of 2 says, of each command that has one."""
+
 FINDINGS = 102
 """What a command exits with where it found something; `main` makes 2 of it, and 1 of the 2 of a wrong call."""
 _EXITS = {2: 1, FINDINGS: 2, 130: 1}

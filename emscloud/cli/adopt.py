@@ -21,8 +21,10 @@ from emscloud.plan.steps import Action
 
 def adopt(  # noqa: PLR0917  (the command's options)
     subject: str = typer.Argument(metavar="POLICY#GROUP", help="A policy file, and the group of it that the live one is to be."),
-    live: str = typer.Argument(metavar="LIVE", help="aws:[REGION/]sg-…, or azure: and a resource id."),
-    target: str | None = typer.Option(None, help="In this target; default: the one whose place the live group is in."),
+    live: str = typer.Argument(metavar="LIVE", help="The live group: aws:[REGION/]sg-…, or azure: and a resource id."),
+    target: str | None = typer.Option(
+        None, metavar="NAME", help="In this target; default: the one whose place the live group is in."
+    ),
     yes: bool = YES,
     emit_import: bool = typer.Option(False, "--emit-import", help="Print Terraform's import blocks instead; nothing is written."),
     module: str | None = typer.Option(None, metavar="NAME", help="With --emit-import: how a root module calls what `emit` wrote."),

@@ -13,6 +13,7 @@ from emscloud.model.catalog import ServiceVersion
 from emscloud.report import pages
 
 app = typer_app()
+_ONE = "A service of the catalog; its newest version unless it is said."
 FOLDER = typer.Option([], "--catalog", metavar="DIR", help="A folder of services of your own; may be given several times.")
 
 
@@ -58,7 +59,9 @@ def list_(folder: list[str] = FOLDER, output: Format = FORMAT) -> None:
 
 
 @app.command()
-def show(service: str = typer.Argument(metavar="SERVICE[@VERSION]"), folder: list[str] = FOLDER, output: Format = FORMAT) -> None:
+def show(
+    service: str = typer.Argument(metavar="SERVICE[@VERSION]", help=_ONE), folder: list[str] = FOLDER, output: Format = FORMAT
+) -> None:
     """Show every row of a service's page, its settings and its roles."""
     with failing():
         service_version = found(folder, service)
@@ -70,8 +73,8 @@ def show(service: str = typer.Argument(metavar="SERVICE[@VERSION]"), folder: lis
 
 @app.command()
 def diff(
-    old: str = typer.Argument(metavar="SERVICE@VERSION"),
-    new: str = typer.Argument(metavar="[SERVICE]@VERSION"),
+    old: str = typer.Argument(metavar="SERVICE@VERSION", help="The older version."),
+    new: str = typer.Argument(metavar="[SERVICE]@VERSION", help="The newer one, of the same service unless it is said."),
     folder: list[str] = FOLDER,
     output: Format = FORMAT,
 ) -> None:

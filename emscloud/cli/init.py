@@ -25,7 +25,7 @@ def init(
     file: Path = typer.Argument(Path("emscloud.yaml"), metavar="[FILE]", help="The file to write; never over one."),
     service: str | None = typer.Option(None, metavar="S", help="A service such as forticlient-ems@6.4."),
     feature: list[str] = typer.Option([], metavar="F", help="A feature; may be given several times. Default: all, to choose from."),
-    cloud: list[str] = typer.Option([], metavar="C", help="aws or azure; may be given several times. Default: all."),
+    cloud: list[str] = typer.Option([], metavar="C", help="A cloud: aws or azure; may be given several times. Default: all."),
 ) -> None:
     """Write a commented policy file to start from; asks on a terminal for what no option says."""
     with failing():

@@ -18,7 +18,7 @@ def module(  # noqa: PLR0917  (the command's options)
     service: str = typer.Argument(
         metavar="SERVICE[@VERSION]", help="A service of the catalog; its newest version unless it is said."
     ),
-    cloud: str = typer.Option(..., "--cloud", metavar="C", help="aws or azure."),
+    cloud: str = typer.Option(..., "--cloud", metavar="C", help="The cloud: aws or azure."),
     out: Path = typer.Option(..., "--out", metavar="DIR", help="The module's folder."),
     host: str | None = typer.Option(None, "--host", metavar="H", help="The service's host; default: its first."),
     check: bool = typer.Option(False, "--check", help="Write nothing; say whether what is there is stale."),

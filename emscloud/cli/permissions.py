@@ -11,7 +11,7 @@ from emscloud.load.shape import listing, suggest
 
 
 def permissions(
-    cloud: str = typer.Option(..., "--cloud", metavar="C", help="aws or azure."),
+    cloud: str = typer.Option(..., "--cloud", metavar="C", help="The cloud: aws or azure."),
     read_only: bool = typer.Option(False, "--read-only", help="For what changes nothing: plan, read, live sides of diff."),
 ) -> None:
     """Print the least IAM policy, or Azure role, that `apply`, `destroy` and `adopt` need."""

@@ -8,7 +8,9 @@ from emscloud.cli.talk import failing, json_result
 
 
 def schema(
-    name: str = typer.Argument("policy", metavar="[NAME]", help="policy, service, lock, check or explain."),
+    name: str = typer.Argument(
+        "policy", metavar="[NAME]", help="Of what: policy, service, checks, lock, check, diff, plan or explain."
+    ),
 ) -> None:
     """Print a JSON Schema."""
     from emscloud.schemas import schema as schema_of  # noqa: PLC0415

@@ -15,7 +15,12 @@ from emscloud.diagnostics import Failed, Problem
 PROFILE = typer.Option(None, "--profile", metavar="NAME", help="AWS: a profile of its config file.")
 ROLE = typer.Option(None, "--role-arn", metavar="ARN", help="AWS: a role to take on.")
 REGION = typer.Option(None, "--region", metavar="NAME", help="AWS: the region, over that of the environment and the profile.")
-CREDENTIAL = typer.Option(None, "--credential", metavar="KIND", help="Azure: default, cli, environment, managed-identity…")
+CREDENTIAL = typer.Option(
+    None,
+    "--credential",
+    metavar="KIND",
+    help="Azure: default, cli, developer-cli, environment, managed-identity, powershell or workload.",
+)
 ENDPOINT = typer.Option(None, "--endpoint", metavar="URL", help="Azure: where Resource Manager is, if not in the public cloud.")
 LOG = typer.Option(None, "--log", metavar="FILE", help="Write a line for every call: what was asked, its status, its request id.")
 

@@ -21,7 +21,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-FORMAT = typer.Option(Format.TEXT, "--format", help="text for people, json for programs.")
+FORMAT = typer.Option(Format.TEXT, "--format", help="How to print it: text for people, json for programs.")
 
 Line = list[tuple[str, str]]
 _COLOURS = {"plain": "", "dim": "dim", "bold": "bold", "good": "green", "warning": "yellow", "error": "bold red"}

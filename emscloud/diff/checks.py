@@ -52,10 +52,10 @@ _when = Record(
 )
 _check = Record(
     {
-        "id": Field(Text("a name", NAME), required=True),
+        "id": Field(Text("a name", NAME), required=True, doc="what suppressions and severities call it"),
         "when": Field(_when, required=True, doc="the traffic it speaks of"),
         "judgement": Field(Choice(JUDGEMENTS), doc="what no region can say"),
-        "severity": Field(Choice(tuple(one.value for one in Severity)), required=True),
+        "severity": Field(Choice(tuple(one.value for one in Severity)), required=True, doc="how grave it is"),
         "summary": Field(_words, required=True, doc="a few words, always the same"),
         "detail": Field(_words, required=True, doc="what it means"),
         "help": Field(_words, required=True, doc="what to do"),
@@ -65,9 +65,9 @@ _check = Record(
 )
 _suppression = Record(
     {
-        "check": Field(At(Text("the id of a check", NAME)), required=True),
+        "check": Field(At(Text("the id of a check", NAME)), required=True, doc="which check"),
         "group": Field(Text("a group"), doc="default: any"),
-        "why": Field(_words, required=True),
+        "why": Field(_words, required=True, doc="the reason, in one line"),
         "until": Field(Text("a date", parse=day_of), doc="the last day it holds, judged by --as-of"),
     },
     (),
@@ -75,7 +75,7 @@ _suppression = Record(
 )
 SHAPE = Record(
     {
-        "format": Field(Whole(1, 1), required=True),
+        "format": Field(Whole(1, 1), required=True, doc="the form of this file, 1"),
         "checks": Field(ListOf(_check), doc="checks of your own; one with a shipped id takes its place"),
         "suppress": Field(ListOf(_suppression), doc="checks that are not to speak"),
         "severities": Field(MapOf(NAME, Choice(tuple(one.value for one in Severity))), doc="other severities, by a check's id"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from emscloud.load.document import Mapping as MappingNode
 from emscloud.load.document import Node, Scalar
@@ -63,6 +64,7 @@ class Targets:
     """A target: the key `cloud` says which shape the others have."""
 
     dialects: Mapping[str, Dialect]
+    words: ClassVar[str] = "the keys of its cloud"
 
     def load(self, node: Node, reading: Reading) -> object:
         """A Loaded with `cloud` and the cloud's own keys."""
@@ -75,19 +77,29 @@ class Targets:
         if cloud not in self.dialects:
             hint = suggest(cloud, self.dialects) or f" There are {listing(self.dialects)}."
             return reading.say("E113", f"This must be the name of a cloud, not {describe(item[1])}.{hint}", item[1])
-        return self._record(cloud).load(node, reading)
+        return self.record(cloud).load(node, reading)
 
-    def _record(self, cloud: str) -> Record:
-        return Record({"cloud": Field(Choice((cloud,)), required=True), **self.dialects[cloud].TARGET.fields}, (), "target")
+    def record(self, cloud: str) -> Record:
+        """The shape of one cloud's targets."""
+        return Record(
+            {
+                "cloud": Field(Choice((cloud,)), required=True, doc="whose keys the others are"),
+                **self.dialects[cloud].TARGET.fields,
+            },
+            (),
+            "target",
+        )
 
     def schema(self) -> Schema:
         """One of the clouds' shapes."""
-        return {"oneOf": [self._record(cloud).schema() for cloud in self.dialects]}
+        return {"oneOf": [self.record(cloud).schema() for cloud in self.dialects]}
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Settings:
     """A service's settings, kept as they are until the service is known: it judges them."""
+
+    words: ClassVar[str] = "a mapping of the service's settings"
 
     def load(self, node: Node, reading: Reading) -> object:
         """The node."""
@@ -104,6 +116,8 @@ class Settings:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Lists:
     """`true` (0), `false` (None), or the maximum of each list."""
+
+    words: ClassVar[str] = "`true`, `false`, or a whole number, 1 to 1000"
 
     def load(self, node: Node, reading: Reading) -> object:
         """An int or None."""
@@ -129,6 +143,7 @@ def binding(item: Shape) -> Either:
     return Either("a list, or a mapping from targets to lists", sequence=entries, mapping=MapOf(NAME, entries, least=1))
 
 
+_SCOPE = "which addresses an answer may have, beside public ones"
 _RESOLVER = Text("a resolver such as 192.0.2.53", RESOLVER_PATTERN, parse_resolver)
 _target = At(name_of("the name of a target"))
 _words = Text("a few words", WORDS_PATTERN, parse_words)
@@ -161,7 +176,11 @@ def _requirement() -> Record:
     feature = At(Text("the name of a feature", NAME))
     return Record(
         {
-            "service": Field(At(Text("a service and its version", r"[^@\s]+@[^@\s]+")), required=True, doc="name@version"),
+            "service": Field(
+                At(Text("a service and its version", r"[^@\s]+@[^@\s]+")),
+                required=True,
+                doc="its name and version, as in forticlient-ems@6.4",
+            ),
             "host": Field(At(Text("the name of a host", NAME)), doc="whose rows of the page; default: the first host"),
             "features": Field(
                 Either("a list of features, or the word `all`", every, ListOf(feature)),
@@ -197,10 +216,10 @@ def _acceptance(dialects: Mapping[str, Dialect]) -> Record:
         {
             "loss": Field(Choice(losses), required=True, doc="what is lost or widened"),
             "row": Field(At(Text("a row", rf"{NAME}/{NAME}")), doc="of a catalog service, as service/row"),
-            "rule": Field(At(name_of("an id"))),
-            "why": Field(_words, required=True),
-            "group": Field(At(name_of("the name of a group"))),
-            "target": Field(_target),
+            "rule": Field(At(name_of("an id")), doc="or of a rule of the policy, by its id"),
+            "why": Field(_words, required=True, doc="the reason, in one line"),
+            "group": Field(At(name_of("the name of a group")), doc="in this group alone; default: wherever it occurs"),
+            "target": Field(_target, doc="in this target alone; default: wherever it occurs"),
         },
         (("row", "rule"),),
         "acceptance",
@@ -211,7 +230,7 @@ def _acceptance(dialects: Mapping[str, Dialect]) -> Record:
 def policy_shape(dialects: Mapping[str, Dialect]) -> Record:
     """The shape of a whole policy file."""
     pattern = rf"(\*\.)?{NAME_PATTERN}"
-    scope = Record({"scope": Field(Choice(("public", "private", "documentation")), required=True)}, (), "name")
+    scope = Record({"scope": Field(Choice(("public", "private", "documentation")), required=True, doc=_SCOPE)}, (), "name")
     return Record(
         {
             "name": Field(name_of("the policy's name"), required=True, doc="begins every group's name in the cloud"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import ClassVar, Protocol, cast
 
 from emscloud.diagnostics import Problem, Severity, Where
 from emscloud.load.document import Mapping, Node
@@ -115,7 +115,7 @@ COVER_SHAPE = Record(
     {
         "max-rules": Field(Whole(1, 1000), required=True, doc="how many CIDRs may stand in place of the addresses"),
         "never-wider": Field(
-            Record({"4": Field(Whole(1, 32)), "6": Field(Whole(1, 128))}, (), "never-wider"),
+            Record({"4": Field(Whole(1, 32), doc="of IPv4"), "6": Field(Whole(1, 128), doc="of IPv6")}, (), "never-wider"),
             doc="the shortest prefix by family; default {4: 24, 6: 48}",
         ),
         "except": Field(ListOf(NETWORK, 1), doc="what no CIDR that adds an address may touch"),
@@ -124,7 +124,15 @@ COVER_SHAPE = Record(
     "cover",
 )
 _covered = Text("an address, a prefix or a host name", f"{NETWORK_PATTERN}|{NAME_PATTERN}", _address_or_name)
-_OF = Record({"of": Field(ListOf(_covered, 1), required=True), "cover": Field(COVER_SHAPE, required=True)}, (), "peer")
+COVERED = Record(
+    {
+        "of": Field(ListOf(_covered, 1), required=True, doc="whose addresses are covered"),
+        "cover": Field(COVER_SHAPE, required=True, doc="by how few CIDRs, and how wide"),
+    },
+    (),
+    "peer",
+)
+"""A peer with a cover of its own."""
 
 
 def covering(loaded: object) -> Covering | None:
@@ -145,12 +153,13 @@ class Peer:
 
     dialects: Map[str, Dialect]
     roles: bool
+    words: ClassVar[str] = "a peer"
 
     def load(self, node: Node, reading: Reading) -> object:
         """A Term."""
         peers: object
         if isinstance(node, Mapping) and ("of" in node.items or "cover" in node.items):
-            loaded = _OF.load(node, reading)
+            loaded = COVERED.load(node, reading)
             if not isinstance(loaded, Loaded):
                 return INVALID
             held = cast("list[tuple[Network | Hostname, ...]]", loaded["of"])
@@ -193,7 +202,7 @@ class Peer:
             for space, kind in kinds.items()
         ]
         pattern = _PEER_PATTERN if self.roles else f"{NETWORK_PATTERN}|{NAME_PATTERN}|{'|'.join(ANYWHERE)}"
-        return {"anyOf": [words | {"pattern": f"^(?:{pattern})$"}, *spaces, _OF.schema()]}
+        return {"anyOf": [words | {"pattern": f"^(?:{pattern})$"}, *spaces, COVERED.schema()]}
 
 
 class Names:

@@ -37,20 +37,26 @@ _HOLE = re.compile(rf"\{{({NAME})\}}")
 _words = Text("a few words", parse=parse_words)
 _name = Text("a name", NAME)
 _templates = ListOf(At(Text("a service such as tcp/443 or tcp/{some-port}")))
+_names = ListOf(At(Text("a host name")))
 _by_choice = MapOf(NAME, MapOf(NAME, _templates), least=1)
+_names_by_choice = MapOf(NAME, MapOf(NAME, _names), least=1)
 _setting = Record(
     {
-        "kind": Field(Choice(("port", "ranges", "choice")), required=True),
-        "default": Field(Either("a text, or a list of them", Text(), ListOf(Text(), 1)), required=True),
+        "kind": Field(Choice(("port", "ranges", "choice")), required=True, doc="one port, a list of ranges, or one of a few words"),
+        "default": Field(
+            Either("a text, or a list of them", Text(), ListOf(Text(), 1)),
+            required=True,
+            doc="what holds where a policy says nothing",
+        ),
         "options": Field(ListOf(_name, 1), doc="of a choice"),
-        "doc": Field(_words, required=True),
+        "doc": Field(_words, required=True, doc="what it sets"),
     },
     (),
     "setting",
 )
 _host = Record(
     {
-        "title": Field(_words, required=True),
+        "title": Field(_words, required=True, doc="what it is, in a few words"),
         "features": Field(MapOf(NAME, _words), required=True, doc="what can be opened, and what for"),
         "unseen": Field(_words, doc="why the rows of this host are not there"),
     },
@@ -60,8 +66,8 @@ _host = Record(
 _row = Record(
     {
         "id": Field(At(_name), required=True, doc="unique in the file; never changed, an upgrade renames nothing"),
-        "host": Field(At(_name), required=True),
-        "feature": Field(At(_name), required=True),
+        "host": Field(At(_name), required=True, doc="whose row it is"),
+        "feature": Field(At(_name), required=True, doc="the feature of the host that asks for it"),
         "page": Field(_words, required=True, doc="the row's name on the page"),
         "source": Field(Text("an address"), doc="where the row stands, if that is another page"),
         "usage": Field(_words, doc="what it is for, in your own words"),
@@ -73,7 +79,7 @@ _row = Record(
         ),
         "role": Field(At(_name), doc="who is at the other end, for the user to bind"),
         "names": Field(
-            Either("a list of host names, or the choice that decides", sequence=_templates, mapping=_by_choice),
+            Either("a list of host names, or the choice that decides", sequence=_names, mapping=_names_by_choice),
             doc="or its host names on the page",
         ),
         "when": Field(MapOf(NAME, ListOf(At(_name), 1)), doc="the options under which the row counts, by setting"),
@@ -86,17 +92,17 @@ _row = Record(
 SERVICE = Record(
     {
         "service": Field(_name, required=True, doc="the folder's name"),
-        "version": Field(Text("a version, in quotes", r"[A-Za-z0-9][A-Za-z0-9.]*"), required=True),
+        "version": Field(Text("a version, in quotes", r"[A-Za-z0-9][A-Za-z0-9.]*"), required=True, doc="as `requires` names it"),
         "revision": Field(Whole(1, 9999), required=True, doc="a correction is a new file with the next revision"),
-        "title": Field(_words, required=True),
+        "title": Field(_words, required=True, doc="the product's name"),
         "release": Field(Text("a release, in quotes"), required=True, doc="the release whose page was read"),
         "source": Field(Text("an address"), required=True, doc="where the page stands"),
         "checked": Field(Text("a date", r"\d{4}-\d{2}-\d{2}"), required=True, doc="the day the facts were checked"),
-        "notes": Field(ListOf(_words)),
+        "notes": Field(ListOf(_words), doc="what a reader should know beside the rows"),
         "roles": Field(MapOf(NAME, _words), required=True, doc="who may be at the other end"),
         "hosts": Field(MapOf(NAME, _host, least=1), required=True, doc="the first is the default"),
         "settings": Field(MapOf(NAME, At(_setting)), doc="what the page calls customizable"),
-        "rows": Field(ListOf(_row, 1), required=True),
+        "rows": Field(ListOf(_row, 1), required=True, doc="each row of the page"),
     },
     (),
     "service",

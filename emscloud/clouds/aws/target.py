@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from emscloud.clouds.aws.limits import GROUPS_PER_INTERFACE, RULES_PER_GROUP
 from emscloud.foreign import Instance
@@ -21,6 +22,8 @@ _FAMILIES = (4, 6)
 @dataclass(frozen=True, slots=True)
 class _Family:
     """An address family: 4 or 6."""
+
+    words: ClassVar[str] = "`4` or `6`"
 
     def load(self, node: Node, reading: Reading) -> object:
         """An int."""
@@ -46,7 +49,10 @@ _LIMITS = Record(
     {
         "rules_per_group": Field(Whole(1, 1000), doc=f"the account's quota; default {RULES_PER_GROUP}"),
         "groups_per_interface": Field(Whole(1, 16), doc=f"the account's quota; default {GROUPS_PER_INTERFACE}"),
-        "prefix_lists": Field(MapOf(_LIST, _PREFIX_LIST, "a prefix list's id such as pl-0123456789abcdef0")),
+        "prefix_lists": Field(
+            MapOf(_LIST, _PREFIX_LIST, "a prefix list's id such as pl-0123456789abcdef0"),
+            doc="what the lists that rules name weigh",
+        ),
     },
     (),
     "limits",
