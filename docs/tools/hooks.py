@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 _FENCED = re.compile(r"^( *```.*?^ *```$)", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"(?<![\w#\[/`])(E[0-9]{3})(?![\w\]`])|`(E[0-9]{3})`(?!\])")
+_PICTURE = re.compile(r'<img alt="([^"]*)" src="(?:[^"]*/)?pictures/([a-z-]+\.svg)" ?/?>')
 MESSAGES = "reference/messages.md"
+PAGES = {
+    "commands": "commands",
+    "policy": "policy",
+    "catalog's format": "service",
+    "catalog": "catalog",
+    "lock": "lock",
+    "messages": "messages",
+    "checks": "checks",
+    "JSON Schemas": "schemas",
+}
+"""The generated pages, as `reference/index.md` calls them."""
 
 
 def generated() -> dict[str, str]:
@@ -52,8 +64,27 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     here = page.file.src_uri
     if here == MESSAGES:
         return markdown
+    if here == "reference/index.md":
+        markdown = listed(markdown)
     up = "../" * here.count("/")
     return linked(markdown, f"{up}{MESSAGES}")
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """A picture stands within its page, so that it has the colours that the reader chose."""
+    return _PICTURE.sub(lambda found: drawn((HERE.parent / "pictures" / found[2]).read_text("utf-8"), found[1]), html)
+
+
+def drawn(svg: str, words: str) -> str:
+    """A picture as part of a page, with the words that stand for it."""
+    return svg.strip().replace(' role="img"', f' role="img" aria-label="{words}"', 1)
+
+
+def listed(markdown: str) -> str:
+    """The table of what is generated, with links to it: the pages are there in the site alone."""
+    for name, place in PAGES.items():
+        markdown = markdown.replace(f"| {name} |", f"| [{name}]({place}.md) |")
+    return markdown
 
 
 def linked(markdown: str, place: str) -> str:
