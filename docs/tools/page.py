@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-BY_CODE = "<!-- made from the code by docs/tools -->"
-"""The first line of each generated page."""
-
 
 def head(title: str, *sentences: str) -> list[str]:
     """A page's beginning; one sentence a line."""
-    return [BY_CODE, "", f"# {title}", "", *sentences, ""]
+    return [f"# {title}", "", *sentences, ""]
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -50,7 +50,7 @@ def policy_page(example: str) -> str:
     lines += table(("a service", "what it is"), SERVICES)
     lines += table(("a peer", "who it is"), PEERS)
     shape = policy_shape({name: clouds.get(name) for name in clouds.names()})
-    return finished([*lines, *_sections(sections(shape, example))])
+    return finished([*lines, *_sections(sections(shape, example)), *_whole(example)])
 
 
 SERVICES = (
@@ -82,7 +82,12 @@ def service_page(example: str) -> str:
         "A released revision never changes; a correction is a file with the next one.",
         "`emscloud schema service` prints the same as a JSON Schema.",
     )
-    return finished([*lines, *_sections(sections(SERVICE, example))])
+    return finished([*lines, *_sections(sections(SERVICE, example)), *_whole(example)])
+
+
+def _whole(example: str) -> list[str]:
+    """The file that the examples are taken from."""
+    return [*heading(2, "All of it in one file", "all-of-it"), "```yaml", *example.splitlines(), "```", ""]
 
 
 def sections(root: Record, example: str) -> list[Section]:
@@ -97,17 +102,25 @@ def sections(root: Record, example: str) -> list[Section]:
         found.append(Section(place, record, value))
         for key, known in record.fields.items():
             inner = f"{place}.{key}" if place else key
-            for where, one, held in _records(known.shape, inner, _at(value, key)):
-                visit(where, one, held)
+            for where, one, each in _records(known.shape, inner, _every(value, key)):
+                visit(where, one, each)
 
     visit("", root, _written(yaml.compose(example)))
     return found
 
 
-def _at(value: object, key: str) -> object:
+def held(value: object, key: str) -> object:
     """What stands at a key, in the first of several mappings that has it."""
     several = value if isinstance(value, list) else [value]
     return next((one[key] for one in several if isinstance(one, dict) and key in one), None)
+
+
+def _every(value: object, key: str) -> object:
+    """What stands at a key; of several mappings all that stands there, of lists each entry."""
+    if not isinstance(value, list):
+        return held(value, key)
+    found = [one[key] for one in value if isinstance(one, dict) and key in one]
+    return [each for one in found for each in (one if isinstance(one, list) else [one])]
 
 
 def _within(value: object) -> list[object]:
@@ -118,27 +131,31 @@ def _within(value: object) -> list[object]:
 
 def _records(shape: Shape, place: str, value: object) -> Iterator[tuple[str, Record, object]]:
     """The mappings with known keys that stand in a shape, with their places and examples."""
-    if isinstance(shape, Record):
-        yield place, shape, value
-    elif isinstance(shape, At):
-        yield from _records(shape.shape, place, value)
-    elif isinstance(shape, ListOf):
-        flat = [each for one in (value if isinstance(value, list) else []) for each in (one if isinstance(one, list) else [one])]
-        yield from _records(shape.item, f"{place}[]", flat)
-    elif isinstance(shape, MapOf):
-        yield from _records(shape.item, f"{place}.NAME", _within(value))
-    elif isinstance(shape, Either):
-        for one in (shape.scalar, shape.sequence, shape.mapping):
-            if one is not None:
+    listed = value if isinstance(value, list) else []
+    match shape:
+        case Record():
+            yield place, shape, value
+        case At():
+            yield from _records(shape.shape, place, value)
+        case ListOf():
+            flat = [each for one in listed for each in (one if isinstance(one, list) else [one])]
+            yield from _records(shape.item, f"{place}[]", flat)
+        case MapOf():
+            yield from _records(shape.item, f"{place}.NAME", _within(value))
+        case Either():
+            for one in _ways(shape):
                 yield from _records(one, place, value)
-    elif isinstance(shape, Peer):
-        several = value if isinstance(value, list) else []
-        yield place.removesuffix("[]"), COVERED, [one for one in several if isinstance(one, dict) and "of" in one]
-    elif isinstance(shape, Targets):
-        for cloud in shape.dialects:
-            several = value if isinstance(value, list) else []
-            held = [one for one in several if isinstance(one, dict) and one.get("cloud") == cloud]
-            yield f"{place} ({clouds.get(cloud).TITLE})", shape.record(cloud), held
+        case Peer():
+            yield place.removesuffix("[]"), COVERED, [one for one in listed if isinstance(one, dict) and "of" in one]
+        case Targets():
+            for cloud in shape.dialects:
+                targets = [one for one in listed if isinstance(one, dict) and one.get("cloud") == cloud]
+                yield f"{place} ({clouds.get(cloud).TITLE})", shape.record(cloud), targets
+
+
+def _ways(shape: Either) -> list[Shape]:
+    """The shapes that may stand in one place."""
+    return [one for one in (shape.scalar, shape.sequence, shape.mapping) if one is not None]
 
 
 def _sections(found: list[Section]) -> list[str]:
@@ -154,7 +171,7 @@ def _sections(found: list[Section]) -> list[str]:
 def _row(one: Section, key: str, places: Mapping[int, Section]) -> tuple[str, str, str, str]:
     known: Field = one.record.fields[key]
     marked = f"`{key}` *required*" if known.required else f"`{key}`"
-    return marked, sentence(known.doc), words(known.shape, places), code(_shown(_at(one.example, key)))
+    return marked, sentence(known.doc), words(known.shape, places), code(shown(held(one.example, key)))
 
 
 def _rules(record: Record) -> list[str]:
@@ -177,8 +194,7 @@ def words(shape: Shape, places: Mapping[int, Section]) -> str:
         case MapOf():
             return f"mapping: {shape.words.partition(':')[0]} → {words(shape.item, places)}"
         case Either():
-            inner = [one for one in (shape.scalar, shape.sequence, shape.mapping) if one is not None]
-            return " *or* ".join(dict.fromkeys(words(one, places) for one in inner))
+            return " *or* ".join(dict.fromkeys(words(one, places) for one in _ways(shape)))
         case Choice():
             return ", ".join(map(code, shape.options))
         case Flag():
@@ -190,7 +206,7 @@ def words(shape: Shape, places: Mapping[int, Section]) -> str:
     return str(getattr(shape, "words"))  # noqa: B009  (shapes of one place say it by themselves)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """An example in one line, of a long list or mapping the first entries."""
     if value is None:
         return ""

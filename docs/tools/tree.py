@@ -96,7 +96,7 @@ def _value(one: TyperOption) -> str:
     choices = getattr(one.type, "choices", None)
     if choices:
         return "|".join(str(choice.value if isinstance(choice, Enum) else choice) for choice in choices)
-    return one.metavar or {"integer range": "N", "float range": "SECONDS"}.get(one.type.name, str(one.name).upper())
+    return one.metavar or str(one.name).upper()
 
 
 def _default(one: TyperArgument | TyperOption) -> str:
@@ -106,4 +106,4 @@ def _default(one: TyperArgument | TyperOption) -> str:
 
 
 def _in_usage(one: Parameter) -> str:
-    return one.value if one.required or one.value.startswith("[") and one.value.endswith("]") else f"[{one.value}]"
+    return one.value if one.required or (one.value.startswith("[") and one.value.endswith("]")) else f"[{one.value}]"

@@ -23,8 +23,8 @@ def resolve(  # noqa: PLR0917  (the command's options)
     check: bool = typer.Option(False, "--check", help="Write nothing; say whether the lock would change."),
     prune: bool = typer.Option(False, "--prune", help="Drop, of these vantages, what is no longer used or answered."),
     client_subnet: str | None = typer.Option(None, metavar="P", help="The network for whose clients to ask (EDNS client subnet)."),
-    rounds: int = typer.Option(1, min=1, max=1000, help="How often to ask, to see a name rotate."),
-    every: float = typer.Option(60.0, min=0.0, help="Seconds between two rounds."),
+    rounds: int = typer.Option(1, metavar="N", min=1, max=1000, help="How often to ask, to see a name rotate."),
+    every: float = typer.Option(60.0, metavar="SECONDS", min=0.0, help="Seconds between two rounds."),
     accept_loss: list[str] = typer.Option([], metavar="NAME", help="Take a sudden loss of this name's addresses."),
 ) -> None:
     """Ask DNS for the names of a policy and write the lock; nothing of it where one answer cannot be trusted."""

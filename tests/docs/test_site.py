@@ -166,7 +166,8 @@ _CONTRASTS = """
     const [r, g, b] = parts.map((one) => (one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  const behind = [...document.querySelectorAll("svg.picture rect.box, svg.picture rect.paper")].map((one) => light(getComputedStyle(one).fill));
+  const grounds = document.querySelectorAll("svg.picture rect.box, svg.picture rect.paper");
+  const behind = [...grounds].map((one) => light(getComputedStyle(one).fill));
   const words = [...document.querySelectorAll("svg.picture text")];
   const low = words.filter((one) => {
     const mine = light(getComputedStyle(one).fill);
