@@ -6,7 +6,7 @@ EXAMPLE := examples/ems/emscloud.yaml
 # Programs, called as their packages, beside which the tests judge ours; they are installed where they are not there.
 DEBIAN := unbound chromium
 
-.PHONY: setup debian demo test engine fuzz cover lint bench examples clean
+.PHONY: setup debian demo test engine fuzz cover lint bench docs man examples clean
 
 setup: $(VENV)/ready
 
@@ -72,6 +72,15 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# The site of docs/ and of what docs/tools makes from the code; it needs no network, neither here nor where it is read.
+docs: setup
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	@echo "The site is in build/site; open build/site/index.html."
+
+# The man page, from the tree of commands.
+man: setup
+	$(BIN)/python -m docs.tools.manual > docs/man/emscloud.1
 
 examples: setup
 	$(BIN)/emscloud emit examples

@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,14 +14,14 @@ import pytest
 
 from emscloud import clouds, messages, pipeline
 from emscloud.cli import COMMANDS
-from emscloud.cli.sandbox import serving
-from tests.load.policies import AWS, written
+from tests.papers import File, read
 from tests.sources.repository import Repository
 from tests.test_house import MODULES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+PAGES = {path.relative_to(ROOT / "docs").as_posix(): path.read_text("utf-8") for path in sorted((ROOT / "docs").rglob("*.md"))}
 SOURCES = {path: path.read_text("utf-8") for path in MODULES}
 
 
@@ -56,15 +55,13 @@ def test_the_architecture_names_every_room() -> None:
 
 def test_every_file_that_the_papers_link_to_is_there() -> None:
     """Links between the papers lead somewhere."""
-    papers = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
-    links = {(paper, link) for paper in papers for link in re.findall(r"\]\(([^)#:]+)\)", (ROOT / paper).read_text("utf-8"))}
-    assert {(paper, link) for paper, link in links if not (ROOT / link).exists()} == set()
+    papers = [*("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"), *(f"docs/{name}" for name in PAGES)]
+    found = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+    links = {(paper, link) for paper in papers for link in found.findall((ROOT / paper).read_text("utf-8"))}
+    assert {(paper, link) for paper, link in links if not ((ROOT / paper).parent / link).exists()} == set()
 
 
-BEFORE, FORTIGUARD = README.split("## FortiGuard, step by step\n")
-
-
-def _commands(text: str = BEFORE) -> list[str]:
+def _commands(text: str = README) -> list[str]:
     blocks = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines() if line.startswith("$ .venv/bin/emscloud")]
     return [line.removeprefix("$ .venv/bin/emscloud").partition("#  ")[0].partition("  #")[0].strip() for line in lines]
@@ -77,17 +74,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = Repository(copy)
     shutil.copytree(ROOT / "examples", copy / "examples")
     made.commit("the examples")
-    _programs(copy)
     return copy
-
-
-def _programs(folder: Path) -> None:
-    """`.venv/bin` with `emscloud` and `python` in it."""
-    programs = folder / ".venv" / "bin"
-    programs.mkdir(parents=True)
-    for name, words in (("emscloud", "-m emscloud "), ("python", "")):
-        (programs / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {words}"$@"\n', "utf-8")
-        (programs / name).chmod(0o755)
 
 
 def test_the_readmes_commands_run(folder: Path) -> None:
@@ -97,15 +84,6 @@ def test_the_readmes_commands_run(folder: Path) -> None:
     for command in commands:
         done = _run(folder, command)
         assert done.returncode == int(command == "check my.yaml"), (command, done.stdout, done.stderr)
-
-
-def test_the_live_groups_commands_run(folder: Path) -> None:
-    """Each finds what is open to everyone in the sandbox's group, and does not fail over it."""
-    commands = _commands(README.partition("### Live groups\n")[2].partition("\n### ")[0])
-    assert len(commands) == 2
-    for command in commands:
-        done = _run(folder, command)
-        assert (0, True) == (done.returncode, "tcp/3389 (RDP)" in done.stdout), (command, done.stdout, done.stderr)
 
 
 def _run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
@@ -120,93 +98,45 @@ def _run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_fortiguard_can_be_followed_step_by_step(tmp_path: Path) -> None:
-    """Every line of the page runs in a shell as it stands; a comment says which fails, and the messages that it names are there."""
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    _programs(tmp_path)
-    page = FORTIGUARD.partition("\n## ")[0]
-    lines = [line for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL) for line in block.splitlines()]
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    steps = [
-        re.split(r"\s{2,}# ", line.removeprefix("$ ").replace(":5300", f":{port}").replace(" 5300 ", f" {port} ")) for line in lines
-    ]
-    script = "set -m\n" + "".join(f'{command}\necho "== $?"\n' for command, *_ in steps)
-    done = subprocess.run(
-        ["bash", "-c", f"{script}kill %1 2>/dev/null"],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    said = re.split(r"== (\d+)\n", done.stdout)
-    assert len(steps) == len(said) // 2 >= 12
-    for (command, *comment), output, code in zip(steps, said[::2], said[1::2], strict=False):
-        words = " ".join(comment)
-        expected = 1 if words.startswith("refused") else 2 if words.startswith("would change") else 0
-        assert (expected, []) == (int(code), [one for one in re.findall(r"E\d{3}", words) if one not in output]), (command, output)
-
-
 def test_the_readmes_policy_compiles(tmp_path: Path) -> None:
     """The policy that the README shows is proven as it stands, for both clouds."""
-    text, *_parts = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    (text,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     path = tmp_path / "emscloud.yaml"
     path.write_text(text, "utf-8")
     result = pipeline.build(pipeline.open_policy(path))
     assert ((), ["aws", "azure"]) == (result.problems, [one.target.cloud for one in result.targets])
 
 
-def test_the_readmes_parts_of_a_policy_load() -> None:
-    """What it shows of a policy's further keys is taken, with a rule for the role that it binds."""
-    _, *parts = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
-    assert parts
-    rest = "name: ems\ngroups: {web: {rules: [{id: a, outbound: tcp/443, to: [updates], why: w}]}}\n"
-    for part in parts:
-        assert written(f"{part}{rest}targets: {{prod: {AWS}}}\n").remarks == ()
+def test_the_readmes_module_is_that_of_its_page() -> None:
+    """The dozen lines of HCL, which the page of the modules compares with what they let through."""
+    (shown,) = re.findall(r"```hcl\n(.*?)```", README, re.DOTALL)
+    (followed,) = [step.text for step in read(PAGES["how-to/modules.md"]).steps if isinstance(step, File)]
+    assert shown == followed
 
 
-def test_read_runs_as_the_readme_has_it(tmp_path: Path) -> None:
-    """Each line of its section runs in a shell, and what it prints is a policy of which `diff` says nothing."""
-    _programs(tmp_path)
-    section = README.split("\n## Starting from live groups\n")[1].partition("\n## ")[0]
-    lines = [line for block in re.findall(r"```console\n(.*?)```", section, re.DOTALL) for line in block.splitlines()]
-    assert len(lines) == 3
-    for line in lines:
-        command, *_ = re.split(r"\s{2,}# ", line.removeprefix("$ "))
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, (command, done.stdout, done.stderr)
-    assert done.stdout.startswith("nothing")
-    assert "features: [telemetry]" in (tmp_path / "found.yaml").read_text("utf-8")
+def test_the_readme_is_short() -> None:
+    """What is longer stands in the pages."""
+    assert len(README.splitlines()) <= 170
 
 
-def test_apply_runs_as_the_readme_has_it(tmp_path: Path) -> None:
-    """Each command of its section runs in the sandbox in its order; a comment says which exits with 2."""
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    section = README.split("\n## Apply\n")[1].partition("\n## ")[0]
-    lines = [line for block in re.findall(r"```console\n(.*?)```", section, re.DOTALL) for line in block.splitlines()]
-    steps = [re.split(r"\s{2,}# ", line.removeprefix("$ emscloud ")) for line in lines]
-    assert len(steps) >= 6
-    with serving() as variables:
-        for command, *comment in steps:
-            done = subprocess.run(
-                [sys.executable, "-m", "emscloud", *shlex.split(command)],
-                cwd=tmp_path,
-                env=os.environ | {"PYTHONPATH": str(ROOT)} | dict(variables),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == (2 if " ".join(comment).startswith("2:") else 0), (command, done.stdout, done.stderr)
+@pytest.mark.parametrize(
+    ("page", "commands", "codes", "shown"),
+    [
+        ("how-to/fortiguard.md", 12, {0, 1, 2}, ("error E201", "error E221", "warning E223", "signatures-anycast")),
+        ("how-to/review.md", 8, {0, 2}, ("tcp/3389 (RDP)", "private-range-widened")),
+        ("how-to/read.md", 3, {0}, ("nothing  ", "features: [telemetry]")),
+        ("how-to/apply.md", 7, {0, 2}, ("proven by reading back", "nothing  the account is the policy")),
+        ("how-to/adopt.md", 5, {0, 2}, ("adopted in 1 call", "import {")),
+        ("how-to/drift.md", 6, {0, 2}, ("somebody else put it there",)),
+        ("how-to/modules.md", 4, {0}, ("written", "all is up to date")),
+        ("how-to/windows.md", 4, {0}, ("proven fleet-eu", "ad-member/kerberos")),
+        ("start.md", 12, {0, 1, 2}, ("applied in 3 calls",)),
+    ],
+)
+def test_the_pages_hold_what_a_reader_follows(page: str, commands: int, codes: set[int], shown: tuple[str, ...]) -> None:
+    """They have their commands, with the exit codes and the words that tests/docs compares as it follows them."""
+    found = read(PAGES[page]).commands
+    lines = "\n".join(line for command in found for line in command.shown)
+    assert len(found) >= commands
+    assert codes <= {command.code for command in found}
+    assert [words for words in shown if words not in lines] == []

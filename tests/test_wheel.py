@@ -21,6 +21,7 @@ def test_the_installed_command_proves_the_example(tmp_path: Path) -> None:
     """What users install carries the catalog and the messages, and needs nothing of the checkout."""
     source = tmp_path / "source"
     shutil.copytree(ROOT / "emscloud", source / "emscloud", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "docs" / "man", source / "docs" / "man")
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
@@ -31,6 +32,7 @@ def test_the_installed_command_proves_the_example(tmp_path: Path) -> None:
     _run(here / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", wheel, cwd=tmp_path)
     shutil.copytree(ROOT / "examples" / "ems", tmp_path / "ems")
     assert _run(here / "emscloud", "--version", cwd=tmp_path).startswith("emscloud ")
+    assert (tmp_path / "env" / "share" / "man" / "man1" / "emscloud.1").read_text("utf-8").startswith(".TH EMSCLOUD 1")
     assert "proven" in _run(here / "emscloud", "check", "ems/emscloud.yaml", cwd=tmp_path)
     assert "up to date" in _run(here / "emscloud", "emit", "ems/emscloud.yaml", cwd=tmp_path)
     assert "lock" in _run(here / "emscloud", "explain", "E201", cwd=tmp_path)
