@@ -6,7 +6,7 @@ EXAMPLE := examples/ems/emscloud.yaml
 # Programs, called as their packages, beside which the tests judge ours; they are installed where they are not there.
 DEBIAN := unbound chromium
 
-.PHONY: setup debian demo test engine fuzz cover lint bench examples clean
+.PHONY: setup debian demo test engine fuzz scan cover lint bench examples clean
 
 setup: $(VENV)/ready
 
@@ -59,6 +59,12 @@ fuzz: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3.0'
 	$(BIN)/python -m tests.fuzz.run folder $(SECONDS) build/fuzz/folder
 	$(BIN)/python -m tests.fuzz.run shown $(SECONDS) build/fuzz/shown
+
+# checkov looks at the modules with their examples and fails on any finding.  It has a folder of its own, for it pins what others use.
+scan: setup
+	@test -x build/scan/bin/checkov || $(PYTHON) -m venv build/scan
+	@build/scan/bin/python -m pip install --quiet --disable-pip-version-check 'checkov>=3.3,<4'
+	@set -e; for module in modules/*/*; do echo "== $$module"; build/scan/bin/checkov --quiet --compact --framework terraform --skip-download -d $$module; done
 
 # Their own tests alone.
 cover: setup debian
