@@ -37,8 +37,11 @@ def findings(texts: dict[str, str]) -> list[str]:
         found += [f"{rule}: {name}, {' '.join((section.kind, *section.labels))}" for rule in _of(section)]
     whole = "\n".join(texts.values())
     for label in [section.labels[0] for _, section in every if section.kind == "variable"]:
-        own = re.compile(rf'^variable "{label}" .*?^}}$', re.DOTALL | re.MULTILINE)  # its own validation is no use of it
-        found += [f"terraform_unused_declarations: {label}"] * (not re.search(rf"\bvar\.{label}\b", own.sub("", whole)))
+        lines = [line for line in whole.splitlines() if f"var.{label}" in line]
+        # A validation of its value alone is no use of a variable; one beside others decides something.
+        used = [line for line in lines if "condition" not in line or set(re.findall(r"\bvar\.(\w+)", line)) != {label}]
+        used = [line for line in used if "error_message" not in line and re.search(rf"\bvar\.{label}\b", line)]
+        found += [f"terraform_unused_declarations: {label}"] * (not used)
     locals_ = [label for _, section in every if section.kind == "locals" for label in section.body.attributes]
     found += [f"terraform_unused_declarations: {label}" for label in locals_ if not re.search(rf"\blocal\.{label}\b", whole)]
     found += ["terraform_required_version"] * ("required_version" not in whole)
