@@ -24,6 +24,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 LONGEST = (
+    "docs/test_practised.py",
+    "docs/test_pages.py",
     "proof/test_mutants.py",
     "terraform/test_modules.py",
     "parametric/test_mutants.py",
