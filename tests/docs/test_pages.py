@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.load.policies import AWS, written
-from tests.papers import follow, languages, read, workplace
+from tests.papers import File, follow, languages, read, workplace
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
@@ -66,21 +66,27 @@ def completed(block: str) -> str:
 
 
 def test_files_of_pages_are_said_in_the_prose() -> None:
-    """A file that a page writes is named outside of its block, so that a reader of the site knows where it goes."""
+    """A file that a page writes is named outside of its block, or its folder in a command, so that a reader knows where it goes."""
     unsaid = [
-        (name, step)
+        (name, step.name)
         for name, text in PAGES.items()
-        for step in re.findall(r'^```\w+ title="([^"]+)"', text, re.MULTILINE)
-        if f"`{step}`" not in re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE) and step not in _commands(text)
+        for step in read(text).steps
+        if isinstance(step, File) and f"`{step.name}`" not in prose(text) and step.name.partition("/")[0] not in commands(text)
     ]
     assert unsaid == []
 
 
-def _commands(text: str) -> str:
+def prose(text: str) -> str:
+    """A page without its blocks."""
+    return re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def commands(text: str) -> str:
+    """The commands of a page."""
     return " ".join(step.text for step in read(text).commands)
 
 
 def test_pages_link_beyond_the_site_by_https() -> None:
     """A link to elsewhere is https, and has a host."""
     links = [(name, link) for name, text in PAGES.items() for link in re.findall(r"\]\((\w+:[^)]*)\)", text)]
-    assert [(name, link) for name, link in links if not re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]+/\S*", link)] == []
+    assert [(name, link) for name, link in links if not re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]+(?:/\S*)?", link)] == []
