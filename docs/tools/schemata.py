@@ -36,13 +36,16 @@ def page() -> str:
         "Each file is what `emscloud schema NAME` prints (JSON Schema 2020-12).",
         "Keys that are listed here are always there, `null` where they say nothing; more may be added, and these stay.",
     )
-    lines += table(
-        ("schema", "of what", "file"), [(code(name), WHAT[name], f"[{name}.json](schemas/{name}.json)") for name in NAMES]
-    )
+    lines += table(("schema", "of what", "file"), [(code(name), WHAT[name], _file(name)) for name in NAMES])
     for name in NAMES:
         if name not in WRITTEN:
             lines += [*heading(2, f"{code(name)}: its keys", name), *_keys(name)]
     return finished(lines)
+
+
+def _file(name: str) -> str:
+    """A link that saves the file."""
+    return f'[{name}.json](schemas/{name}.json){{ download="{name}.json" }}'
 
 
 def lock_page() -> str:

@@ -110,6 +110,12 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     assert (loads, styles) == ([], [])
 
 
+def test_links_to_elsewhere_are_https(site: Path) -> None:
+    """Every one has a host and nothing but https; whether it is there, a test without a network cannot tell."""
+    links = [(name, urlsplit(link)) for name, _, read in pages(site) for link in read.links if urlsplit(link).scheme]
+    assert [(name, link.geturl()) for name, link in links if link.scheme != "https" or "." not in link.netloc] == []
+
+
 def test_every_picture_has_words(site: Path) -> None:
     """Who does not see a picture is told what it shows."""
     found = [(name, one) for name, _, read in pages(site) for one in read.pictures]
