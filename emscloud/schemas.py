@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from emscloud import clouds
 from emscloud.diagnostics import Failed, Problem
 from emscloud.diff import checks
@@ -217,6 +219,152 @@ _SCHEMAS = {
 }
 NAMES = tuple(_SCHEMAS)
 """Every schema there is."""
+_PLACES = {"file": "the file", "line": "from 1 on", "column": "from 1 on"}
+_PACKETS = {
+    "local": "the member's address",
+    "peer": "the address at the other end",
+    "family": "of both addresses",
+    "protocol": "its name, or its number",
+    "port": "the destination's, of TCP and UDP",
+    "icmp_type": "of ICMP and ICMPv6",
+    "icmp_code": "of ICMP and ICMPv6",
+}
+_RULES = {"rule": "what it is called", "causes": "the rows and rules that asked for it", "where": "where it stands"}
+_INNER = {"where": _PLACES, "packet": _PACKETS, "gap": _PACKETS, "old[]": _RULES, "new[]": _RULES}
+_FORM = {"format": "the form of this JSON"}
+_WORDS: dict[str, dict[str, str]] = {
+    "check": _FORM
+    | {
+        "problems": "what was found, errors, warnings and notes",
+        "problems[].code": "`emscloud explain CODE` has its long form",
+        "problems[].severity": "an error makes the exit 1",
+        "problems[].summary": "a few words, the same for every problem of that code",
+        "problems[].detail": "what, why, and what to do",
+        "problems[].where": "where in which file",
+        "problems[].packet": "one that shows it",
+        "targets": "each target of each policy",
+        "targets[].policy": "the policy's file",
+        "targets[].target": "its name in the policy",
+        "targets[].cloud": "whose it is",
+        "targets[].proven": "whether the printed text is what the policy means",
+        "targets[].budgets": "how much of each quota is used",
+        "targets[].budgets[].group": "of which group",
+        "targets[].budgets[].name": "which quota",
+        "targets[].budgets[].used": "how many are used",
+        "targets[].budgets[].limit": "how many there are",
+        "targets[].budgets[].fills": "how many each requirement uses",
+        "targets[].losses": "what the policy accepts",
+        "targets[].losses[].name": "as `accept` has it",
+        "targets[].losses[].group": "in which group",
+        "targets[].losses[].requirement": "of which row or rule",
+        "targets[].losses[].widening": "whether more is let through, or less",
+        "targets[].losses[].detail": "what is lost or added",
+    },
+    "diff": _FORM
+    | {
+        "verdict": "what the newer side does as a whole",
+        "findings": "each change of traffic, worst first",
+        "findings[].side": "whether it opens, closes, or cannot be told",
+        "findings[].group": "with its target, where it has one",
+        "findings[].direction": "seen from the group",
+        "findings[].packet": "the smallest one that shows it",
+        "findings[].traffic": "all of it, box by box",
+        "findings[].services": "in the fewest words",
+        "findings[].peers": "in the fewest words",
+        "findings[].symbol": "the reference behind which the peers are",
+        "findings[].check": "the check that judged it",
+        "findings[].summary": "that check's summary",
+        "findings[].help": "what that check says to do",
+        "findings[].cause": "your edit, the catalog, or DNS that moved; null where a side is no policy",
+        "findings[].severity": "how grave it is",
+        "findings[].old": "the older side's rules that let it through",
+        "findings[].new": "those of the newer side",
+        "findings[].unknown": "what is not known, where that decides",
+        "findings[].unknown[].why": "what it is",
+        "findings[].unknown[].where": "where it stands",
+        "findings[].suppressed": "checks that were not to speak, with the reason",
+        "findings[].where": "the line to look at",
+        "remarks": "what no traffic shows",
+        "remarks[].check": "the check that says it",
+        "remarks[].group": "of which group",
+        "remarks[].summary": "that check's summary",
+        "remarks[].words": "what it found",
+        "remarks[].severity": "how grave it is",
+        "remarks[].packet": "one that shows it, where there is one",
+        "remarks[].where": "the line to look at",
+        "pairs": "which group was compared with which",
+        "pairs[].old": "null where the group is new",
+        "pairs[].new": "null where the group is gone",
+        "pairs[].by": "what made them a pair",
+        "text_only": "with `--explain-text`, what changed in text alone",
+    },
+    "plan": _FORM
+    | {
+        "verdict": "what an apply does to traffic as a whole",
+        "identity": "what is planned, and where",
+        "identity.policy": "the policy's name",
+        "identity.target": "the target's name",
+        "identity.cloud": "whose it is",
+        "identity.place": "account, region and VPC, or subscription and resource group",
+        "steps": "in the order of an apply",
+        "steps[].action": "what is done; foreign is a rule of somebody else's that goes",
+        "steps[].group": "in which group",
+        "steps[].direction": "of a rule, seen from the group",
+        "steps[].rule": "what it lets through",
+        "steps[].list": "the prefix list whose entry it is",
+        "steps[].id": "of the rule that is there",
+        "steps[].description": "as the cloud has it, or will",
+        "steps[].reason": "why",
+        "steps[].cause": "the rows and rules that asked for it",
+        "steps[].packet": "one that shows it",
+        "steps[].gap": "one that both states allow and that is cut on the way",
+        "steps[].drift": "whether others did what it takes back",
+        "gaps": "groups whose gap `--accept-gap` has to take",
+        "quotas": "how full groups get on the way",
+        "quotas[].group": "which group",
+        "quotas[].direction": "of a security group's rules",
+        "quotas[].family": "of a security group's rules",
+        "quotas[].peak": "the most at any time",
+        "quotas[].limit": "how many there may be",
+        "quotas[].source": "who says so",
+    },
+    "explain": _FORM
+    | {
+        "answers": "one for each group and target",
+        "answers[].target": "in which target",
+        "answers[].group": "of which group",
+        "answers[].allowed": "null where it cannot be told",
+        "answers[].rules": "the rules that let it through",
+        "answers[].rows": "the rows of pages that asked for it",
+        "answers[].note": "what else is to be known",
+        "message": "of `explain CODE` alone",
+        "message.code": "the message's code",
+        "message.summary": "its summary",
+        "message.text": "its long form",
+    },
+}
+"""What each key of a program's JSON holds, by schema and path."""
+
+
+def _described(name: str, path: str, one: Schema) -> Schema:
+    """A schema whose keys have the words of `_WORDS`."""
+    made = dict(one)
+    if "properties" in one:
+        made["properties"] = {
+            key: _with_words(name, f"{path}.{key}" if path else key, cast(Schema, inner))
+            for key, inner in cast("dict[str, object]", one["properties"]).items()
+        }
+    if "anyOf" in one:
+        made["anyOf"] = [_described(name, path, each) for each in cast("list[Schema]", one["anyOf"])]
+    if isinstance(one.get("items"), dict):
+        made["items"] = _described(name, f"{path}[]", cast(Schema, one["items"]))
+    return made
+
+
+def _with_words(name: str, path: str, one: Schema) -> Schema:
+    around, _, key = path.rpartition(".")
+    words = _WORDS[name].get(path) or _INNER.get(around.rpartition(".")[2], {}).get(key)
+    return {**({"description": words} if words else {}), **_described(name, path, one)}
 
 
 def schema(name: str) -> Schema:
@@ -224,4 +372,5 @@ def schema(name: str) -> Schema:
     if name not in _SCHEMAS:
         hint = suggest(name, _SCHEMAS) or f" There are {listing(_SCHEMAS)}."
         raise Failed([Problem("E410", f"There is no schema `{name}`.{hint}")])
-    return {"$schema": _DRAFT, "title": f"emscloud {name}", **_SCHEMAS[name]()}
+    made = _SCHEMAS[name]()
+    return {"$schema": _DRAFT, "title": f"emscloud {name}", **(_described(name, "", made) if name in _WORDS else made)}

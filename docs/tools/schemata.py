@@ -62,8 +62,6 @@ def lock_page() -> str:
 
 def _keys(name: str) -> list[str]:
     said = [(code(path), _type(one), sentence(str(one.get("description", "")))) for path, one in _walk("", schema(name))]
-    if not any(words for _, _, words in said):
-        return table(("key", "value"), [row[:2] for row in said])
     return table(("key", "value", "what it says"), said)
 
 

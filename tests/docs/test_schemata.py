@@ -19,12 +19,12 @@ def test_each_file_is_what_the_command_prints() -> None:
 def test_keys_of_what_programs_read_are_listed() -> None:
     """By their paths, with what may stand there."""
     text = page()
-    assert '| `verdict` | `"opens"`, `"closes"`, `"both"`, `"nothing"` |' in text
-    assert "| `findings[].packet.port` | integer *or* null |" in text
+    assert '| `verdict` | `"opens"`, `"closes"`, `"both"`, `"nothing"` | What an apply does to traffic as a whole. |' in text
+    assert "| `findings[].packet.port` | integer *or* null | The destination's, of TCP and UDP. |" in text
 
 
-def test_every_key_of_the_lock_has_words() -> None:
-    """Nobody has to guess what a line of a review says."""
-    rows = [line for line in lock_page().splitlines() if line.startswith("| `")]
-    assert len(rows) >= 25
+def test_every_key_has_words() -> None:
+    """Nobody has to guess what a line of a review, or a key of an output, says."""
+    rows = [line for line in (lock_page() + page()).splitlines() if line.startswith("| `")]
+    assert len(rows) >= 150
     assert [row for row in rows if row.endswith("|  |")] == []
