@@ -44,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"No release: {reason}\n")
         return 1
     asked.out.mkdir(parents=True, exist_ok=True)
+    for old in asked.out.glob("emscloud-*"):  # of another version, which would go out as well
+        old.unlink()
     written["SHA256SUMS"] = sums(written).encode()
     for name, content in written.items():
         (asked.out / name).write_bytes(content)

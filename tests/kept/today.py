@@ -43,6 +43,13 @@ EXITS: Mapping[str, tuple[str, ...]] = {
 """Further commands whose exit code is kept."""
 
 
+def versions() -> list[Path]:
+    """The folders of the kept versions, the oldest first."""
+    return sorted(
+        (path for path in HERE.glob("*.*") if path.is_dir()), key=lambda path: [int(part) for part in path.name.split(".")]
+    )
+
+
 def runs(folder: Path, sandbox: Mapping[str, str]) -> Iterator[tuple[str, Ran]]:
     """Each kept command, run in a version's folder."""
     for name, words in {**RUNS, **EXITS}.items():

@@ -16,10 +16,10 @@ from tests.kept import today
 
 def main() -> int:
     """Write them; 1 where a version of the same number is released."""
-    number = ".".join(__version__.split(".")[:2])
-    tagged = subprocess.run(["git", "tag", "--list", f"v{number}.*"], cwd=ROOT, capture_output=True, text=True, check=True)
-    if tagged.stdout:
-        sys.stderr.write(f"{number} is released ({tagged.stdout.split()[0]}), so its files stay: give emscloud the next version.\n")
+    number = minor(__version__)
+    tags = subprocess.run(["git", "tag", "--list", "v*"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    if number in map(minor, tags):
+        sys.stderr.write(f"{number} is released, so its files stay as they are: give emscloud the next version.\n")
         return 1
     folder = today.HERE / number
     policies(folder)
@@ -42,11 +42,15 @@ def main() -> int:
     return 0
 
 
+def minor(version: str) -> str:
+    """The minor version of a version or a tag: 0.1 of v0.1.3."""
+    return ".".join(version.removeprefix("v").split(".")[:2])
+
+
 def policies(folder: Path) -> None:
     """The examples, and the policy with every key, begun as the newest kept one; each with its Terraform."""
     if not folder.exists():
-        newest = max((path for path in today.HERE.glob("*.*") if path.is_dir()), key=lambda path: [*map(int, path.name.split("."))])
-        shutil.copytree(newest / "policies" / "full", folder / "policies" / "full")
+        shutil.copytree(today.versions()[-1] / "policies" / "full", folder / "policies" / "full")
     for name in today.POLICIES:
         policy = folder / "policies" / name
         if name != "full":
