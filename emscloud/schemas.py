@@ -218,7 +218,7 @@ _SCHEMAS = {
     "explain": _explain,
 }
 NAMES = tuple(_SCHEMAS)
-"""Every schema there is."""
+"""Every schema that there is."""
 _PLACES = {"file": "the file", "line": "from 1 on", "column": "from 1 on"}
 _PACKETS = {
     "local": "the member's address",
