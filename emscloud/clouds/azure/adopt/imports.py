@@ -5,15 +5,17 @@ from __future__ import annotations
 from emscloud.clouds.azure.adopt.take import Found
 from emscloud.clouds.azure.artifact import Module
 from emscloud.clouds.azure.live.rule import NsgRule
+from emscloud.clouds.azure.others.kinds import RULE
 from emscloud.clouds.azure.terraform import TYPE
+from emscloud.foreign import Instance, text
 from emscloud.hcl.syntax import Block, Ref, Value
-from emscloud.plan.account import Imports
+from emscloud.plan.account import Imports, Old
 from emscloud.plan.steps import Path
 
 _REMOVED = "Terraform takes these away in the same write, for the rules of a group stand within it"
 
 
-def imports(artifact: Module, path: Path[NsgRule], found: Found) -> Imports:
+def imports(artifact: Module, path: Path[NsgRule], found: Found, old: Old) -> Imports:
     """The group by its address in the module that `emit` writes; `path` begins at what is live."""
     group = next(one for one in artifact.groups if one.group == path.group)
     live = found.live
@@ -31,4 +33,11 @@ def imports(artifact: Module, path: Path[NsgRule], found: Found) -> Imports:
     ]
     block = Block("import", (), (("to", Ref(f"{TYPE}.{group.group}")), ("id", id_)))
     kept = Block("resource", (TYPE, group.group), tuple(said)) if said else None
-    return Imports(live.name, (block,), kept, tuple(left), _REMOVED, found.managed)
+    within = f"{id_}/securityRules/".lower()
+    owned = [one.address for one in old.instances if one.kind == RULE and _id(one).startswith(within)]
+    return Imports(live.name, (block,), kept, tuple(left), _REMOVED, found.managed, tuple(owned))
+
+
+def _id(one: Instance) -> str:
+    """As ARM compares it."""
+    return (text(one.values.get("id")) or "").lower()

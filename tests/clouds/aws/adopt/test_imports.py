@@ -10,6 +10,7 @@ from emscloud.diagnostics import Failed
 from emscloud.hcl.printer import render
 from emscloud.hcl.syntax import Block, Ref
 from emscloud.model.policy import Grounded, Target
+from emscloud.plan.account import NOTHING
 from tests.clouds.aws.adopt.legacy import NEW, TAGS, imports, legacy
 from tests.clouds.aws.live.rig import Rig, module
 
@@ -69,7 +70,7 @@ def test_a_group_that_is_ours_already_moves_to_terraform_too(rig: Rig) -> None:
 def test_an_exclusive_target_takes_the_rest_away(rig: Rig) -> None:
     """And says so."""
     live, groups = legacy(rig), replace(module(rig.vpc, NEW), exclusive=True)
-    found = rig.account().imports(live, "web", groups, Grounded("p", Target("eu", "aws", {}), ()), rig.run)
+    found = rig.account().imports(live, "web", groups, Grounded("p", Target("eu", "aws", {}), ()), rig.run, NOTHING)
     assert found.becomes.startswith("Terraform takes these away")
 
 
