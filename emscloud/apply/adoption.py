@@ -75,6 +75,7 @@ def _live(words: str) -> tuple[str, str]:
 def standing(words: str, live: str | None, state: str, result: Result) -> Asked:
     """The same where Terraform has the live group in a state already, which says what is not said; `source` says what it raises."""
     path, group = subject(words)
+    _has(result, path, group)
     cloud, id_ = (None, None) if live is None else _live(live)
     holding = {made.target.cloud for made in result.targets if group in {one.name for one in made.grounded.groups}}
     old = source(state, holding if cloud is None else {cloud}, id_)
@@ -114,10 +115,8 @@ def find(result: Result, one: Asked, target: str | None, access: Access, ask: Ca
 
 def _candidates(result: Result, one: Asked, target: str | None) -> list[Compiled]:
     """The targets that hold the group, in the cloud of the live one."""
-    policy, where = result.opened.policy, Where(str(one.path))
-    if one.group not in policy.groups:
-        hint = suggest(one.group, policy.groups) or f" There are {listing(policy.groups)}."
-        raise Failed([Problem("E410", f"{one.path} has no group `{one.group}`.{hint}", where)])
+    where = Where(str(one.path))
+    _has(result, one.path, one.group)
     holding = [made for made in result.targets if one.group in {group.name for group in made.grounded.groups}]
     named = [made for made in holding if target in (None, made.target.name)]
     if not named:
@@ -128,6 +127,14 @@ def _candidates(result: Result, one: Asked, target: str | None) -> list[Compiled
         title, there = clouds.get(one.cloud).TITLE, listing([f"{made.target.name} ({made.cloud.TITLE})" for made in named])
         raise Failed([Problem("E440", f"{one.cloud}:{one.live} is in {title}, and `{one.group}` is to be in {there}.", where)])
     return found
+
+
+def _has(result: Result, path: Path, group: str) -> None:
+    """Raises Failed with E410 for a group that is not in the policy."""
+    known = result.opened.policy.groups
+    if group not in known:
+        hint = suggest(group, known) or f" There are {listing(known)}."
+        raise Failed([Problem("E410", f"{path} has no group `{group}`.{hint}", Where(str(path)))])
 
 
 def text(found: Imports, module: str | None, policy: str, target: str, moved: Moves | None = None) -> str:

@@ -63,7 +63,7 @@ class Aws:
         return {"id": ids[0] if kind in MODERN else f"sgrule-{'-'.join(ids)}", "security_group_rule_id": ids[0]}
 
     def _made(self, asked: State) -> State:
-        name = asked["name"] or f"{asked['name_prefix'] or 'terraform-'}20261127"
+        name = asked["name"] or f"{asked['name_prefix'] or 'terraform-'}{time.strftime('%Y%m%d%H%M%S')}{time.time_ns() % 10**12:012}"
         tags = {"TagSpecifications": _tagging("security-group", asked["tags"])} if asked["tags"] else {}
         vpc = {"VpcId": asked["vpc_id"]} if asked["vpc_id"] else {}
         words = asked["description"] or "Managed by Terraform"
