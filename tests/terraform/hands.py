@@ -143,8 +143,12 @@ class Aws:
         else:
             message = f"a change of {kind} in place is not imitated"
             raise NotImplementedError(message)
-        if asked["tags"] and asked["tags"] != known["tags"]:
-            self.ec2.create_tags(Resources=[known["id"]], Tags=_tagging("", asked["tags"])[0]["Tags"])
+        gone = [{"Key": key} for key in known["tags"] or {} if key not in (asked["tags"] or {})]
+        come = [one for one in _tagging("", asked["tags"])[0]["Tags"] if (known["tags"] or {}).get(one["Key"]) != one["Value"]]
+        if gone:
+            self.ec2.delete_tags(Resources=[known["id"]], Tags=gone)
+        if come:
+            self.ec2.create_tags(Resources=[known["id"]], Tags=come)
         return {}
 
     def delete(self, kind: str, known: State) -> None:
