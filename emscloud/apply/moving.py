@@ -22,8 +22,8 @@ _ADDRESS = re.compile(rf"(?:module\.{_NAME}{_KEY}\.)*{_NAME}\.{_NAME}{_KEY}")
 """A managed resource's address as Terraform prints it: it is printed again, so nothing else is."""
 _MODULE = re.compile(rf"(?:module\.{_NAME}\.)*")
 _SHOW = "Name what `terraform show -json > state.json` printed, or one group of it: state.json#ADDRESS"
-_ASIDE = "emscloud_moving"
-"""What a resource is called on its way out of a configuration that keeps others of its name."""
+_ASIDE = "emscloud-moving"
+"""What a resource is called, with its group and a number, on its way out of a configuration that keeps others of its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ def _one(side: Side, among: frozenset[str], live: str | None, path: str) -> Grou
     raise Failed([Problem("E471", f"{side.label} has {known}. Write {path}#ADDRESS for one of them.", Where(path))])
 
 
-def moves(found: Imports, old: Source, module: str | None, *, apart: bool) -> Moves:
-    """What takes the old state to what `emit` writes; with `apart` that has a state of its own.
+def moves(found: Imports, old: Source, group: str, module: str | None, *, apart: bool) -> Moves:
+    """What takes the old state to what `emit` writes of a `group`; with `apart` that has a state of its own.
 
     What lives and the state has as a resource of the same kind is moved, by its id; the rest of what lives is imported.  What
     only the old configuration needs is taken out of the state, and stays alive.
@@ -105,7 +105,7 @@ def moves(found: Imports, old: Source, module: str | None, *, apart: bool) -> Mo
             here.append(_moved(source, target))
     gone = [one for one in dict.fromkeys((old.address, *found.owned)) if one not in moved]
     _printable([*gone, *moved])
-    removed, aside = _removed(gone, moved, [one.address for one in old.instances])
+    removed, aside = _removed(gone, moved, [one.address for one in old.instances], f"{_ASIDE}-{group}")
     here.sort(key=lambda block: block.kind == "import")
     problems = tuple(_shared(aside))
     if apart:
@@ -129,7 +129,9 @@ def _import(block: Block) -> tuple[str, str]:
     return to.path, str(id_)
 
 
-def _removed(gone: Iterable[str], moved: Iterable[str], every: Iterable[str]) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+def _removed(
+    gone: Iterable[str], moved: Iterable[str], every: Iterable[str], name: str
+) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     """Blocks that take these out of the state, the fewest that take nothing else; and those whose resource stays for others.
 
     A `removed` block names a resource or a module without keys.  Where other instances of it stay, one that goes is moved
@@ -146,7 +148,7 @@ def _removed(gone: Iterable[str], moved: Iterable[str], every: Iterable[str]) ->
         else:
             aside.append(one)
     blocks = [_forgotten(place) for place in whole]
-    names = _free(aside, every)
+    names = _free(aside, every, name)
     for one in aside:
         blocks += [_moved(one, names[one]), _forgotten(names[one])]
     return tuple(blocks), tuple(aside)
@@ -160,14 +162,14 @@ def _places(address: str) -> list[str]:
     return [*[".".join(steps[: count + 1]) for count in range(len(steps))], plain]
 
 
-def _free(aside: Iterable[str], every: Iterable[str]) -> Mapping[str, str]:
+def _free(aside: Iterable[str], every: Iterable[str], called: str) -> Mapping[str, str]:
     """A name of its own for each that is moved aside, of its own kind."""
     known = {keyless(one) for one in every}
     names: dict[str, str] = {}
     for one in aside:
         kind = keyless(one).split(".")[-2]
         number = 1
-        while (name := f"{kind}.{_ASIDE}_{number}") in known:
+        while (name := f"{kind}.{called}-{number}") in known:
             number += 1
         known.add(name)
         names[one] = name

@@ -12,7 +12,7 @@ from emscloud import store
 from emscloud.apply import adoption
 from emscloud.apply import aims as stages
 from emscloud.apply.aims import Aim
-from emscloud.apply.moving import Source, moves
+from emscloud.apply.moving import Moves, moves
 from emscloud.cli.going import YES, done, patient, shown
 from emscloud.cli.signin import CREDENTIAL, ENDPOINT, LOG, PROFILE, REGION, ROLE, access
 from emscloud.cli.talk import failing, say, talk
@@ -62,7 +62,9 @@ def adopt(  # noqa: PLR0917  (the command's options)
         say(made.problems)
         if emit_import:
             aim, found = adoption.find(made, asked, target, means, lambda one: asked.imports(one, patient()))
-            _print(aim, found, asked.old, module, override, removed)
+            old = asked.old
+            moved = None if old is None else moves(found, old, asked.group, module, apart=removed is not None)
+            _print(aim, found, moved, module, override, removed)
             return
         aim, ready = adoption.find(made, asked, target, means, lambda one: asked.adopt(one, patient()))
         if not _take(aim, ready, asked.path, yes=yes):
@@ -91,10 +93,9 @@ def _take(aim: Aim, ready: Ready, path: Path, *, yes: bool) -> bool:
 
 
 def _print(  # noqa: PLR0917  (the command's options)
-    aim: Aim, found: Imports, old: Source | None, module: str | None, override: Path | None, removed: Path | None
+    aim: Aim, found: Imports, moved: Moves | None, module: str | None, override: Path | None, removed: Path | None
 ) -> None:
     shown(aim)
-    moved = None if old is None else moves(found, old, module, apart=removed is not None)
     say((*found.problems, *(moved.problems if moved else ())))
     who = aim.identity.policy, aim.identity.target
     kept = adoption.kept(found, *who)

@@ -39,7 +39,7 @@ def made(
 ) -> tuple[str, str, tuple[str, ...]]:
     """The blocks for the new and the old configuration, and the codes of what is said."""
     every = [instance(group, "sg-1"), *[instance(one, one.partition("#")[2]) for one in addresses]]
-    out: Moves = moves(found(tuple(owned), *more), Source(group, "aws", "sg-1", tuple(every)), module, apart=apart)
+    out: Moves = moves(found(tuple(owned), *more), Source(group, "aws", "sg-1", tuple(every)), "web", module, apart=apart)
     return render(out.here), render(out.there), tuple(problem.code for problem in out.problems)
 
 
@@ -99,9 +99,9 @@ def test_a_module_of_which_nothing_stays_is_one_block() -> None:
 def test_an_instance_among_others_is_moved_aside_first() -> None:
     """So that what stays is not forgotten with it; that is said, once a place."""
     mine, other = f'{RULE}.all["web"]', f'{RULE}.all["db"]'
-    text, _, codes = made([mine, other, f"{RULE}.emscloud_moving_1"], [mine], f"{GROUP}.old")
-    assert [f"{RULE}.emscloud_moving_2"] == removed(text)
-    assert f"moved {{\n  from = {mine}\n  to   = {RULE}.emscloud_moving_2\n}}\n" in text
+    text, _, codes = made([mine, other, f"{RULE}.emscloud-moving-web-1"], [mine], f"{GROUP}.old")
+    assert [f"{RULE}.emscloud-moving-web-2"] == removed(text)
+    assert f"moved {{\n  from = {mine}\n  to   = {RULE}.emscloud-moving-web-2\n}}\n" in text
     assert ("E472",) == codes
 
 
@@ -112,6 +112,7 @@ def test_a_rule_of_the_newer_kind_moves_as_it_is() -> None:
     out = moves(
         found(tuple(owned), imported(f"{MODERN}.x", "sgr-1")),
         Source(f"{GROUP}.old", "aws", "sg-1", tuple(every)),
+        "web",
         None,
         apart=False,
     )
@@ -128,7 +129,7 @@ def test_what_has_its_address_already_needs_no_block() -> None:
 def test_a_group_of_another_kind_is_forgotten_and_imported() -> None:
     """A `moved` block goes from a kind to the same."""
     every = (Instance("aws_default_security_group.it", "aws_default_security_group", {"id": "sg-1"}),)
-    out = moves(found(), Source("aws_default_security_group.it", "aws", "sg-1", every), None, apart=False)
+    out = moves(found(), Source("aws_default_security_group.it", "aws", "sg-1", every), "web", None, apart=False)
     assert (["aws_default_security_group.it"], True) == (removed(render(out.here)), f"to = {GROUP}.web" in render(out.here))
 
 
@@ -213,16 +214,16 @@ def test_a_group_that_cannot_be_told_is_refused(tmp_path: Path, tail: str, live:
     words = written(tmp_path, f"{GROUP}.a", f"{GROUP}.b")
     with pytest.raises(Failed, match=error):
         source(f"{words}{tail}", ["aws"], live)
-    with pytest.raises(Failed, match="E471: .*none that may be meant"):
+    with pytest.raises(Failed, match=r"E471: .*none that may be meant"):
         source(words, ["azure"])
 
 
 def test_what_is_no_state_is_refused(tmp_path: Path) -> None:
     """A plan, a live group, a policy; and a state file itself, as everywhere."""
-    with pytest.raises(Failed, match="E470: .*is a plan"):
+    with pytest.raises(Failed, match=r"E470: .*is a plan"):
         source(written(tmp_path, f"{GROUP}.a", plan=True), ["aws"])
     for words in ("aws:sg-0123456789abcdef0", str(Path(__file__).parent)):
-        with pytest.raises(Failed, match="E470: .*is no state"):
+        with pytest.raises(Failed, match=r"E470: .*is no state"):
             source(words, ["aws"])
     (tmp_path / "terraform.json").write_text('{"lineage": "x", "serial": 1, "resources": []}', "utf-8")
     with pytest.raises(Failed, match="E522"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -114,20 +114,25 @@ class Place:
             found[id_.lower()] = frozenset(one for one in PACKETS if arm_passes(rules, one))
         return found
 
-    def follow(self, page: papers.Page, folder: Path) -> Followed:
-        """Follow a page in a fresh world, with the probe in it."""
+    def begin(self, stands: Callable[[], bool]) -> list[tuple[bool, World]]:
+        """A fresh world with the probe in it: what lives, now and after every call, and whether the old configuration stands."""
         self.ec2, self.arm = example()
         self.fronts[0].service, self.fronts[1].service = self.ec2, self.arm
-        log = Path(self.environment[shim.LOG])
-        log.write_text("", "utf-8")
         seen = [(False, self.world())]
 
         def look(call: Call) -> None:
             if call.write:
-                seen.append(("ended apply" in log.read_text("utf-8"), self.world()))
+                seen.append((stands(), self.world()))
 
         for one in self.served:
             one.after = look
+        return seen
+
+    def follow(self, page: papers.Page, folder: Path) -> Followed:
+        """Follow a page in a fresh world: the old configuration stands once Terraform has applied it."""
+        log = Path(self.environment[shim.LOG])
+        log.write_text("", "utf-8")
+        seen = self.begin(lambda: "ended apply" in log.read_text("utf-8"))
         environment = {**papers.workplace(folder), **self.environment}
         environment["PATH"] = f"{folder.parent / f'{folder.name}.bin'}:{self.environment['PATH']}"
         complaints = papers.follow(page, folder, environment)
