@@ -106,7 +106,7 @@ class _Gathering:
             self.written = {INLINE[name] for name in written}
         mixed = [replace(one, hole=one.hole or Hole(_MIXED)) if self.written & set(one.directions) else one for one in standing]
         made = [Reading(self._counted(one), self.address, self.directory) for one in mixed]
-        kept = frozenset(atom for reading in made if not reading.spoken.left for atom in reading.atoms())
+        kept = frozenset(atom for reading in made if not (reading.spoken.left or reading.spoken.hole) for atom in reading.atoms())
         for reading in made:  # what a state forgets and another resource holds is one rule of EC2
             if reading.spoken.left:
                 reading.without(kept)

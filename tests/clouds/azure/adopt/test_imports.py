@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from emscloud.diagnostics import Failed
+from emscloud.foreign import Instance
 from emscloud.hcl.printer import render
-from tests.clouds.azure.adopt.legacy import NEW, imports, legacy, tags
+from emscloud.plan.account import Old
+from tests.clouds.azure.adopt.legacy import NEW, TAGS, imports, legacy, tags
 from tests.clouds.azure.live.rig import Rig
 
 
@@ -30,3 +35,18 @@ def test_a_group_that_is_ours_already_moves_to_terraform_too(rig: Rig) -> None:
     rig.apply(NEW)
     found = imports(rig, rig.id("web"))
     assert (1, (), None) == (len(found.blocks), found.left, found.kept)
+
+
+def test_resources_of_the_old_state_that_are_the_groups_rules_are_named(rig: Rig) -> None:
+    """By their ids, in whatever case; with its state a group that Terraform tagged is no refusal."""
+    live = legacy(rig, tags={**TAGS, "emscloud:managed-by": "terraform"})
+    kind = "azurerm_network_security_rule"
+    mine = Instance(f"{kind}.a", kind, {"id": f"{live.upper()}/securityRules/https"})
+    others = [
+        Instance(f"{kind}.b", kind, {"id": f"{live}2/securityRules/https"}),
+        Instance("azurerm_subnet.c", "azurerm_subnet", {}),
+    ]
+    found = imports(rig, live, old=Old((mine, *others)))
+    assert ((f"{kind}.a",), ()) == (found.owned, found.problems)
+    with pytest.raises(Failed, match="E442"):
+        imports(rig, live)
