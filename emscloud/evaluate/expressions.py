@@ -324,8 +324,8 @@ def _logic(at: Evaluator, expression: Operation) -> Value:
         right = _boolean(at, operand)
         if left is decides or right is decides:
             left = decides
-        elif not isinstance(left, Fault | Unknown):
-            left = right
+        elif isinstance(right, Unknown) or not isinstance(left, Fault | Unknown):
+            left = right  # what is not known may decide, so it comes before a fault
     if isinstance(left, Fault):
         raise left
     return left

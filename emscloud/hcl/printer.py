@@ -43,19 +43,20 @@ def render(blocks: tuple[Block, ...], header: str = "") -> str:
 
 
 def _block(block: Block, indent: str) -> str:
-    if not block.blocks:
+    if not block.blocks and not block.remarks:
         text = _quick(block, indent)
         if text is not None:
             return text
     comments = "".join([_comment(line, indent) for line in block.comments])
     labels = "".join([f' "{_label(label)}"' for label in block.labels])
     head = f"{comments}{indent}{_name(block.kind)}{labels} {{"
-    if not block.attributes and not block.blocks:
+    if not block.attributes and not block.blocks and not block.remarks:
         return f"{head}}}\n"
     inner = indent + "  "
+    remarks = "".join([_comment(line, inner) for line in block.remarks])
     parts = [_attributes(block.attributes, inner)] if block.attributes else []
     parts += [_block(nested, inner) for nested in block.blocks]
-    return f"{head}\n" + "\n".join(parts) + f"{indent}}}\n"
+    return f"{head}\n{remarks}" + "\n".join(parts) + f"{indent}}}\n"
 
 
 def _quick(block: Block, indent: str) -> str | None:

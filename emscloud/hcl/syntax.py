@@ -40,10 +40,15 @@ Value: TypeAlias = "str | int | bool | Ref | Heredoc | Expression | tuple[Value,
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block: `kind`, labels, attributes in order, then nested blocks; `comments` are lines above it, without `#`."""
+    """A block: `kind`, labels, attributes in order, then nested blocks; `comments` are lines above it, without `#`.
+
+    `remarks` are such lines within it, before all else, where tools look for words that are theirs; as with Expression,
+    parametric modules alone have them.
+    """
 
     kind: str
     labels: tuple[str, ...] = ()
     attributes: tuple[tuple[str, Value], ...] = ()
     blocks: tuple[Block, ...] = ()
     comments: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()

@@ -30,6 +30,8 @@ BEYOND = {
     'contains(["a", null], null)',
     'cidrsubnet("10.0.0.0/8", 8, -1)',
     "true && null",
+    'tobool("y") && null',
+    '(("x${null}")[*] && null)',
     "true ? [1] : [-[]]",
     'true || "x${[]}"',
     "true || [1, -[]]",

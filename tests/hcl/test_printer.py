@@ -98,6 +98,13 @@ def test_a_file_is_printed_whole() -> None:
     assert render(blocks, "made by emscloud\n\nfrom ems-prod") == WHOLE
 
 
+def test_remarks_stand_within_a_block_before_all_else() -> None:
+    """Of a block with attributes, and of one that holds nothing else."""
+    full = Block("b", (), (("x", 1),), (Block("c"),), ("above",), ("one", "two"))
+    assert render((full,)) == "# above\nb {\n  # one\n  # two\n  x = 1\n\n  c {}\n}\n"
+    assert render((Block("b", remarks=("one",)),)) == "b {\n  # one\n}\n"
+
+
 def test_nothing_is_an_empty_file() -> None:
     """No blocks and no header are no bytes."""
     assert render(()) == ""

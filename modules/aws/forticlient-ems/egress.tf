@@ -152,6 +152,7 @@ resource "aws_vpc_security_group_egress_rule" "probing_any" {
 
 # forticlient-ems/probing: EMS pings endpoints before the first installation [FortiClient EMS 6.4.7: FortiClient endpoint probing]
 resource "aws_vpc_security_group_egress_rule" "probing_any_groups_icmp" {
+  # checkov:skip=CKV_AWS_382: the peer is a security group, not everyone.
   for_each                     = var.enable_deployment && var.probe == "any" ? var.endpoints_security_group_ids : {}
   security_group_id            = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
   description                  = "forticlient-ems/probing: EMS pings endpoints before the first installation"
@@ -163,6 +164,7 @@ resource "aws_vpc_security_group_egress_rule" "probing_any_groups_icmp" {
 
 # forticlient-ems/probing: EMS pings endpoints before the first installation [FortiClient EMS 6.4.7: FortiClient endpoint probing]
 resource "aws_vpc_security_group_egress_rule" "probing_any_groups_icmpv6" {
+  # checkov:skip=CKV_AWS_382: the peer is a security group, not everyone.
   for_each                     = var.enable_deployment && var.probe == "any" ? var.endpoints_security_group_ids : {}
   security_group_id            = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
   description                  = "forticlient-ems/probing: EMS pings endpoints before the first installation"

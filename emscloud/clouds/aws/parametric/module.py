@@ -26,8 +26,8 @@ GROUPS = Kind(
 _MADE = "aws_security_group.this"
 _FILES = {Direction.IN: "ingress.tf", Direction.OUT: "egress.tf"}
 _SIDES = {Direction.IN: "ingress", Direction.OUT: "egress"}
-_ATTACHED = (
-    "checkov:skip=CKV2_AWS_5: whoever calls the module attaches the group.",
+_ATTACHED = "checkov:skip=CKV2_AWS_5: {}."
+_BORN = (
     "Terraform gives a new group no egress to everywhere, since no inline rules stand here: each rule is a resource of its own.",
 )
 # The first Terraform whose validations look at other variables:
@@ -108,8 +108,9 @@ def _group(made: Parametric) -> Block:
         ("vpc_id", Ref("var.vpc_id")),
         ("tags", Expression(tags)),
     )
-    life = Block("lifecycle", (), (("create_before_destroy", True),), (), _ATTACHED)
-    return Block("resource", (GROUP, "this"), said, (life,))
+    life = Block("lifecycle", (), (("create_before_destroy", True),), (), _BORN)
+    attached = _ATTACHED.format("whoever calls the module attaches the group")
+    return Block("resource", (GROUP, "this"), said, (life,), (), (attached,))
 
 
 def _outputs(made: Parametric, each: dict[Direction, tuple[Block, ...]]) -> Iterator[Block]:
@@ -153,7 +154,7 @@ def _examples(made: Parametric) -> dict[str, tuple[Block, ...]]:
     own: dict[str, Value] = {"vpc_id": Ref("var.vpc_id")}
     theirs = Block("resource", (GROUP, "own"), (
         ("name", "own"), ("description", "A group that is made elsewhere in the configuration"), ("vpc_id", Ref("var.vpc_id")),
-    ))  # fmt: skip
+    ), remarks=(_ATTACHED.format("an example has nothing to attach it to"),))  # fmt: skip
     held: dict[str, Value] = {"create_security_group": False, "security_group_id": Ref(f"{GROUP}.own.id")}
     existing = values(made, [first], {"security_group_ids": {"clients": Ref(f"{GROUP}.clients.id")}})
     clients = replace(theirs, labels=(GROUP, "clients"), attributes=(("name", "clients"), *theirs.attributes[1:]))

@@ -9,12 +9,18 @@ from emscloud.clouds.aws.limits import DESCRIPTION
 from emscloud.clouds.aws.lower import SPELLED, legal
 from emscloud.clouds.aws.terraform import TYPES
 from emscloud.hcl.syntax import Block, Expression, Ref, Value
+from emscloud.model.policy import Direction
 from emscloud.model.service import ICMP, ICMPV6, TCP, UDP, Reach
 from emscloud.parametric.rules import Asked, Rule
 from emscloud.parametric.variables import counts
 
 GROUP = "coalesce(one(aws_security_group.this[*].id), var.security_group_id)"
 """The group, made here or not; a plan's JSON names what an unknown value leans on, but for locals, so this is none."""
+_ALARMS = {
+    Direction.IN: {22: "CKV_AWS_24", 3389: "CKV_AWS_25", 80: "CKV_AWS_260", -1: "CKV_AWS_277"},
+    Direction.OUT: {-1: "CKV_AWS_382"},
+}
+"""Checks of checkov that take a rule of these ports without CIDR for one from or to everyone (3.3.30, whatever group it names)."""
 _IPV6 = 'strcontains({}, ":")'
 
 
@@ -72,12 +78,23 @@ def _by_group(rule: Rule, asked: Asked, label: str) -> Iterator[Block]:
     over = _ranged(rule, asked, f"var.{rule.peers.base}_security_group_ids")
     peer = (("referenced_security_group_id", Expression(over.peer)),)
     if asked.fixed is None:
-        yield _resource(rule, f"{label}_groups", over, _ports(asked.protocol, over), peer)
+        setting = asked.setting
+        port = int(setting.default[0]) if setting is not None and setting.kind == "port" else None
+        yield _resource(rule, f"{label}_groups", over, _ports(asked.protocol, over), peer, remarks=_alarms(rule, port, port))
         return
     ways = dict.fromkeys(reach for reach in (asked.fixed.v4, asked.fixed.v6) if reach is not None)
     for reach in ways:
         word = f"_{SPELLED.get(reach.protocol, str(reach.protocol))}" if len(ways) > 1 else ""
-        yield _resource(rule, f"{label}_groups{word}", over, list(_reach(reach)), peer)
+        said = list(_reach(reach))
+        alarms = _alarms(rule, dict(said).get("from_port"), dict(said).get("to_port"))
+        yield _resource(rule, f"{label}_groups{word}", over, said, peer, remarks=alarms)
+
+
+def _alarms(rule: Rule, low: object, high: object) -> tuple[str, ...]:
+    """What scanners would say of a rule between groups, and why it is not so: they look for the words in the resource."""
+    ports = range(low, high + 1) if isinstance(low, int) and isinstance(high, int) else range(0)
+    found = [check for port, check in _ALARMS[rule.direction].items() if port in ports]
+    return tuple(f"checkov:skip={check}: the peer is a security group, not everyone." for check in found)
 
 
 def _ranged(rule: Rule, asked: Asked, peers: str) -> Ranged:
@@ -114,6 +131,7 @@ def _resource(  # noqa: PLR0913, PLR0917  (what a resource is made of)
     service: list[tuple[str, Value]],
     peer: tuple[tuple[str, Value], ...],
     blocks: tuple[Block, ...] = (),
+    remarks: tuple[str, ...] = (),
 ) -> Block:
     said: tuple[tuple[str, Value], ...] = (
         ("for_each", Expression(over.each)),
@@ -122,4 +140,6 @@ def _resource(  # noqa: PLR0913, PLR0917  (what a resource is made of)
         *service,
         *peer,
     )
-    return Block("resource", (TYPES[rule.direction], label), said, blocks, (legal(f"{rule.id}: {rule.why} [{rule.page}]"),))
+    return Block(
+        "resource", (TYPES[rule.direction], label), said, blocks, (legal(f"{rule.id}: {rule.why} [{rule.page}]"),), remarks
+    )

@@ -46,3 +46,16 @@ def test_a_service_of_one_family_refuses_the_others_peers() -> None:
     assert 'condition     = !strcontains(each.value, ":")' in text
     assert "`icmpv4/8` does not exist in IPv6" in text
     assert ["write_tls", "write_tls_groups"] == [label for label in _found(one) if label.startswith("write_tls")]
+
+
+def test_a_scanner_is_told_what_is_no_alarm() -> None:
+    """It takes a rule between groups for one from everyone at ports that it watches; the words stand within the resource."""
+    found = _found(made())
+    reason = "the peer is a security group, not everyone."
+    assert {label: block.remarks for label, block in found.items() if block.remarks} == {
+        "write_plain_groups": (f"checkov:skip=CKV_AWS_260: {reason}",),
+        "write_tls_icmp_groups_icmp": (f"checkov:skip=CKV_AWS_277: {reason}",),
+        "write_tls_icmp_groups_icmpv6": (f"checkov:skip=CKV_AWS_277: {reason}",),
+    }
+    _, head, first, *_ = render((found["write_plain_groups"],)).splitlines()
+    assert (head[:8], first) == ("resource", f"  # checkov:skip=CKV_AWS_260: {reason}")
