@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,10 +130,14 @@ class House:
         """The ids of the groups by their names."""
         return {name: id_ for id_, name in self.place.ec2.groups().items()}
 
-    def move(self, folder: str) -> None:
-        """Plan, keep the plan, apply it, and have nothing left to do."""
+    def plan(self, folder: str) -> None:
+        """Plan, and keep the plan."""
         shown = self.terraform(folder, ["plan", "-input=false", "-out=plan.bin"], ["show", "-json", "plan.bin"])
         (self.folder / folder / "plan.json").write_text(shown, "utf-8")
+
+    def move(self, folder: str) -> None:
+        """Plan, keep the plan, apply it, and have nothing left to do."""
+        self.plan(folder)
         again = ["plan", "-input=false", "-detailed-exitcode"]
         step, code, said, complaint = core.commands(self.folder / folder, self.place.environment, (["apply", "plan.bin"], again))
         assert ("plan", 0) == (step, code), said + complaint
@@ -212,3 +217,20 @@ def test_a_group_that_terraform_tagged_moves_too(house: House) -> None:
     assert (1, True) == (refused.code, "error E442" in refused.err and "adopt --emit-import --from STATE.json" in refused.err)
     ran = house.emscloud("adopt", "emscloud.yaml#web", "--emit-import", "--from", "state.json")
     assert (0, 1, False) == (ran.code, ran.out.count("\nmoved {"), "E456" in ran.err), ran.err
+
+
+def test_what_is_left_out_of_it_does_harm(house: House) -> None:
+    """Plans and the probe tell: a group that does not keep its name is made anew, rules that nobody forgets are destroyed."""
+    house.build({"root/main.tf": AWS + CALLED % WEB, "root/sg/main.tf": SHARED}, policy("web"))
+    assert 0 == house.emscloud("emit", "emscloud.yaml", "--out", "root/emitted").code
+    words = ("--emit-import", "--from", "state.json", "--module", "ems", "--override", "kept_override.tf")
+    ran = house.emscloud("adopt", "emscloud.yaml#web", *words)
+    house.write({"root/main.tf": AWS + CALL, "root/moving.tf": ran.out})
+    house.plan("root")
+    assert "module.ems.aws_security_group.web: ['delete', 'create']" in house.end.harm
+    kept = (house.folder / "kept_override.tf").read_text("utf-8")
+    house.write({"root/emitted/eu/kept_override.tf": kept, "root/moving.tf": re.sub(r"(?ms)^removed \{.*?^\}\n", "", ran.out)})
+    house.plan("root")
+    assert [] != [words for words in house.end.harm if "aws_security_group_rule.in" in words and "delete" in words]
+    core.commands(house.folder / "root", house.place.environment, (["apply", "plan.bin"],))
+    assert house.end.lost

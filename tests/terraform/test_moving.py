@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,11 +22,9 @@ def place() -> Iterator[Place]:
         yield one
 
 
-def page(name: str, was: str = "", becomes: str = "") -> papers.Page:
-    """A guide, with a piece of it that is another where one is wanted."""
-    text = (GUIDES / f"{name}.md").read_text("utf-8")
-    assert was in text
-    return papers.read(text.replace(was, becomes, 1) if was else text)
+def page(name: str) -> papers.Page:
+    """A guide."""
+    return papers.read((GUIDES / f"{name}.md").read_text("utf-8"))
 
 
 def test_every_guide_is_here() -> None:
@@ -50,32 +47,6 @@ def test_a_guide_is_true_and_cuts_nothing(place: Place, tmp_path: Path, name: st
     asked = [command.text for command in one.commands]
     assert any("plan -detailed-exitcode" in text for text in asked), "a second plan is empty"
     assert asked[-1].startswith(("emscloud diff aws:", "emscloud diff azure:", "emscloud diff $a")), "the policy is what lives"
-
-
-def until(one: papers.Page, last: str) -> papers.Page:
-    """A page up to a command."""
-    (end,) = (number for number, step in enumerate(one.steps) if isinstance(step, papers.Command) and step.text == last)
-    return replace(one, steps=one.steps[: end + 1])
-
-
-def test_without_the_removed_blocks_packets_are_lost(place: Place, tmp_path: Path) -> None:
-    """The probe and the look at plans have teeth: Terraform then destroys rules that stay."""
-    without = "$ sed -i '/^removed {/,/^}/d' infra/moving.tf\n" + BEGINS
-    one = until(page("rules", BEGINS, without), "terraform -chdir=infra apply plan.bin")
-    followed = place.follow(one, tmp_path / "place")
-    assert any("aws_security_group_rule.in" in words and "delete" in words for words in followed.harm)
-    assert followed.lost
-
-
-def test_without_the_override_the_group_is_made_anew(place: Place, tmp_path: Path) -> None:
-    """The imitation knows what cannot change, so that an override which lacks a line does not pass."""
-    without = "$ rm infra/emscloud/aws/live_override.tf\n" + BEGINS
-    one = until(page("inline", BEGINS, without), "terraform -chdir=infra show -json plan.bin > plan.json")
-    followed = place.follow(one, tmp_path / "place")
-    assert any("aws_security_group.ems-server" in words and "delete" in words for words in followed.harm)
-
-
-BEGINS = "$ terraform -chdir=infra init\n...\n$ terraform -chdir=infra plan -out=plan.bin"
 
 
 def test_the_probe_tells_packets_apart() -> None:
