@@ -21,6 +21,8 @@ from emscloud.plan.account import Imports, Old, Ready, Run
 T = TypeVar("T")
 _BESIDE, _INTO = "beside what `emit --root` wrote (or print it with `--module NAME`)", "into the root module"
 _INSTEAD = "in place of the old configuration"
+_CALLED = f"into the root module, which calls what `emit` wrote {_INSTEAD}"
+_HERE = f"beside what `emit` wrote, which stands {_INSTEAD} and has its state"
 _RENAMED = "Terraform would make the group anew for these, which cannot change. Keep them with a file beside what `emit` wrote:"
 
 
@@ -145,7 +147,7 @@ def text(found: Imports, module: str | None, policy: str, target: str, moved: Mo
     blocks = tuple(within(block, module) for block in found.blocks) if moved is None else moved.here
     place = _BESIDE if module is None else _INTO
     if moved is not None and not moved.there:
-        place = f"into the root module {_INSTEAD}" if module else f"beside what `emit` wrote {_INSTEAD}, with the state of that"
+        place = _CALLED if module else _HERE
     head = [
         f"Printed by emscloud for the policy {policy} in the target {target}: {found.live} becomes what `emit` writes.",
         f"Put it {place}, look at `terraform plan`, apply, and take it away.",

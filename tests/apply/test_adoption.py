@@ -119,9 +119,11 @@ def test_where_terraform_has_it_the_blocks_go_in_place_of_the_old_configuration(
     called, beside_it, own = (
         text(FOUND, module, "p", "eu", moved) for module, moved in (("ems", MOVES), (None, MOVES), (None, APART))
     )
-    assert "# Put it into the root module in place of the old configuration, look at" in called
+    assert "# Put it into the root module, which calls what `emit` wrote in place of the old configuration, look at" in called
     assert f"moved {{\n  from = {GROUP}.old\n  to   = {GROUP}.web\n}}\n" in called
-    assert "# Put it beside what `emit` wrote in place of the old configuration, with the state of that, look at" in beside_it
+    assert (
+        "# Put it beside what `emit` wrote, which stands in place of the old configuration and has its state, look at" in beside_it
+    )
     assert ("# Put it beside what `emit --root` wrote" in own, own.endswith('id = "sg-1"\n}\n')) == (True, True)
     old = removed(FOUND, "p", "eu", APART)
     assert ("old (sg-1) leaves this state, and stays as it is." in old, f"from = {GROUP}.old\n" in old) == (True, True)

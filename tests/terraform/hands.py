@@ -48,6 +48,7 @@ class Aws:
     @cached_property
     def ec2(self) -> Any:
         """The SDK's client, pointed at what the environment names."""
+        assert os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://127.0.0.1:"), "nothing but what is served here is acted on"
         import boto3  # noqa: PLC0415  (a second, and only where it is served)
 
         return boto3.client("ec2", region_name=self.region)
@@ -306,6 +307,7 @@ class Azure:
 
     def _call(self, method: str, id_: str, body: State | None = None) -> Any:
         headers = {"Authorization": f"Bearer {os.environ['EMSCLOUD_AZURE_TOKEN']}", "Content-Type": "application/json"}
+        assert os.environ["EMSCLOUD_AZURE_ENDPOINT"].startswith("http://127.0.0.1:"), "nothing but what is served here is acted on"
         address = f"{os.environ['EMSCLOUD_AZURE_ENDPOINT']}{id_}?api-version=2024-05-01"
         data = None if body is None else json.dumps(body).encode()
         try:

@@ -21,21 +21,25 @@ _CLOUDS = ("aws", "azurerm")
 
 
 @contextmanager
-def on_path(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """The environment with a `terraform` on its PATH, whose providers act where its variables point."""
+def on_path(environment: Mapping[str, str], *, acting: bool = True) -> Iterator[dict[str, str]]:
+    """The environment with a `terraform` on its PATH, whose providers act where its variables point, or keep what they are told."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         program = folder / "bin" / "terraform"
         program.parent.mkdir()
         program.write_text(f'#!/bin/sh\nPYTHONPATH="{live.ROOT}" exec "{sys.executable}" -m tests.terraform.shim "$@"\n', "utf-8")
         program.chmod(0o755)
-        kept = {name: value for name, value in environment.items() if name.startswith(("AWS_", "AZURE_", "EMSCLOUD_", "NO_PROXY"))}
-        ready = [live.started(tempfile.mkdtemp(), cloud, kept) for cloud in _CLOUDS]
-        found = core.mirrored(folder, _CLOUDS) | {
-            standing.VARIABLE: json.dumps({k: v for one in ready for k, v in json.loads(one).items()})
-        }
+        ready = _acting(environment) if acting else standing.imitations(_CLOUDS)
+        found = core.mirrored(folder, _CLOUDS) | {standing.VARIABLE: ready}
         path = f"{program.parent}{os.pathsep}{environment.get('PATH', os.environ['PATH'])}"
         yield {**environment, **found, "PATH": path, LOG: str(folder / "log"), "CHECKPOINT_DISABLE": "1"}
+
+
+def _acting(environment: Mapping[str, str]) -> str:
+    """Where core finds providers that stand ready and act on the clouds that an environment names."""
+    kept = {name: value for name, value in environment.items() if name.startswith(("AWS_", "AZURE_", "EMSCLOUD_", "NO_PROXY"))}
+    ready = [json.loads(live.started(tempfile.mkdtemp(), cloud, kept)) for cloud in _CLOUDS]
+    return json.dumps({address: way for one in ready for address, way in one.items()})
 
 
 def _noted(words: list[str], mark: str) -> None:
