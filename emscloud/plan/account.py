@@ -10,9 +10,10 @@ from emscloud.diagnostics import Problem
 from emscloud.foreign import Instance
 from emscloud.hcl.syntax import Block
 from emscloud.model.policy import Grounded
-from emscloud.plan.rule import Rule
+from emscloud.plan.rule import Held, Rule
 from emscloud.plan.saved import Saved
 from emscloud.plan.steps import Plan
+from emscloud.spaces.traffic import Packet
 
 A_contra = TypeVar("A_contra", contravariant=True)
 
@@ -91,6 +92,12 @@ class Imports:
     becomes: str
     problems: tuple[Problem, ...] = ()
     owned: tuple[str, ...] = ()
+
+
+def spoken(one: Held[Rule], packet: Packet | None) -> str:
+    """A live rule in words, and a packet that goes with it."""
+    words = f"{one.id}: {one.atom.words} ({one.description or 'without a description'})"
+    return f"{words}, packet: {packet}" if packet else words
 
 
 class Account(Protocol[A_contra]):

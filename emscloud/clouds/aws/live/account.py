@@ -107,7 +107,8 @@ class Aws:
     ) -> Imports:
         """How Terraform takes on a live group as what `emit` writes for the policy's; Take says what it raises."""
         found = Take(self._reached.ec2, self._state, group, artifact, old).find(live, run)
-        return imports(artifact, self._taken(group, artifact, grounded, run)[0], found, self._state, old)
+        path, ready = self._taken(group, artifact, grounded, run)
+        return imports(artifact, path, found, self._state, old, ready.plan.cut(group))
 
     def _taken(self, group: str, artifact: Module, grounded: Grounded, run: Run) -> tuple[Path[Atom], Ready]:
         """The path of one group, and the plan that it stands in."""

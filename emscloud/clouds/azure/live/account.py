@@ -90,7 +90,8 @@ class Azure:
     ) -> Imports:
         """How Terraform takes on a live group as what `emit` writes for the policy's; Take says what it raises."""
         found = Take(self._reached, self._state, group, artifact, old).find(live, Patience(run), self._listed)
-        return imports(artifact, self._taken(group, artifact, grounded, run)[0], found, old)
+        path, ready = self._taken(group, artifact, grounded, run)
+        return imports(artifact, path, found, old, ready.plan.cut(group))
 
     def _taken(self, group: str, artifact: Module, grounded: Grounded, run: Run) -> tuple[Path[NsgRule], Ready]:
         """The path of one group, and the plan that it stands in."""

@@ -30,9 +30,10 @@ def test_the_group_and_what_the_module_has_of_its_rules(rig: Rig) -> None:
     (group, held) = map(to, found.blocks)
     assert ("aws_security_group.web", live) == group
     assert ("aws_vpc_security_group_ingress_rule.10.1.0.0/16", True) == (held[0], held[1].startswith("sgr-"))
-    assert ["in tcp/22 from 192.0.2.0/24 (by hand)", "out any to 0.0.0.0/0 (without a description)"] == [
-        words.partition(": ")[2] for words in found.left
-    ]
+    assert [
+        "in tcp/22 from 192.0.2.0/24 (by hand), packet: tcp/22 with peer 192.0.2.0",
+        "out any to 0.0.0.0/0 (without a description), packet: tcp/443 with peer 1.0.0.1",
+    ] == [words.partition(": ")[2] for words in found.left]
     assert ({"team": "it"}, (), True) == (rig.cloud.tags(live), found.problems, found.becomes.startswith("Terraform leaves"))
 
 

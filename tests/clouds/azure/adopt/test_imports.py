@@ -9,7 +9,7 @@ from emscloud.foreign import Instance
 from emscloud.hcl.printer import render
 from emscloud.plan.account import Old
 from tests.clouds.azure.adopt.legacy import NEW, TAGS, imports, legacy, tags
-from tests.clouds.azure.live.rig import Rig
+from tests.clouds.azure.live.rig import Rig, rule
 
 
 def test_the_group_by_its_resource_id(rig: Rig) -> None:
@@ -50,3 +50,12 @@ def test_resources_of_the_old_state_that_are_the_groups_rules_are_named(rig: Rig
     assert ((f"{kind}.a",), ()) == (found.owned, found.problems)
     with pytest.raises(Failed, match="E442"):
         imports(rig, live)
+
+
+def test_a_rule_that_another_of_the_module_stands_for_is_not_named(rig: Rig) -> None:
+    """In the module it has another name; only what goes with traffic is said, with a packet."""
+    live = legacy(rig)
+    same = {"web": [rule("web", 443, "203.0.113.7/32"), rule("rdp-too", 3389, "203.0.113.7/32")]}
+    assert () == imports(rig, live, same).left
+    (words,) = imports(rig, live, {"web": same["web"][:1]}).left
+    assert (True, True) == (words.startswith("rdp: "), words.endswith("packet: tcp/3389 with peer 203.0.113.7"))
