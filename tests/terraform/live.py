@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tf.runner import run_provider
@@ -89,11 +91,11 @@ class Live(Served):
         self.hands = Aws(region) if self.name == "aws" else Azure(subscription)
 
 
-def started(folder: str, cloud: str, environment: dict[str, str]) -> str:
-    """Where core finds a provider that stands ready until this process ends, for the clouds that the environment names."""
+def running(folder: str, cloud: str, environment: Mapping[str, str]) -> AbstractContextManager[str]:
+    """Where core finds a provider that stands ready as long as this context, for the clouds that the environment names."""
     words = ("env", *(f"{name}={value}" for name, value in environment.items()))
     path = f"PYTHONPATH={ROOT}"
-    return standing.started(folder, *words, path, sys.executable, "-u", "-m", "tests.terraform.live", cloud, "--dev")
+    return standing.running(folder, *words, path, sys.executable, "-u", "-m", "tests.terraform.live", cloud, "--dev")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.terraform import core, live, standing
@@ -23,22 +23,22 @@ _CLOUDS = ("aws", "azurerm")
 @contextmanager
 def on_path(environment: Mapping[str, str], *, acting: bool = True) -> Iterator[dict[str, str]]:
     """The environment with a `terraform` on its PATH, whose providers act where its variables point, or keep what they are told."""
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as ending:
         folder = Path(scratch)
         program = folder / "bin" / "terraform"
         program.parent.mkdir()
         program.write_text(f'#!/bin/sh\nPYTHONPATH="{live.ROOT}" exec "{sys.executable}" -m tests.terraform.shim "$@"\n', "utf-8")
         program.chmod(0o755)
-        ready = _acting(environment) if acting else standing.imitations(_CLOUDS)
+        ready = _acting(environment, ending) if acting else standing.imitations(_CLOUDS)
         found = core.mirrored(folder, _CLOUDS) | {standing.VARIABLE: ready}
         path = f"{program.parent}{os.pathsep}{environment.get('PATH', os.environ['PATH'])}"
         yield {**environment, **found, "PATH": path, LOG: str(folder / "log"), "CHECKPOINT_DISABLE": "1"}
 
 
-def _acting(environment: Mapping[str, str]) -> str:
+def _acting(environment: Mapping[str, str], ending: ExitStack) -> str:
     """Where core finds providers that stand ready and act on the clouds that an environment names."""
     kept = {name: value for name, value in environment.items() if name.startswith(("AWS_", "AZURE_", "EMSCLOUD_", "NO_PROXY"))}
-    ready = [json.loads(live.started(tempfile.mkdtemp(), cloud, kept)) for cloud in _CLOUDS]
+    ready = [json.loads(ending.enter_context(live.running(tempfile.mkdtemp(), cloud, kept))) for cloud in _CLOUDS]
     return json.dumps({address: way for one in ready for address, way in one.items()})
 
 
