@@ -297,7 +297,7 @@ class Azure:
     def _settled(self, id_: str) -> None:
         """Wait until nothing runs on a group."""
         group = id_.partition("/securityRules/")[0]
-        for _ in range(200):
+        for _ in range(2000):
             one = self._call("GET", group)
             if one is None or one["properties"]["provisioningState"] in ("Succeeded", "Failed", "Canceled"):
                 return

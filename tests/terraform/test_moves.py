@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,6 +83,7 @@ MESH = {
     for name, other in (("web", "db"), ("db", "web"))
 }
 TARGET = f'targets:\n  eu: {{cloud: aws, account_id: "{ACCOUNT}", region: {REGION}, vpc_id: {VPC}}}\n'
+FROM = ("--emit-import", "--from", "state.json")
 CALL = '\nmodule "ems" {\n  source = "./emitted/eu"\n}\n'
 
 
@@ -183,7 +185,7 @@ def test_groups_that_name_each_other_move_together(house: House) -> None:
     assert 0 == house.emscloud("emit", "emscloud.yaml", "--out", "root/emitted").code
     moved, ids = "", house.ids()
     for name, other in (("web", "db"), ("db", "web")):
-        words = ("--emit-import", "--from", "state.json", "--module", "ems", "--beside", f"{other}=aws:{ids[f'old-{other}']}")
+        words = (*FROM, "--module", "ems", "--beside", f"{other}=aws:{ids[f'old-{other}']}")
         more = ("--override", f"root/emitted/eu/{name}_override.tf")
         ran = house.emscloud("adopt", f"emscloud.yaml#{name}", f"aws:{ids[f'old-{name}']}", *words, *more)
         assert (0, True) == (ran.code, f'from = aws_vpc_security_group_ingress_rule.mesh["{name}"]' in ran.out), ran.err
@@ -197,13 +199,37 @@ def test_a_group_moves_to_a_state_of_its_own(house: House) -> None:
     """The old root forgets it, and the new one imports it."""
     house.build({"root/main.tf": AWS + CALLED % WEB, "root/sg/main.tf": SHARED}, policy("web"))
     assert 0 == house.emscloud("emit", "emscloud.yaml", "--root").code
-    words = ("--emit-import", "--from", "state.json", "--removed", "root/moving.tf", "--override", "terraform/eu/live_override.tf")
+    words = (*FROM, "--removed", "root/moving.tf", "--override", "terraform/eu/live_override.tf")
     ran = house.emscloud("adopt", "emscloud.yaml#web", *words)
     old = (house.folder / "root" / "moving.tf").read_text("utf-8")
     assert (0, 3, True, 1) == (ran.code, ran.out.count("import {"), "  from = module.sg\n" in old, old.count("removed {"))
     house.write({"root/main.tf": AWS, "terraform/eu/imports.tf": ran.out})
     house.move("root")
     house.move("terraform/eu")
+    harmless(house)
+
+
+def test_what_was_emitted_takes_over_the_state(house: House) -> None:
+    """As the root module itself, in place of the old one."""
+    house.build({"root/main.tf": AWS + CALLED % WEB, "root/sg/main.tf": SHARED}, policy("web"))
+    assert 0 == house.emscloud("emit", "emscloud.yaml", "--root").code
+    shutil.copy(house.folder / "root" / "terraform.tfstate", house.folder / "terraform" / "eu")
+    ran = house.emscloud("adopt", "emscloud.yaml#web", *FROM, "--override", "terraform/eu/live_override.tf")
+    house.write({"terraform/eu/moving.tf": ran.out})
+    house.move("terraform/eu")
+    harmless(house)
+
+
+def test_a_group_leaves_terraform_for_apply(house: House) -> None:
+    """Its state forgets it, it is tagged, and an apply has nothing to do but to remember that."""
+    house.build({"root/main.tf": AWS + CALLED % WEB, "root/sg/main.tf": SHARED}, policy("web"))
+    assert 0 == house.emscloud("adopt", "emscloud.yaml#web", *FROM, "--removed", "root/moving.tf").code
+    house.write({"root/main.tf": AWS})
+    house.move("root")
+    live = f"aws:{house.ids()['old-web']}"
+    ran = [house.emscloud(*words, "--yes") for words in (("adopt", "emscloud.yaml#web", live), ("apply", "emscloud.yaml"))]
+    assert ([0, 0], True) == ([one.code for one in ran], "applied in 1 call" in ran[1].out), ran[1].err
+    assert (0, 0) == (house.emscloud("plan", "emscloud.yaml").code, house.emscloud("diff", live, "emscloud.yaml").code)
     harmless(house)
 
 
@@ -215,7 +241,7 @@ def test_a_group_that_terraform_tagged_moves_too(house: House) -> None:
     house.place.ec2._world.tag(id_, tags)
     refused = house.emscloud("adopt", "emscloud.yaml#web", f"aws:{id_}", "--emit-import")
     assert (1, True) == (refused.code, "error E442" in refused.err and "adopt --emit-import --from STATE.json" in refused.err)
-    ran = house.emscloud("adopt", "emscloud.yaml#web", "--emit-import", "--from", "state.json")
+    ran = house.emscloud("adopt", "emscloud.yaml#web", *FROM)
     assert (0, 1, False) == (ran.code, ran.out.count("\nmoved {"), "E456" in ran.err), ran.err
 
 
@@ -223,7 +249,7 @@ def test_what_is_left_out_of_it_does_harm(house: House) -> None:
     """Plans and the probe tell: a group that does not keep its name is made anew, rules that nobody forgets are destroyed."""
     house.build({"root/main.tf": AWS + CALLED % WEB, "root/sg/main.tf": SHARED}, policy("web"))
     assert 0 == house.emscloud("emit", "emscloud.yaml", "--out", "root/emitted").code
-    words = ("--emit-import", "--from", "state.json", "--module", "ems", "--override", "kept_override.tf")
+    words = (*FROM, "--module", "ems", "--override", "kept_override.tf")
     ran = house.emscloud("adopt", "emscloud.yaml#web", *words)
     house.write({"root/main.tf": AWS + CALL, "root/moving.tf": ran.out})
     house.plan("root")
