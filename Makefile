@@ -6,7 +6,7 @@ EXAMPLE := examples/ems/emscloud.yaml
 # Programs, called as their packages, beside which the tests judge ours; they are installed where they are not there.
 DEBIAN := unbound chromium
 
-.PHONY: setup debian demo test engine fuzz scan lint bench examples clean
+.PHONY: setup debian demo test engine fuzz scan lint bench examples kept dist clean
 
 setup: $(VENV)/ready
 
@@ -82,6 +82,18 @@ bench: setup
 examples: setup
 	$(BIN)/emscloud emit examples
 	$(BIN)/emscloud schema > examples/ems/emscloud.schema.json
+
+# The files of this version's formats, to which later versions are held; those of a released version stay as they are.
+kept: setup
+	$(BIN)/python -m tests.kept.write
+
+# Wheel, sdist, SBOM and their sums of the commit that is checked out; its tools stand apart from those of the tests.
+# TAG=v0.1.0 asks for the version and a dated changelog as well, as the release's workflow does.
+RELEASE := build/release
+dist:
+	@test -x $(RELEASE)/bin/python || $(PYTHON) -m venv $(RELEASE)
+	@$(RELEASE)/bin/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.txt -e '.[release]'
+	@$(RELEASE)/bin/python -m release.dist --out dist $(if $(TAG),--tag $(TAG))
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .*_cache .hypothesis .coverage*
