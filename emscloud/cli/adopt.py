@@ -25,7 +25,7 @@ def adopt(  # noqa: PLR0917  (the command's options)
     subject: str = typer.Argument(metavar="POLICY#GROUP", help="A policy file, and the group of it that the live one is to be."),
     live: str | None = typer.Argument(None, metavar="LIVE", help="The live group: aws:[REGION/]sg-…, or azure: and a resource id."),
     target: str | None = typer.Option(
-        None, metavar="NAME", help="In this target; default: the one whose place the live group is in."
+        None, metavar="TARGET", help="In this target; default: the one whose place the live group is in."
     ),
     yes: bool = YES,
     emit_import: bool = typer.Option(False, "--emit-import", help="Print Terraform's import blocks instead; nothing is written."),

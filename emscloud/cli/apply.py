@@ -18,7 +18,7 @@ from emscloud.report import plans
 
 def apply(  # noqa: PLR0917  (the command's options)
     subject: Path = typer.Argument(metavar="POLICY|PLAN", help="A policy file, or what `plan --out` wrote (.json)."),
-    target: str | None = typer.Option(None, metavar="NAME", help="Only this target."),
+    target: str | None = typer.Option(None, metavar="TARGET", help="Only this target."),
     yes: bool = YES,
     accept_gap: list[str] = typer.Option([], "--accept-gap", metavar="GROUP", help="Take the gap of this group; several times."),
     locked: bool = typer.Option(False, "--locked", help="Refuse to add anything to the lock."),

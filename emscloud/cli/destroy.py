@@ -14,7 +14,7 @@ from emscloud.cli.talk import failing, say
 
 def destroy(  # noqa: PLR0917  (the command's options)
     policy: Path = typer.Argument(metavar="POLICY", help="A policy file."),
-    target: str | None = typer.Option(None, metavar="NAME", help="Only this target."),
+    target: str | None = typer.Option(None, metavar="TARGET", help="Only this target."),
     yes: bool = YES,
     profile: str | None = PROFILE,
     role_arn: str | None = ROLE,

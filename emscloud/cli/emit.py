@@ -16,7 +16,7 @@ from emscloud.report import text
 
 def emit(  # noqa: PLR0917  (the command's options)
     policy: list[str] = typer.Argument(metavar="POLICY...", help="Policy files, or folders that hold them."),
-    target: str | None = typer.Option(None, metavar="NAME", help="Only this target."),
+    target: str | None = typer.Option(None, metavar="TARGET", help="Only this target."),
     out: Path | None = typer.Option(None, metavar="DIR", help="Write DIR/<target>/*.tf; default: terraform beside the policy."),
     root: bool = typer.Option(False, "--root", help="Write a root module, with its provider."),
     check: bool = typer.Option(False, "--check", help="Write nothing; say whether what is there is stale."),

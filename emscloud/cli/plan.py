@@ -30,7 +30,7 @@ class Output(StrEnum):
 
 def plan(  # noqa: PLR0917  (the command's options)
     policy: Path = typer.Argument(metavar="POLICY", help="A policy file."),
-    target: str | None = typer.Option(None, metavar="NAME", help="Only this target."),
+    target: str | None = typer.Option(None, metavar="TARGET", help="Only this target."),
     out: Path | None = typer.Option(None, metavar="FILE", help="Write the plan of one target, for `apply FILE`."),
     drift_only: bool = typer.Option(False, "--drift-only", help="Only what others did to the policy's groups."),
     quotas: bool = typer.Option(False, "--quotas", help="By the account's own quotas, also where the target's leave room."),

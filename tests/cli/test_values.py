@@ -15,7 +15,7 @@ from emscloud.cli.values import BY_METAVAR, Valued, values
 from tests.commands import ROOT
 
 POLICY = str(ROOT / "examples" / "ems" / "emscloud.yaml")
-FREE = {"ARN", "DATE", "EVERY", "F", "H", "LINE", "LIVE", "LIVE…", "NAME", "P", "ROUNDS", "SERVER", "URL"}
+FREE = {"ARN", "DATE", "F", "H", "LINE", "LIVE", "LIVE…", "N", "NAME", "P", "SECONDS", "SERVER", "URL"}
 """Values that only the user knows."""
 
 
