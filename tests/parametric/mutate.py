@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from emscloud.module import Module
 from emscloud.parametric.rules import feature_variable, variable
+from tests.parametric.assignments import REFERENCES
 
 _TOKEN = re.compile(
     r"var\.(?P<var>\w+)|(?P<number>(?<![\w.\"])-?\d+(?!\w))|\"(?P<word>[\w-]+)\"(?! \{)|(?P<operator>==|!=|&&|\|\|| \? | : )"
@@ -24,7 +25,7 @@ _WORDS = {
     "Inbound": "Outbound",
     "Outbound": "Inbound",
 }
-_PROSE = re.compile(r"\s*(#|description|error_message|name |count |priority |for peers, rule|(ipv4|ipv6|asg) += \[\")")
+_PROSE = re.compile(r"\s*(#|description|error_message|name |count |priority |for peers, rule|(ipv4|ipv6|asg|tag) += \[\")")
 """How lines begin that no packet notices: words for people, names, and where a rule stands among others that all allow."""
 
 
@@ -69,7 +70,8 @@ def _kinds(module: Module) -> dict[str, list[str]]:
     """The variables that could stand in each other's place."""
     made = module.made
     known = {block.labels[0] for block in module.printed.files["variables.tf"]}
-    references = [name for name in sorted(known) if name.endswith("_group_ids")]
+    ends = tuple(f"_{suffix}" for kinds in REFERENCES.values() for suffix in kinds)
+    references = [name for name in sorted(known) if name.endswith(ends)]
     groups = [
         [feature_variable(feature) for feature in made.host.features],
         [peers.variable for peers in made.peers],

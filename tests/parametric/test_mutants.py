@@ -93,9 +93,11 @@ class Court:
 
     def _order(self, mutant: Mutant) -> list[str]:
         """Assignments of the features that the block names first; where it names none those of everything."""
-        named = set(re.findall(r"enable_(\w+)", blocks(self.case.texts()[f"module/{mutant.file}"])[mutant.block]))
+        block = blocks(self.case.texts()[f"module/{mutant.file}"])[mutant.block]
+        named = set(re.findall(r"enable_(\w+)", block))
         own = {feature for feature in self.case.module().made.host.features if feature.replace("-", "_") in named}
-        whole = [name for name in ("all", "overlap") if not own]
+        switched = [name for name, one in self.chosen.items() if any(switch in block.replace("-", "_") for switch in one.switches)]
+        whole = [] if own else ["all", "overlap", *switched]
         rest = sorted(self.chosen, key=lambda name: (not own & set(self.chosen[name].features), len(self.chosen[name].features)))
         return [*whole, *rest]
 
