@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from emscloud.module import Module
 from emscloud.parametric.rules import feature_variable, variable
-from tests.parametric.assignments import REFERENCES
+from tests.parametric.assignments import REFERENCES, SWITCHES
 
 _TOKEN = re.compile(
     r"var\.(?P<var>\w+)|(?P<number>(?<![\w.\"])-?\d+(?!\w))|\"(?P<word>[\w-]+)\"(?! \{)|(?P<operator>==|!=|&&|\|\|| \? | : )"
     r"|(?P<call>strcontains|!strcontains|reverse|concat|length)\("
 )
 _OPERATORS = {"==": "!=", "!=": "==", "&&": "||", "||": "&&", " ? ": " ? !", " : ": " : null : "}
+_SWITCHES = frozenset(name for names in SWITCHES.values() for name in names)
 _WORDS = {
     "tcp": "udp",
     "icmp": "tcp",
@@ -86,7 +87,7 @@ def _others(match: re.Match[str], kinds: Mapping[str, list[str]]) -> list[str]:
     if name := match["var"]:
         alike = kinds.get(name, [name])
         other = alike[(alike.index(name) + 1) % len(alike)]
-        switched = ["true", "false"] if name.startswith("enable_") else []
+        switched = ["true", "false"] if name.startswith("enable_") or name in _SWITCHES else []
         return ([f"var.{other}"] if other != name else []) + switched
     if number := match["number"]:
         return [str(int(number) + 1), *([str(int(number) - 1)] if int(number) > 0 else [])] if int(number) >= 0 else []
