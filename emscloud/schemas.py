@@ -192,6 +192,8 @@ _SCHEMAS = {
     "plan": _plan,
     "explain": _explain,
 }
+NAMES = tuple(_SCHEMAS)
+"""Every schema that there is."""
 
 
 def schema(name: str) -> Schema:

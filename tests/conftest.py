@@ -23,6 +23,22 @@ def pytest_configure(config: pytest.Config) -> None:
         compileall.compile_dir(HERE.parent / "emscloud", quiet=2)
 
 
+LONGEST = (
+    "proof/test_mutants.py",
+    "terraform/test_modules.py",
+    "parametric/test_mutants.py",
+    "live/test_perform.py",
+    "/action/",
+    "/cli/",
+)
+"""Tests that take longest begin first, so that no worker is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first; otherwise the order is that of the files."""
+    items.sort(key=lambda item: next((at for at, name in enumerate(LONGEST) if name in item.path.as_posix()), len(LONGEST)))
+
+
 class _Report(Protocol):
     user_properties: list[tuple[str, object]]
 

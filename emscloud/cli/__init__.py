@@ -30,6 +30,7 @@ COMMANDS = {
     "permissions": "Print the least that an account has to permit.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Serve imitations of both clouds on loopback, or run a command in them.",
+    "completion": "Print a shell's script that completes emscloud.",
 }
 """Every command and its line in the help, which is shown without importing any of them."""
 

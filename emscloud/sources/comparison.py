@@ -86,7 +86,8 @@ def compare(
     found = delta(older, newer, steps, last)
     checks = _checks(after, ours, check_files)
     former = checks if before.path == sides.ABSENT else _checks(before, theirs, check_files)
-    return Comparison((old, new), _file(before, after), found, judge(found, checks, as_of, former), checks.checks, odd)
+    judged, known = judge(found, checks, as_of, former), {**former.checks, **checks.checks}
+    return Comparison((old, new), _file(before, after), found, judged, known, odd)
 
 
 def _both(before: tuple[Asked, Opened], after: tuple[Asked, Opened]) -> tuple[Side, Side, tuple[Problem, ...]]:

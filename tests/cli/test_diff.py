@@ -89,3 +89,20 @@ def test_checks_of_ones_own_judge_terraform_too(tmp_path: Path) -> None:
     ]
     ran = run(*sides, "--checks", "wrong.yaml", cwd=tmp_path)
     assert (1, True) == (ran.code, "E141" in ran.err and "wrong.yaml" in ran.err)
+
+
+def test_a_check_that_only_the_older_side_has_is_a_rule_of_sarif(tmp_path: Path) -> None:
+    """Both sides' checks judge, so that none goes by the change that it forbids; each result names its rule."""
+    old, new = example(tmp_path / "old"), example(tmp_path / "new")
+    (old.parent / "checks.yaml").write_text(
+        "format: 1\nchecks:\n  - {id: rdp-opens, when: {side: wider, services: [tcp/3389]}, severity: error, "
+        "summary: RDP opens, detail: It was closed., help: Close it.}\n",
+        "utf-8",
+    )
+    old.write_text(f"{old.read_text('utf-8')}\nchecks: [./checks.yaml]\n", "utf-8")
+    new.write_text(new.read_text("utf-8").replace("from: [10.0.0.5]", "from: [10.0.0.6]"), "utf-8")
+    ran = run("diff", old, new, "--format", "sarif", cwd=tmp_path)
+    (held,) = json.loads(ran.out)["runs"]
+    rules = [rule["id"] for rule in held["tool"]["driver"]["rules"]]
+    assert (2, True) == (ran.code, "rdp-opens" in {one["ruleId"] for one in held["results"]})
+    assert [one["ruleId"] for one in held["results"]] == [rules[one["ruleIndex"]] for one in held["results"]]

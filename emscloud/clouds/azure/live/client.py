@@ -186,7 +186,11 @@ def client(access: Access, subscription: str) -> Client:
 
 
 def _installed() -> None:
-    if find_spec("azure.mgmt") is None or find_spec("azure.identity") is None:
+    try:
+        there = all(find_spec(name) for name in ("azure.mgmt.network", "azure.identity"))
+    except ModuleNotFoundError:  # not even a package above is there
+        there = False
+    if not there:
         raise Refused("E437", "Azure's SDK is not installed: `pip install 'emscloud[azure]'`.")
 
 

@@ -1,0 +1,1 @@
+"""What makes a release, and is in none: nothing here is imported by emscloud."""
