@@ -19,6 +19,7 @@ from pathlib import Path
 import yaml
 
 from tests.sources.repository import Repository
+from tests.terraform import shim
 
 ROOT = Path(__file__).parent.parent
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE)
@@ -56,7 +57,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page is about to do, and its front matter: `sandbox` (both clouds imitated), `port` (one to be replaced)."""
+    """What a page is about to do, and its front matter: `sandbox` (both clouds imitated), `terraform`, `port` (to be replaced)."""
 
     settings: Mapping[str, object]
     steps: tuple[File | Command, ...]
@@ -172,8 +173,23 @@ _IDENTITY = {"NAME": "Reader", "EMAIL": "reader@example.com"}
 
 @contextmanager
 def practised(page: Page, environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """The environment of a page that is practised in the sandbox, while both clouds are served; as it was for any other."""
-    if not page.settings.get("sandbox"):
+    """The environment of a page: with both clouds served where it is practised in the sandbox, with `terraform` where it has that.
+
+    Terraform's providers then act on what is served; without a sandbox they keep what they are told.
+    """
+    sandbox = bool(page.settings.get("sandbox"))
+    with _served(environment, sandbox=sandbox) as served:
+        if not page.settings.get("terraform"):
+            yield served
+            return
+        with shim.on_path(served, acting=sandbox) as whole:
+            yield whole
+
+
+@contextmanager
+def _served(environment: Mapping[str, str], *, sandbox: bool) -> Iterator[dict[str, str]]:
+    """The environment while both clouds are served, or as it was."""
+    if not sandbox:
         yield dict(environment)
         return
     words = [sys.executable, "-m", "emscloud", "sandbox"]

@@ -87,3 +87,29 @@ def test_a_page_is_practised_in_the_sandbox(tmp_path: Path) -> None:
     )
     with practised(page, workplace(tmp_path / "place")) as environment:
         assert follow(page, tmp_path / "place", environment) == []
+
+
+def test_a_page_may_have_terraform(tmp_path: Path) -> None:
+    """Terraform core with providers that keep what they are told, where no cloud is served."""
+    page = read("---\nterraform: true\n---\n" + TERRAFORM)
+    with practised(page, workplace(tmp_path / "place")) as environment:
+        assert follow(page, tmp_path / "place", environment) == []
+
+
+TERRAFORM = """```hcl title="main.tf"
+resource "aws_security_group" "web" {
+  name = "web"
+}
+```
+
+```console
+$ terraform init
+...
+$ terraform plan
+...
+Plan: 1 to add, 0 to change, 0 to destroy.
+...
+$ terraform -chdir=nowhere plan  # 1: no such folder
+...
+```
+"""

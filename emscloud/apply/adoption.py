@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from emscloud import clouds
 from emscloud.apply.aims import Aim, aims
+from emscloud.apply.moving import Moves, Source, source, within
 from emscloud.cloud import Access
 from emscloud.diagnostics import Failed, Problem, Where
 from emscloud.hcl.printer import render
-from emscloud.hcl.syntax import Block, Ref
 from emscloud.load.shape import listing, suggest
 from emscloud.load.terms import to_ascii
 from emscloud.pipeline import Compiled, Result
-from emscloud.plan.account import Imports, Ready, Run
+from emscloud.plan.account import Imports, Old, Ready, Run
 
 T = TypeVar("T")
 _BESIDE, _INTO = "beside what `emit --root` wrote (or print it with `--module NAME`)", "into the root module"
+_INSTEAD = "in place of the old configuration"
+_CALLED = f"into the root module, which calls what `emit` wrote {_INSTEAD}"
+_HERE = f"beside what `emit` wrote, which stands {_INSTEAD} and has its state"
 _RENAMED = "Terraform would make the group anew for these, which cannot change. Keep them with a file beside what `emit` wrote:"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A group of a policy, and the live one by its cloud and the words behind that."""
+    """A group of a policy, and the live one by its cloud and the words behind that.
+
+    `old` is where Terraform has it already, and `beside` are the ids of live groups that become others of the policy's.
+    """
 
     path: Path
     group: str
     cloud: str
     live: str
+    old: Source | None = None
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     def adopt(self, aim: Aim, run: Run) -> Ready:
         """What an apply would do in the live group of an account, and the taking on before it; raises Failed."""
@@ -40,19 +48,54 @@ class Asked:
     def imports(self, aim: Aim, run: Run) -> Imports:
         """How Terraform takes the live group on; raises Failed."""
         assert aim.compiled is not None
-        return aim.account.imports(self.live, self.group, aim.compiled.lowered.artifact, aim.compiled.grounded, run)
+        made, old = aim.compiled, Old(self.old.instances if self.old else (), self.beside)
+        return aim.account.imports(self.live, self.group, made.lowered.artifact, made.grounded, run, old)
 
 
-def asked(subject: str, live: str) -> Asked:
-    """The words of the command line; raises Failed: E410 without a group, E510 for what is no live group."""
-    path, mark, group = subject.rpartition("#")
+def subject(words: str) -> tuple[Path, str]:
+    """A policy and a group of it; raises Failed with E410 without a group."""
+    path, mark, group = words.rpartition("#")
     if not mark or not path or not group:
-        raise Failed([Problem("E410", f"`{subject}` names no group of a policy. Write POLICY#GROUP.")])
-    cloud, colon, words = live.partition(":")
+        raise Failed([Problem("E410", f"`{words}` names no group of a policy. Write POLICY#GROUP.")])
+    return Path(path), group
+
+
+def asked(words: str, live: str) -> Asked:
+    """The words of the command line; raises Failed: E410 without a group, E510 for what is no live group."""
+    return Asked(*subject(words), *_live(live))
+
+
+def _live(words: str) -> tuple[str, str]:
+    """The cloud of a live group, and the words behind it."""
+    cloud, colon, id_ = words.partition(":")
     if not colon or cloud not in clouds.names():
         known = " or ".join(f"`{name}:…`" for name in clouds.names())
-        raise Failed([Problem("E510", f"`{live}` is no live group. Write {known}.")])
-    return Asked(Path(path), group, cloud, words)
+        raise Failed([Problem("E510", f"`{words}` is no live group. Write {known}.")])
+    return cloud, id_
+
+
+def standing(words: str, live: str | None, state: str, result: Result) -> Asked:
+    """The same where Terraform has the live group in a state already, which says what is not said; `source` says what it raises."""
+    path, group = subject(words)
+    _has(result, path, group)
+    cloud, id_ = (None, None) if live is None else _live(live)
+    holding = {made.target.cloud for made in result.targets if group in {one.name for one in made.grounded.groups}}
+    old = source(state, holding if cloud is None else {cloud}, id_)
+    return Asked(path, group, old.cloud, id_ or old.id, old)
+
+
+def beside(one: Asked, others: Iterable[str]) -> Asked:
+    """With the live groups that become others of the policy's, each as GROUP=LIVE; raises Failed with E410 for other words."""
+    found: dict[str, str] = {}
+    for words in others:
+        group, equals, live = words.partition("=")
+        if not equals or not group or group == one.group:
+            raise Failed([Problem("E410", f"`{words}` names no other group of the policy and its live one. Write GROUP=LIVE.")])
+        cloud, id_ = _live(live)
+        if cloud != one.cloud:
+            raise Failed([Problem("E410", f"`{words}` is in another cloud than {one.cloud}:{one.live}.")])
+        found[group] = id_
+    return replace(one, beside=found)
 
 
 def find(result: Result, one: Asked, target: str | None, access: Access, ask: Callable[[Aim], T]) -> tuple[Aim, T]:
@@ -74,10 +117,8 @@ def find(result: Result, one: Asked, target: str | None, access: Access, ask: Ca
 
 def _candidates(result: Result, one: Asked, target: str | None) -> list[Compiled]:
     """The targets that hold the group, in the cloud of the live one."""
-    policy, where = result.opened.policy, Where(str(one.path))
-    if one.group not in policy.groups:
-        hint = suggest(one.group, policy.groups) or f" There are {listing(policy.groups)}."
-        raise Failed([Problem("E410", f"{one.path} has no group `{one.group}`.{hint}", where)])
+    where = Where(str(one.path))
+    _has(result, one.path, one.group)
     holding = [made for made in result.targets if one.group in {group.name for group in made.grounded.groups}]
     named = [made for made in holding if target in (None, made.target.name)]
     if not named:
@@ -90,16 +131,40 @@ def _candidates(result: Result, one: Asked, target: str | None) -> list[Compiled
     return found
 
 
-def text(found: Imports, module: str | None, policy: str, target: str) -> str:
-    """The import blocks as a file; `module` is how a root module calls what `emit` wrote, None where that is one itself."""
+def _has(result: Result, path: Path, group: str) -> None:
+    """Raises Failed with E410 for a group that is not in the policy."""
+    known = result.opened.policy.groups
+    if group not in known:
+        hint = suggest(group, known) or f" There are {listing(known)}."
+        raise Failed([Problem("E410", f"{path} has no group `{group}`.{hint}", Where(str(path)))])
+
+
+def text(found: Imports, module: str | None, policy: str, target: str, moved: Moves | None = None) -> str:
+    """The blocks as a file; `module` is how a root module calls what `emit` wrote, None where that is one itself.
+
+    `moved` is what they are where Terraform has the group already.
+    """
+    blocks = tuple(within(block, module) for block in found.blocks) if moved is None else moved.here
+    place = _BESIDE if module is None else _INTO
+    if moved is not None and not moved.there:
+        place = _CALLED if module else _HERE
     head = [
         f"Printed by emscloud for the policy {policy} in the target {target}: {found.live} becomes what `emit` writes.",
-        f"Put it {_BESIDE if module is None else _INTO}, look at `terraform plan`, apply, and take it away.",
+        f"Put it {place}, look at `terraform plan`, apply, and take it away.",
         *_left(found),
     ]
     if found.kept is not None:
         head += ["", _RENAMED, *[f"  {line}" if line else "" for line in render((found.kept,)).splitlines()]]
-    return render(tuple(_within(block, module) for block in found.blocks), "\n".join(map(_plain, head)))
+    return render(blocks, "\n".join(map(_plain, head)))
+
+
+def removed(found: Imports, policy: str, target: str, moved: Moves) -> str:
+    """The file for the old root module, where what `emit` wrote has a state of its own."""
+    head = [
+        f"Printed by emscloud for the policy {policy} in the target {target}: {found.live} leaves this state, and stays as it is.",
+        f"Put it into the old root module {_INSTEAD}, look at `terraform plan`, apply, and take it away.",
+    ]
+    return render(moved.there, "\n".join(map(_plain, head)))
 
 
 def _left(found: Imports) -> Iterator[str]:
@@ -113,13 +178,6 @@ def kept(found: Imports, policy: str, target: str) -> str | None:
         return None
     head = f"Printed by emscloud for the policy {policy} in the target {target}: what {found.live} keeps of its own."
     return render((found.kept,), _plain(head))
-
-
-def _within(block: Block, module: str | None) -> Block:
-    if module is None:
-        return block
-    said = [(name, Ref(f"module.{module}.{value.path}") if isinstance(value, Ref) else value) for name, value in block.attributes]
-    return replace(block, attributes=tuple(said))
 
 
 def _plain(line: str) -> str:

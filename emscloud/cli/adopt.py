@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -11,6 +12,7 @@ from emscloud import store
 from emscloud.apply import adoption
 from emscloud.apply import aims as stages
 from emscloud.apply.aims import Aim
+from emscloud.apply.moving import Moves, moves
 from emscloud.cli.going import YES, done, patient, shown
 from emscloud.cli.signin import CREDENTIAL, ENDPOINT, LOG, PROFILE, REGION, ROLE, access
 from emscloud.cli.talk import failing, say, talk
@@ -21,13 +23,25 @@ from emscloud.plan.steps import Action
 
 def adopt(  # noqa: PLR0917  (the command's options)
     subject: str = typer.Argument(metavar="POLICY#GROUP", help="A policy file, and the group of it that the live one is to be."),
-    live: str = typer.Argument(metavar="LIVE", help="aws:[REGION/]sg-…, or azure: and a resource id."),
+    live: str | None = typer.Argument(None, metavar="LIVE", help="aws:[REGION/]sg-…, or azure: and a resource id."),
     target: str | None = typer.Option(None, help="In this target; default: the one whose place the live group is in."),
     yes: bool = YES,
     emit_import: bool = typer.Option(False, "--emit-import", help="Print Terraform's import blocks instead; nothing is written."),
     module: str | None = typer.Option(None, metavar="NAME", help="With --emit-import: how a root module calls what `emit` wrote."),
     override: Path | None = typer.Option(
         None, metavar="FILE", help="With --emit-import: write what the live group keeps, as …_override.tf beside what `emit` wrote."
+    ),
+    state: str | None = typer.Option(
+        None,
+        "--from",
+        metavar="STATE",
+        help="With --emit-import: the state, as JSON, that has the group; STATE#ADDRESS for one of several.",
+    ),
+    removed: Path | None = typer.Option(
+        None, metavar="FILE", help="With --from: what `emit` wrote has a state of its own; write what the old root module needs."
+    ),
+    beside: list[str] = typer.Option(
+        [], metavar="GROUP=LIVE", help="With --emit-import: a live group that becomes another group of the policy; several times."
     ),
     profile: str | None = PROFILE,
     role_arn: str | None = ROLE,
@@ -39,21 +53,29 @@ def adopt(  # noqa: PLR0917  (the command's options)
     """Show what the policy would change in a live group that is not ours, and tag it as ours."""
     said = {"profile": profile, "role_arn": role_arn, "region": region, "credential": credential, "endpoint": endpoint, "log": log}
     with failing(), access(**said) as means:
-        _refuse(module, override, emit_import=emit_import)
-        asked = adoption.asked(subject, live)
-        made = stages.compiled(asked.path, target)
+        _refuse(module, override, (state, removed, *beside), emit_import=emit_import)
+        if live is None and state is None:
+            raise Failed([Problem("E410", "Name the live group, or with `--emit-import --from` the state that has it.")])
+        made = stages.compiled(adoption.subject(subject)[0], target)
+        asked = adoption.asked(subject, live) if live and not state else adoption.standing(subject, live, state or "", made)
+        asked = adoption.beside(asked, beside)
         say(made.problems)
         if emit_import:
-            _print(*adoption.find(made, asked, target, means, lambda one: asked.imports(one, patient())), module, override)
+            aim, found = adoption.find(made, asked, target, means, lambda one: asked.imports(one, patient()))
+            old = asked.old
+            moved = None if old is None else moves(found, old, asked.group, module, apart=removed is not None)
+            _print(aim, found, moved, module, override, removed)
             return
         aim, ready = adoption.find(made, asked, target, means, lambda one: asked.adopt(one, patient()))
         if not _take(aim, ready, asked.path, yes=yes):
             raise typer.Exit(1)
 
 
-def _refuse(module: str | None, override: Path | None, *, emit_import: bool) -> None:
-    if not emit_import and (module or override):
-        raise Failed([Problem("E410", "`--module` and `--override` go with `--emit-import`.")])
+def _refuse(module: str | None, override: Path | None, more: Sequence[object], *, emit_import: bool) -> None:
+    if not emit_import and (module or override or any(more)):
+        raise Failed([Problem("E410", "`--module`, `--override`, `--from`, `--removed` and `--beside` go with `--emit-import`.")])
+    if more[1] and not more[0]:
+        raise Failed([Problem("E410", "`--removed` goes with `--from`: it is for the root module whose state that is.")])
     if module is not None and not re.fullmatch("[A-Za-z_][A-Za-z0-9_-]*", module):
         raise Failed([Problem("E410", f"`{module}` is no name of a module.")])
     if override is not None and not override.name.endswith("_override.tf"):
@@ -70,11 +92,15 @@ def _take(aim: Aim, ready: Ready, path: Path, *, yes: bool) -> bool:
     return well
 
 
-def _print(aim: Aim, found: Imports, module: str | None, override: Path | None) -> None:
+def _print(  # noqa: PLR0917  (the command's options)
+    aim: Aim, found: Imports, moved: Moves | None, module: str | None, override: Path | None, removed: Path | None
+) -> None:
     shown(aim)
-    say(found.problems)
+    say((*found.problems, *(moved.problems if moved else ())))
     who = aim.identity.policy, aim.identity.target
     kept = adoption.kept(found, *who)
     if override is not None and kept is not None:
         store.create(override, kept)
-    typer.echo(adoption.text(found, module, *who), nl=False)
+    if removed is not None and moved is not None:
+        store.create(removed, adoption.removed(found, *who, moved))
+    typer.echo(adoption.text(found, module, *who, moved), nl=False)

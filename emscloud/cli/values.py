@@ -84,6 +84,11 @@ def _groups(arguments: Sequence[str], _begun: str) -> Values:
     return _plain(_keys(arguments[0], "groups")) if arguments else NOTHING
 
 
+def _group_is(arguments: Sequence[str], _begun: str) -> Values:
+    """`GROUP=`, for what is live comes after it."""
+    return _plain([f"{name}=" for name in _keys(arguments[0].partition("#")[0], "groups")]) if arguments else NOTHING
+
+
 def _group_of(_arguments: Sequence[str], begun: str) -> Values:
     """`POLICY#GROUP` once the mark is there; files before."""
     policy, mark, _ = begun.rpartition("#")
@@ -121,7 +126,7 @@ def _keys(path: str, section: str) -> list[str]:
 
 
 BY_METAVAR: Mapping[str, Callable[[Sequence[str], str], Values]] = {
-    **dict.fromkeys(("FILE", "[FILE]", "POLICY", "POLICY...", "POLICY|PLAN", "OLD", "NEW", "[-- COMMAND…]"), _files),
+    **dict.fromkeys(("FILE", "[FILE]", "POLICY", "POLICY...", "POLICY|PLAN", "OLD", "NEW", "STATE", "[-- COMMAND…]"), _files),
     "DIR": _folders,
     "C": _clouds,
     **dict.fromkeys(("S", "SERVICE[@VERSION]", "SERVICE@VERSION", "[SERVICE]@VERSION"), _services),
@@ -129,6 +134,7 @@ BY_METAVAR: Mapping[str, Callable[[Sequence[str], str], Values]] = {
     "KIND": _credentials,
     "TARGET": _targets,
     "GROUP": _groups,
+    "GROUP=LIVE": _group_is,
     "POLICY#GROUP": _group_of,
     "POLICY[#GROUP]|CODE": _group_or_code,
     "in|out PEER PROTO/PORT": _question,

@@ -27,8 +27,8 @@ class Heredoc:
 class Expression:
     """Text of Terraform's expression language that is printed as it is, on one line or, in `terraform fmt`'s form, on several.
 
-    Parametric modules alone hold one; the strict reader reads none, so nothing that is proven by its text can.  The lines
-    after the first are printed as deep as the attribute, and deeper by the blanks that they begin with.
+    Parametric modules and addresses of others hold one; the strict reader reads none, so nothing that is proven by its text
+    can.  The lines after the first are printed as deep as the attribute, and deeper by the blanks that they begin with.
     """
 
     text: str

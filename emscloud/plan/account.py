@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from emscloud.diagnostics import Problem
+from emscloud.foreign import Instance
 from emscloud.hcl.syntax import Block
 from emscloud.model.policy import Grounded
-from emscloud.plan.rule import Rule
+from emscloud.plan.rule import Held, Rule
 from emscloud.plan.saved import Saved
 from emscloud.plan.steps import Plan
+from emscloud.spaces.traffic import Packet
 
 A_contra = TypeVar("A_contra", contravariant=True)
 
@@ -60,12 +62,27 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Old:
+    """What Terraform has already where a live group moves to what `emit` writes; nothing of it where somebody made it by hand.
+
+    `instances` are all that the old state manages, of every kind.  `beside` are the ids of live groups that become others of the
+    policy's, by their names in it: rules may name them.
+    """
+
+    instances: tuple[Instance, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Old()
+
+
+@dataclass(frozen=True, slots=True)
 class Imports:
     """How Terraform takes on a live group: a block for the group and for each of its rules that is one of the module's.
 
     `kept` is what an override file beside the module says so that the group keeps its name and what else cannot change;
     None where the module says just that.  `left` are live rules that the module does not have, in words, and `becomes` is what
-    Terraform does with them.
+    Terraform does with them.  `owned` are the addresses in the old state of resources that are rules of the group and nothing else.
     """
 
     live: str
@@ -74,6 +91,13 @@ class Imports:
     left: tuple[str, ...]
     becomes: str
     problems: tuple[Problem, ...] = ()
+    owned: tuple[str, ...] = ()
+
+
+def spoken(one: Held[Rule], packet: Packet | None) -> str:
+    """A live rule in words, and a packet that goes with it."""
+    words = f"{one.id}: {one.atom.words} ({one.description or 'without a description'})"
+    return f"{words}, packet: {packet}" if packet else words
 
 
 class Account(Protocol[A_contra]):
@@ -98,5 +122,10 @@ class Account(Protocol[A_contra]):
         one that is elsewhere, E441 to E443, E456 for one that is not to be taken on, E510 for words that name none.
         """
 
-    def imports(self, live: str, group: str, artifact: A_contra, grounded: Grounded, run: Run) -> Imports:
-        """The same for Terraform: how what `emit` writes for the `group` takes the live group on; raises Failed as `adopt` does."""
+    def imports(  # noqa: PLR0913, PLR0917  (as `adopt` has them)
+        self, live: str, group: str, artifact: A_contra, grounded: Grounded, run: Run, old: Old
+    ) -> Imports:
+        """The same for Terraform: how what `emit` writes for the `group` takes the live group on; raises Failed as `adopt` does.
+
+        A group that Terraform manages is refused where `old` has nothing.
+        """

@@ -156,6 +156,11 @@ class Plan(Generic[R_co]):
         mended = [step for step in self.steps if step.direction is not None and step.group in settled and not step.reworded]
         return (*self.foreign, *[step for step in mended if step.action is not Action.FOREIGN])
 
+    def cut(self, group: str) -> dict[str, Packet]:
+        """By the ids of those rules of a group that go, and by themselves change what is let through, a packet of that."""
+        going = [step for step in self.steps if step.group == group and step.action in (Action.REVOKE, Action.FOREIGN)]
+        return {step.old.id: step.packet for step in going if step.old and step.packet}
+
     @property
     def foreign(self) -> tuple[Step[R_co], ...]:
         """The rules of somebody else in our groups that go."""

@@ -26,6 +26,9 @@ _TOOLS = {
     "services.k8s.aws/": "AWS Controllers for Kubernetes",
 }
 """How tags begin that a tool puts on what it manages."""
+_TERRAFORM = "terraform"
+_WITHIN = frozenset({_TERRAFORM, "opentofu", "terragrunt", "tofu"})
+"""Tools that stay the ones that manage a group which moves within Terraform."""
 _SAID = frozenset({"managedby", "provisionedby", "provisioner"})
 _MANAGING = frozenset(
     {"ansible", "bicep", "cdk", "cloudformation", "crossplane", "opentofu", "pulumi", "terraform", "terragrunt", "tofu"}
@@ -100,11 +103,10 @@ def named(
 
 def _foreign(one: Standing, group: str) -> Problem:
     manager = one.tags.get(MANAGER)
-    if manager == "terraform":
+    if manager == _TERRAFORM:
         said = f"{one.words} is `{group}`, and Terraform manages it: what apply does, Terraform would undo"
-        return Problem(
-            "E442", f"{said}. Keep to one of them: take `{group}` out of Terraform's state and tags, or use `emscloud emit`."
-        )
+        emit = "use `emscloud emit`, to which `adopt --emit-import --from STATE.json` moves it"
+        return Problem("E442", f"{said}. Keep to one of them: take `{group}` out of Terraform's state and tags, or {emit}.")
     whose = one.elsewhere or (f"tagged {MANAGER}={manager}" if manager else "not tagged as emscloud's")
     if manager == OURS and not one.elsewhere:
         whose = f"tagged {MANAGER}={OURS} without this policy's name in {POLICY}"
@@ -123,18 +125,22 @@ def taken(tags: Mapping[str, str], identity: Identity, group: str) -> bool:
     return [OURS, identity.policy, group] == [tags.get(key) for key in (MANAGER, POLICY, GROUP)]
 
 
-def unadoptable(
-    one: Standing, others: Iterable[Standing], group: str, names: Mapping[str, str], identity: Identity
+def unadoptable(  # noqa: PLR0913  (what a group is held against)
+    one: Standing, others: Iterable[Standing], group: str, names: Mapping[str, str], identity: Identity, *, moving: bool = False
 ) -> list[Problem]:
-    """Why a live group cannot become the policy's `group`: E440, E442, E456; `names` are those of all its groups in the account."""
+    """Why a live group cannot become the policy's `group`: E440, E442, E456; `names` are those of all its groups in the account.
+
+    `moving` is whether it is Terraform's and stays so: what Terraform's tags say of it, Terraform then says otherwise.
+    """
+    within = moving and one.tags.get(MANAGER) == _TERRAFORM
     other = one.tags.get(POLICY) or identity.policy, one.tags.get(GROUP) or group
     if one.elsewhere:
         return [Problem("E440", f"{one.words} is {one.elsewhere}: it is not this account's to change.")]
-    if one.tags.get(MANAGER) == "terraform":
+    if one.tags.get(MANAGER) == _TERRAFORM and not moving:
         return [_foreign(one, group)]
-    if one.tags.get(MANAGER) not in (None, OURS):
+    if one.tags.get(MANAGER) not in (None, OURS) and not within:
         return [_refused(f"{one.words} is tagged {MANAGER}={one.tags[MANAGER]}", "take that tag off it if that is over")]
-    if other != (identity.policy, group):
+    if other != (identity.policy, group) and not within:
         words = f"{one.words} is tagged as `{other[1]}` of the policy {other[0]} already"
         return [_refused(words, "if that is over, take the tags that begin with `emscloud:` off it")]
     twin = next((each for each in others if each.id != one.id and taken(each.tags, identity, group)), None)
@@ -152,8 +158,26 @@ def unadoptable(
     return []
 
 
-def managed(one: Standing) -> list[Problem]:
-    """E456 for a group that another tool's tags say is its own."""
+def together(
+    groups: Iterable[Standing], group: str, names: Mapping[str, str], identity: Identity, beside: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """By id the tags of groups that are read as the policy's own where `group` becomes Terraform's: rules may name them.
+
+    That are those which Terraform has as the policy's already, those which have the very names of others of the policy's, and
+    `beside`, ids by names in the policy.
+    """
+    found: dict[str, dict[str, str]] = {}
+    taken = {name.lower(): other for other, name in names.items() if other != group}
+    for one in groups:
+        if one.elsewhere is None and one.tags.get(MANAGER) == _TERRAFORM and one.tags.get(POLICY) == identity.policy:
+            found[one.id] = {MANAGER: OURS}
+        elif one.elsewhere is None and MANAGER not in one.tags and one.name.lower() in taken:
+            found[one.id] = tags_of(identity, taken[one.name.lower()])
+    return found | {id_: tags_of(identity, other) for other, id_ in beside.items()}
+
+
+def managed(one: Standing, *, moving: bool = False) -> list[Problem]:
+    """E456 for a group that another tool's tags say is its own; Terraform's say nothing where it is `moving` within Terraform."""
     for key, value in sorted(one.tags.items()):
         plain = re.sub(r"[-_ :.]", "", key.lower())
         tool = next((name for start, name in _TOOLS.items() if key.startswith(start)), None)
@@ -161,7 +185,7 @@ def managed(one: Standing) -> list[Problem]:
             tool = value
         elif plain in _MANAGING and value.lower() in ("", "true", "yes"):
             tool = key
-        if tool:
+        if tool and not (moving and tool.lower() in _WITHIN):
             words = f"By its tag {key}={value} {tool} manages {one.words}, and would undo what apply does"
             return [_refused(words, "take it out of that tool's hands first, and the tag off it; or change it there")]
     return []

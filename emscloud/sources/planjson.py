@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from emscloud import clouds
@@ -41,6 +41,14 @@ def read(text: str, file: str) -> Plan | tuple[Instance, ...]:
         return _Planned(tree, shape).plan()
     if "values" not in tree and not tree.keys() <= _OF_NOTHING:
         failed("E522", f"{file} is neither a plan nor a state. Name what `terraform show -json` printed.", file)
+    return tuple(_stated(shape.table(tree, "values"), shape, _kinds()))
+
+
+def state(text: str, file: str) -> tuple[Instance, ...] | None:
+    """Everything that a state manages, of every kind; None for a plan.  Raises Failed as `read` does."""
+    tree, shape = parse(text, file), Shape(file)
+    if "resource_changes" in tree or "planned_values" in tree:
+        return None
     return tuple(_stated(shape.table(tree, "values"), shape))
 
 
@@ -48,11 +56,10 @@ def _kinds() -> frozenset[str]:
     return frozenset(kind for name in clouds.names() for kind in clouds.get(name).KINDS)
 
 
-def _stated(values: Mapping[str, Json], shape: Shape) -> Iterator[Instance]:
-    """The instances that a state holds."""
-    kinds = _kinds()
+def _stated(values: Mapping[str, Json], shape: Shape, kinds: Container[str] | None = None) -> Iterator[Instance]:
+    """The instances that a state holds, of these kinds or of every one."""
     for one in shape.resources(values):
-        if one.get("mode") == "managed" and word(one.get("type")) in kinds:
+        if one.get("mode") == "managed" and (kinds is None or word(one.get("type")) in kinds):
             held, marks = table(one.get("values")), one.get("sensitive_values")
             yield _read(_address(one, "deposed_key"), word(one.get("type")), held, marks, shape.file)
 
@@ -89,7 +96,7 @@ class _Planned:
         self._whole(tree, shape, {word(one.get("address")) for one in changes})
         every = [*self.changes, *[one for _, one in self.deferred]]
         self.references = References(shape.table(tree, "configuration"), every)
-        self.prior = _stated(shape.table(shape.table(tree, "prior_state"), "values"), shape)
+        self.prior = _stated(shape.table(shape.table(tree, "prior_state"), "values"), shape, self.kinds)
 
     def _whole(self, tree: Mapping[str, Json], shape: Shape, changed: set[str]) -> None:
         """Refuse a plan that says of a resource what it will be, and nothing of what is done with it."""

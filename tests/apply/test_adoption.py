@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from emscloud.apply.adoption import Asked, asked, find, kept, text
+from emscloud.apply.adoption import Asked, asked, beside, find, kept, removed, standing, text
 from emscloud.apply.aims import Aim, compiled
+from emscloud.apply.moving import Moves
 from emscloud.cloud import Access
 from emscloud.diagnostics import Failed
-from emscloud.hcl.syntax import Block, Ref
+from emscloud.hcl.syntax import Block, Expression, Ref
 from emscloud.plan.account import Imports
 from tests.commands import SMALL, small
 
@@ -105,3 +107,57 @@ def test_what_the_live_group_keeps_is_a_file_of_its_own() -> None:
     head = "# Printed by emscloud for the policy p in the target eu: what old (sg-1) keeps of its own.\n"
     assert f'{head}\nresource "aws_security_group" "web" {{\n  name = "old"\n}}\n' == kept(FOUND, "p", "eu")
     assert kept(Imports("old", (IMPORT,), None, (), ""), "p", "eu") is None
+
+
+GROUP = "aws_security_group"
+MOVES = Moves((Block("moved", (), (("from", Expression(f"{GROUP}.old")), ("to", Expression(f"{GROUP}.web")))),), ())
+APART = Moves((IMPORT,), (Block("removed", (), (("from", Expression(f"{GROUP}.old")),)),))
+
+
+def test_where_terraform_has_it_the_blocks_go_in_place_of_the_old_configuration() -> None:
+    """Into the root module that calls what was emitted, beside what was emitted, or into two roots."""
+    called, beside_it, own = (
+        text(FOUND, module, "p", "eu", moved) for module, moved in (("ems", MOVES), (None, MOVES), (None, APART))
+    )
+    assert "# Put it into the root module, which calls what `emit` wrote in place of the old configuration, look at" in called
+    assert f"moved {{\n  from = {GROUP}.old\n  to   = {GROUP}.web\n}}\n" in called
+    assert (
+        "# Put it beside what `emit` wrote, which stands in place of the old configuration and has its state, look at" in beside_it
+    )
+    assert ("# Put it beside what `emit --root` wrote" in own, own.endswith('id = "sg-1"\n}\n')) == (True, True)
+    old = removed(FOUND, "p", "eu", APART)
+    assert ("old (sg-1) leaves this state, and stays as it is." in old, f"from = {GROUP}.old\n" in old) == (True, True)
+
+
+def state(folder: Path) -> str:
+    """A state with one group, in a file."""
+    one = {"address": f"{GROUP}.old", "mode": "managed", "type": GROUP, "values": {"id": "sg-00000001", "name": "old"}}
+    path = folder / "state.json"
+    path.write_text(json.dumps({"format_version": "1.0", "values": {"root_module": {"resources": [one]}}}), "utf-8")
+    return str(path)
+
+
+def test_the_state_says_which_live_group_is_meant(tmp_path: Path) -> None:
+    """Or the live group which of the state; a group that the policy does not have is refused first."""
+    path, words = small(tmp_path), state(tmp_path)
+    result = compiled(path, None)
+    for live in (None, "aws:sg-00000001", "aws:eu-west-1/sg-00000001"):
+        found = standing(f"{path}#web", live, words, result)
+        assert ("aws", "sg-00000001", f"{GROUP}.old") == (
+            found.cloud,
+            found.live.rpartition("/")[2],
+            found.old and found.old.address,
+        )
+    with pytest.raises(Failed, match=r"E410: .*has no group `wed`. Did you mean `web`"):
+        standing(f"{path}#wed", None, words, result)
+    with pytest.raises(Failed, match=r"E471: .*none that may be meant"):
+        standing(f"{path}#web", "azure:x", words, result)
+
+
+def test_groups_beside_are_others_in_the_same_cloud() -> None:
+    """Each as GROUP=LIVE."""
+    one = asked("policy.yaml#web", "aws:sg-1")
+    assert {"db": "sg-2", "lb": "sg-3"} == beside(one, ["db=aws:sg-2", "lb=aws:sg-3"]).beside
+    for words, error in (("db", "E410"), ("web=aws:sg-2", "E410"), ("db=azure:x", "E410: .*another cloud"), ("db=sg-2", "E510")):
+        with pytest.raises(Failed, match=error):
+            beside(one, [words])

@@ -57,6 +57,8 @@ class Shown:
         ("TARGET", [], "", []),
         ("GROUP", [POLICY], "", ["ems-server", "ems-standby", "chromebooks"]),
         ("GROUP", [], "", []),
+        ("GROUP=LIVE", [f"{POLICY}#ems-server"], "", ["ems-server=", "ems-standby=", "chromebooks="]),
+        ("GROUP=LIVE", [], "", []),
         ("in|out PEER PROTO/PORT", [POLICY], "", ["in", "out"]),
         ("in|out PEER PROTO/PORT", [POLICY, "in"], "", ["ems-server", "ems-standby", "chromebooks"]),
         ("in|out PEER PROTO/PORT", [POLICY, "in", "chromebooks"], "", []),
@@ -74,7 +76,7 @@ def test_services_are_those_of_the_catalog() -> None:
     assert {"forticlient-ems@6.0", "forticlient-ems@6.4", "windows-host@2019"} <= set(found)
 
 
-@pytest.mark.parametrize("metavar", ["POLICY#GROUP", "POLICY[#GROUP]|CODE", "FILE", "OLD"])
+@pytest.mark.parametrize("metavar", ["POLICY#GROUP", "POLICY[#GROUP]|CODE", "FILE", "OLD", "STATE"])
 def test_a_path_is_the_shells(metavar: str) -> None:
     """Before the mark of a group it is a file's name."""
     assert "files" == values(Shown(metavar), [], "exa").kind

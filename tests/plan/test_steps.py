@@ -55,3 +55,13 @@ def test_a_group_that_is_gone_beside_others_is_drift() -> None:
     assert () == plan(settled, gone).drift
     settled = replace(settled, applied=digest(settled.after or ()))
     assert [Action.GRANT] == [step.action for step in plan(settled, gone).drift]
+
+
+def test_rules_whose_going_changes_traffic_have_a_packet() -> None:
+    """Also those of somebody else; of one that another rule stands for there is none, nor of another group's."""
+    covered, gone = atom(80, 80, "10.0.0.1/32"), atom(90, 90, "10.0.0.0/30")
+    one = path({OLD, covered, EXTRA, gone}, {OLD}, foreign={EXTRA})
+    made = plan(one, path({NEW}, None, group="db"))
+    ids = {rule.id: rule.atom for rule in one.before}
+    assert {EXTRA, gone} == {ids[id_] for id_ in made.cut("web")}
+    assert all(packet is not None for packet in made.cut("web").values())

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from emscloud.diagnostics import Failed
 from emscloud.plan.rule import Asked, Held, Owner
-from emscloud.plan.world import Standing, controllers, keeping, kept, managed, named, strangers, tags_of, taken, unadoptable
+from emscloud.plan.world import (
+    Standing,
+    controllers,
+    keeping,
+    kept,
+    managed,
+    named,
+    strangers,
+    tags_of,
+    taken,
+    together,
+    unadoptable,
+)
 from tests.account import atom
 from tests.plan.plans import IDENTITY, path, plan
 
@@ -177,3 +191,27 @@ def test_a_group_without_room_for_our_tags_is_not_taken_on() -> None:
     (problem,) = unadoptable(live(47), [], "web", {}, IDENTITY)
     words = "would have 52 tags with ours, and takes 50. There is a way out: take 2 of them off it"
     assert ("E456", True) == (problem.code, words in problem.detail)
+
+
+def test_what_moves_within_terraform_is_taken_on_whatever_its_tags_say() -> None:
+    """Terraform rewrites its own tags; those of another tool, and of an apply for another policy, still refuse."""
+    tags = {"emscloud:managed-by": "terraform", "emscloud:policy": "q", "emscloud:group": "db", "ManagedBy": "OpenTofu"}
+    one = Standing("1", "x", "x (1)", tags)
+    assert ([], []) == (unadoptable(one, [one], "web", {}, IDENTITY, moving=True), managed(one, moving=True))
+    for other, code in ((replace(one, tags={**MINE, "emscloud:policy": "q"}), "E456"), (replace(one, elsewhere="of 2"), "E440")):
+        assert [code] == [problem.code for problem in unadoptable(other, [other], "web", {}, IDENTITY, moving=True)]
+    assert ["E456"] == [problem.code for problem in managed(Standing("1", "x", "x", {"ManagedBy": "Pulumi"}), moving=True)]
+
+
+def test_groups_that_become_the_policys_beside_one_are_read_as_its_own() -> None:
+    """Those that Terraform has for the policy, those of the very name of another group of it, and those that are named."""
+    groups = [
+        Standing("1", "p-db", "p-db", {}),
+        Standing("2", "x", "x", {**MINE, "emscloud:managed-by": "terraform"}),
+        Standing("3", "p-web", "p-web", {}),
+        Standing("4", "p-lb", "p-lb", {"emscloud:managed-by": "pulumi"}),
+        Standing("5", "p-lb", "p-lb", {}, "of the account 2"),
+    ]
+    found = together(groups, "web", {"web": "p-web", "db": "P-DB", "lb": "p-lb"}, IDENTITY, {"cache": "6"})
+    assert {"1": "db", "6": "cache"} == {id_: tags["emscloud:group"] for id_, tags in found.items() if len(tags) > 1}
+    assert ({"emscloud:managed-by": "emscloud"}, {"1", "2", "6"}) == (found["2"], set(found))

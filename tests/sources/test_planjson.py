@@ -8,7 +8,7 @@ import pytest
 
 from emscloud.diagnostics import Failed, Where
 from emscloud.foreign import Attribute, Hole, Instance, Pointer, Unwritten
-from emscloud.sources.planjson import Plan, read
+from emscloud.sources.planjson import Plan, read, state
 from emscloud.sources.showjson import Json
 
 GROUP, RULE = "aws_security_group", "aws_vpc_security_group_ingress_rule"
@@ -68,6 +68,9 @@ def test_a_state_is_its_instances() -> None:
     values: dict[str, Attribute] = {"name": "x", "ingress": ({"from_port": 1},)}
     assert found[0] == Instance(f"{GROUP}.a", GROUP, values, None, None, unwritten, frozenset({"ingress"}))
     assert found[0].where == Where("state.json")
+    everything = state(json.dumps({"format_version": "1.0", "values": {"root_module": root}}), "state.json")
+    assert [one.address for one in everything or () if one not in found] == ["aws_vpc.v"]
+    assert state(json.dumps({"format_version": "1.2", "resource_changes": []}), "plan.json") is None
 
 
 @pytest.mark.parametrize("tree", [{}, {"terraform_version": "1.9.0"}, {"values": {}}])

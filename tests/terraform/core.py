@@ -117,8 +117,12 @@ def state(outcome: Outcome) -> dict[str, dict[str, object]]:
 
 def imitations(scratch: Path, clouds: tuple[str, ...]) -> dict[str, str]:
     """The environment in which core finds our imitations: `init` in a mirror, everything after it standing ready."""
-    settings = _mirror(scratch / "mirror", clouds)
-    return {"TF_CLI_CONFIG_FILE": str(settings), "HOME": str(scratch), standing.VARIABLE: standing.imitations(clouds)}
+    return {**mirrored(scratch, clouds), standing.VARIABLE: standing.imitations(clouds)}
+
+
+def mirrored(scratch: Path, clouds: tuple[str, ...]) -> dict[str, str]:
+    """The environment in which `init` finds them in a mirror."""
+    return {"TF_CLI_CONFIG_FILE": str(_mirror(scratch / "mirror", clouds)), "HOME": str(scratch)}
 
 
 def _mirror(folder: Path, clouds: tuple[str, ...]) -> Path:

@@ -7,6 +7,8 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -33,16 +35,33 @@ def started(folder: str, *words: str) -> str:
 
     AssertionError if it does not start.
     """
+    process, said = _start(folder, *words)
+    _running.append(process)
+    return said
+
+
+@contextmanager
+def running(folder: str, *words: str) -> Iterator[str]:
+    """The same for as long as this context."""
+    process, said = _start(folder, *words)
+    try:
+        yield said
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.wait(timeout=60)
+
+
+def _start(folder: str, *words: str) -> tuple[subprocess.Popen[str], str]:
     process = subprocess.Popen(
         ["sh", "-c", _KEEPER, "sh", folder, *words],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8",
         process_group=0,  # an interrupt is for whoever started it, with whom it ends all the same
     )  # fmt: skip
-    _running.append(process)
     assert process.stdout is not None
     said = next((line for line in process.stdout if f"{VARIABLE}=" in line), "")
     assert said, f"this did not start: {shlex.join(words)}"
-    return said.partition("=")[2].strip().strip("'")
+    return process, said.partition("=")[2].strip().strip("'")
 
 
 _running: list[subprocess.Popen[str]] = []  # a process that nobody holds would lose its standard input

@@ -42,3 +42,12 @@ def test_what_does_not_start_is_named(tmp_path: Path) -> None:
     """By the words that anybody can try by hand."""
     with pytest.raises(AssertionError, match="this did not start: false --dev"):
         standing.started(str(tmp_path / "own"), "false", "--dev")
+
+
+def test_one_may_end_before_who_started_it(tmp_path: Path) -> None:
+    """With its context."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    with standing.running(str(folder), sys.executable, "-c", f"import time; {READY}; time.sleep(600)") as said:
+        assert ("{}", True) == (said, folder.exists())
+    assert not folder.exists()

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from emscloud.clouds.aws.adopt.take import Found
 from emscloud.clouds.aws.artifact import Module, SecurityGroup
 from emscloud.clouds.aws.live.state import Live, State
 from emscloud.clouds.aws.live.wanted import wanted
-from emscloud.clouds.aws.terraform import GROUP, TYPES
+from emscloud.clouds.aws.others.kinds import MODERN, RULE
+from emscloud.clouds.aws.terraform import EXCLUSIVE, GROUP, TYPES
 from emscloud.hcl.syntax import Block, Ref, Value
-from emscloud.plan.account import Imports
+from emscloud.plan.account import Imports, Old, spoken
 from emscloud.plan.atom import Atom
 from emscloud.plan.steps import Path
+from emscloud.spaces.traffic import Packet
 
 _LEFT = "Terraform leaves these open, until somebody takes them away or the target says `exclusive`"
 _REMOVED = "Terraform takes these away, for the target says `exclusive`"
+_RULES = (RULE, *MODERN, EXCLUSIVE)
+"""Resources that say of a group's rules what they are, and nothing else."""
 
 
-def imports(artifact: Module, path: Path[Atom], found: Found, state: State) -> Imports:
-    """The group and its rules by their addresses in the module that `emit` writes; `path` begins at what is live."""
+def imports(  # noqa: PLR0913, PLR0917  (what was read, and what is asked for)
+    artifact: Module, path: Path[Atom], found: Found, state: State, old: Old, cut: Mapping[str, Packet]
+) -> Imports:
+    """The group and its rules by their addresses in the module that `emit` writes; `path` begins at what is live.
+
+    `cut` has a packet for each rule that the policy does not have, by its id, where nothing else lets that through.
+    """
     group = next(one for one in artifact.groups if one.group == path.group)
     live = state.groups[found.one.id]
     held = {one.atom: one for one in path.before}
@@ -30,11 +39,10 @@ def imports(artifact: Module, path: Path[Atom], found: Found, state: State) -> I
         if atom in held:
             taken.add(atom)
             blocks.append(_import(address, held[atom].id))
-    left = [
-        f"{one.id}: {one.atom.words} ({one.description or 'without a description'})" for one in path.before if one.atom not in taken
-    ]
+    left = [spoken(one, cut.get(one.id)) for one in path.before if one.atom not in taken]
     becomes = _REMOVED if artifact.exclusive else _LEFT
-    return Imports(live.words, tuple(blocks), _kept(group, live), tuple(left), becomes, found.managed)
+    owned = [one.address for one in old.instances if one.kind in _RULES and one.values.get("security_group_id") == live.id]
+    return Imports(live.words, tuple(blocks), _kept(group, live), tuple(left), becomes, found.managed, tuple(owned))
 
 
 def _addresses(artifact: Module, group: SecurityGroup, state: State) -> Iterator[tuple[str, Atom]]:

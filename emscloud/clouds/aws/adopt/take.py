@@ -15,7 +15,7 @@ from emscloud.clouds.aws.live.read import parsed
 from emscloud.clouds.aws.live.state import State
 from emscloud.diagnostics import Failed, Problem
 from emscloud.plan import world
-from emscloud.plan.account import Run
+from emscloud.plan.account import NOTHING, Old, Run
 from emscloud.plan.world import Standing
 
 _DEFAULT = "default"
@@ -33,12 +33,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """How a live group becomes the `group` of a policy; `state` is read as if it were, from where it was found on."""
+    """How a live group becomes the `group` of a policy; `state` is read as if it were, from where it was found on.
+
+    `old` is what Terraform has of it, where Terraform takes it on; None where it is to be tagged.
+    """
 
     ec2: Client
     state: State
     group: str
     artifact: Module
+    old: Old | None = None
 
     def find(self, live: str, run: Run) -> Found:
         """The group by its words, in the VPC, which is read.
@@ -52,11 +56,13 @@ class Take:
         state.taken = {}
         patience = Patience(run)
         patience.reading(partial(state.read, self.ec2))
-        if id_ not in state.groups:
-            patience.reading(partial(self._elsewhere, id_))
-        standings = state.standings
+        old = self.old or NOTHING
+        for each in (id_, *old.beside.values()):
+            if each not in state.groups:
+                patience.reading(partial(self._elsewhere, each))
+        standings, moving = state.standings, bool(old.instances)
         names = {one.group: one.name for one in self.artifact.groups}
-        wrong = world.unadoptable(standings[id_], standings.values(), self.group, names, state.identity)
+        wrong = world.unadoptable(standings[id_], standings.values(), self.group, names, state.identity, moving=moving)
         if any(one.group == self.group and one.spread for one in self.artifact.groups):
             words = f"`{self.group}` is spread over several security groups, and {standings[id_].words} could be but one of them"
             wrong.append(Problem("E456", f"{words}: let `apply` make them, and put the interfaces into those."))
@@ -67,7 +73,9 @@ class Take:
             raise Failed(wrong)
         if not world.taken(standings[id_].tags, state.identity, self.group):
             state.taken = {id_: world.tags_of(state.identity, self.group)}
-        return Found(standings[id_], tuple(world.managed(standings[id_])))
+        if self.old is not None:
+            state.taken = world.together(standings.values(), self.group, names, state.identity, old.beside) | state.taken
+        return Found(standings[id_], tuple(world.managed(standings[id_], moving=moving)))
 
     def _elsewhere(self, id_: str) -> None:
         """Raises Failed with E440, and where it is; or that it is nowhere in this region and account."""

@@ -23,7 +23,7 @@ from emscloud.clouds.aws.live.wanted import APPLIED, base_of, lift_of, part_name
 from emscloud.diagnostics import Failed, Problem
 from emscloud.model.peer import Network, Symbol
 from emscloud.model.policy import Grounded
-from emscloud.plan.account import Imports, Outcome, Ready, Run
+from emscloud.plan.account import Imports, Old, Outcome, Ready, Run
 from emscloud.plan.atom import Atom, Room, atom_of
 from emscloud.plan.make import scarce
 from emscloud.plan.saved import Saved, moved
@@ -102,10 +102,13 @@ class Aws:
         path, ready = self._taken(group, artifact, grounded, run)
         return take.taking(found).ready(self._made([path], ready.plan.room, grounded.extents), ready.problems)
 
-    def imports(self, live: str, group: str, artifact: Module, grounded: Grounded, run: Run) -> Imports:
+    def imports(  # noqa: PLR0913, PLR0917  (the protocol's own)
+        self, live: str, group: str, artifact: Module, grounded: Grounded, run: Run, old: Old
+    ) -> Imports:
         """How Terraform takes on a live group as what `emit` writes for the policy's; Take says what it raises."""
-        found = Take(self._reached.ec2, self._state, group, artifact).find(live, run)
-        return imports(artifact, self._taken(group, artifact, grounded, run)[0], found, self._state)
+        found = Take(self._reached.ec2, self._state, group, artifact, old).find(live, run)
+        path, ready = self._taken(group, artifact, grounded, run)
+        return imports(artifact, path, found, self._state, old, ready.plan.cut(group))
 
     def _taken(self, group: str, artifact: Module, grounded: Grounded, run: Run) -> tuple[Path[Atom], Ready]:
         """The path of one group, and the plan that it stands in."""

@@ -105,7 +105,12 @@ class _Gathering:
             written = {name for name in INLINE if group.values.get(name) is not None and name not in group.unwritten}
             self.written = {INLINE[name] for name in written}
         mixed = [replace(one, hole=one.hole or Hole(_MIXED)) if self.written & set(one.directions) else one for one in standing]
-        return [Reading(self._counted(one), self.address, self.directory) for one in mixed]
+        made = [Reading(self._counted(one), self.address, self.directory) for one in mixed]
+        kept = frozenset(atom for reading in made if not (reading.spoken.left or reading.spoken.hole) for atom in reading.atoms())
+        for reading in made:  # what a state forgets and another resource holds is one rule of EC2
+            if reading.spoken.left:
+                reading.without(kept)
+        return [reading for reading in made if reading.peers or not reading.spoken.left]
 
     def _inline(self, standing: list[Reading]) -> None:
         """Rules in the group; of those that were read from the cloud, the ones that are rules of their own are not said twice."""

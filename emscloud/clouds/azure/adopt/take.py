@@ -15,6 +15,7 @@ from emscloud.clouds.azure.live.read import parsed
 from emscloud.clouds.azure.live.state import KIND, SETTLED, Live, State
 from emscloud.diagnostics import Failed, Problem
 from emscloud.plan import world
+from emscloud.plan.account import Old
 from emscloud.plan.steps import Identity
 
 _MOVED = "PreconditionFailed"
@@ -42,12 +43,16 @@ def _here(live: str, identity: Identity) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """How a live group becomes the `group` of a policy; `state` is read as if it were, from where it was found on."""
+    """How a live group becomes the `group` of a policy; `state` is read as if it were, from where it was found on.
+
+    `old` is what Terraform has of it, where Terraform takes it on; None where it is to be tagged.
+    """
 
     client: Client
     state: State
     group: str
     artifact: Module
+    old: Old | None = None
 
     def find(self, live: str, patience: Patience, read: Callable[[Patience], None]) -> Found:
         """The group by its words, in the resource group, which `read` reads.
@@ -63,7 +68,8 @@ class Take:
         if one is None:
             raise Failed([Problem("E440", f"There is no {name} in {state.place}, where {state.identity.target} is.")])
         names = {each.group: each.name for each in self.artifact.groups}
-        wrong = world.unadoptable(one.standing, state.standings.values(), self.group, names, state.identity)
+        moving = self.old is not None and bool(self.old.instances)
+        wrong = world.unadoptable(one.standing, state.standings.values(), self.group, names, state.identity, moving=moving)
         mine = world.taken(one.tags, state.identity, self.group)
         if not mine and one.state != "Succeeded":
             words = f"The last write of {one.name} ended {one.state}, so what it shows need not be in effect"
@@ -72,7 +78,9 @@ class Take:
             raise Failed(wrong)
         if not mine:
             state.taken = {one.id: world.tags_of(state.identity, self.group)}
-        return Found(one, tuple(world.managed(one.standing)))
+        if self.old is not None:
+            state.taken = world.together(state.standings.values(), self.group, names, state.identity, {}) | state.taken
+        return Found(one, tuple(world.managed(one.standing, moving=moving)))
 
     def taking(self, found: Found) -> Taking:
         """The group on its way, as it was read last; raises Failed with E456 for one that another tool manages."""

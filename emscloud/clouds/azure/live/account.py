@@ -20,7 +20,7 @@ from emscloud.clouds.azure.live.state import SETTLED, State
 from emscloud.clouds.azure.live.wanted import Extents, at, meaning_of, wanted
 from emscloud.diagnostics import Failed, Problem, Severity
 from emscloud.model.policy import Grounded
-from emscloud.plan.account import Imports, Outcome, Ready, Run
+from emscloud.plan.account import Imports, Old, Outcome, Ready, Run
 from emscloud.plan.atom import Room
 from emscloud.plan.make import scarce
 from emscloud.plan.saved import Saved, moved
@@ -85,10 +85,13 @@ class Azure:
         path, ready = self._taken(group, artifact, grounded, run)
         return take.taking(found).ready(self._made([path], ready.plan.room, grounded.extents), ready.problems)
 
-    def imports(self, live: str, group: str, artifact: Module, grounded: Grounded, run: Run) -> Imports:
+    def imports(  # noqa: PLR0913, PLR0917  (the protocol's own)
+        self, live: str, group: str, artifact: Module, grounded: Grounded, run: Run, old: Old
+    ) -> Imports:
         """How Terraform takes on a live group as what `emit` writes for the policy's; Take says what it raises."""
-        found = Take(self._reached, self._state, group, artifact).find(live, Patience(run), self._listed)
-        return imports(artifact, self._taken(group, artifact, grounded, run)[0], found)
+        found = Take(self._reached, self._state, group, artifact, old).find(live, Patience(run), self._listed)
+        path, ready = self._taken(group, artifact, grounded, run)
+        return imports(artifact, path, found, old, ready.plan.cut(group))
 
     def _taken(self, group: str, artifact: Module, grounded: Grounded, run: Run) -> tuple[Path[NsgRule], Ready]:
         """The path of one group, and the plan that it stands in."""

@@ -68,6 +68,8 @@ class _Gathering:
     def __init__(self, reader: Reader, address: str, instance: Instance | None, standing: list[Spoken]) -> None:
         self.address, self.instance = address, instance
         written = instance is not None and instance.values.get(INLINE) is not None and INLINE not in instance.unwritten
+        if written:  # a write of the whole group takes away what the state only forgot
+            standing = [one for one in standing if not one.left]
         self.mixed = written and bool(standing)
         inline = list(reader.inline(instance)) if instance else []
         if instance and not written:

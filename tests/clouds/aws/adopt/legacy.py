@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from emscloud.clouds.aws.artifact import Rule
 from emscloud.model.policy import Direction, Grounded, Target
-from emscloud.plan.account import Imports, Outcome, Ready, Run
+from emscloud.plan.account import NOTHING, Imports, Old, Outcome, Ready, Run
 from emscloud.plan.rule import Rule as Rule_
 from emscloud.plan.steps import Action, Plan
 from emscloud.sandbox.ec2 import RuleView
@@ -47,9 +47,9 @@ def adopt(rig: Rig, live: str, groups: Groups = NEW, run: Run | None = None) -> 
     return ready(rig, live, groups, run=run).perform(run or rig.run)
 
 
-def imports(rig: Rig, live: str, groups: Groups = NEW) -> Imports:
+def imports(rig: Rig, live: str, groups: Groups = NEW, old: Old = NOTHING) -> Imports:
     grounded = Grounded("p", Target("eu", "aws", {"vpc_id": rig.vpc}), ())
-    return rig.account().imports(live, "web", module(rig.vpc, groups), grounded, rig.run)
+    return rig.account().imports(live, "web", module(rig.vpc, groups), grounded, rig.run, old)
 
 
 def listed(plan: Plan[Rule_]) -> list[tuple[Action, str]]:

@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from emscloud.diagnostics import Failed
+from emscloud.foreign import Instance
 from emscloud.hcl.printer import render
 from emscloud.hcl.syntax import Block, Ref
 from emscloud.model.policy import Grounded, Target
+from emscloud.plan.account import NOTHING, Old
 from tests.clouds.aws.adopt.legacy import NEW, TAGS, imports, legacy
-from tests.clouds.aws.live.rig import Rig, module
+from tests.clouds.aws.live.rig import Rig, module, rule
 
 
 def to(block: Block) -> tuple[str, str]:
@@ -28,9 +30,10 @@ def test_the_group_and_what_the_module_has_of_its_rules(rig: Rig) -> None:
     (group, held) = map(to, found.blocks)
     assert ("aws_security_group.web", live) == group
     assert ("aws_vpc_security_group_ingress_rule.10.1.0.0/16", True) == (held[0], held[1].startswith("sgr-"))
-    assert ["in tcp/22 from 192.0.2.0/24 (by hand)", "out any to 0.0.0.0/0 (without a description)"] == [
-        words.partition(": ")[2] for words in found.left
-    ]
+    assert [
+        "in tcp/22 from 192.0.2.0/24 (by hand), packet: tcp/22 with peer 192.0.2.0",
+        "out any to 0.0.0.0/0 (without a description), packet: tcp/443 with peer 1.0.0.1",
+    ] == [words.partition(": ")[2] for words in found.left]
     assert ({"team": "it"}, (), True) == (rig.cloud.tags(live), found.problems, found.becomes.startswith("Terraform leaves"))
 
 
@@ -69,7 +72,7 @@ def test_a_group_that_is_ours_already_moves_to_terraform_too(rig: Rig) -> None:
 def test_an_exclusive_target_takes_the_rest_away(rig: Rig) -> None:
     """And says so."""
     live, groups = legacy(rig), replace(module(rig.vpc, NEW), exclusive=True)
-    found = rig.account().imports(live, "web", groups, Grounded("p", Target("eu", "aws", {}), ()), rig.run)
+    found = rig.account().imports(live, "web", groups, Grounded("p", Target("eu", "aws", {}), ()), rig.run, NOTHING)
     assert found.becomes.startswith("Terraform takes these away")
 
 
@@ -78,3 +81,34 @@ def test_what_another_tool_manages_is_said_and_terraforms_own_refused(rig: Rig) 
     assert ["E456"] == [one.code for one in imports(rig, legacy(rig, "a", {"ManagedBy": "Terraform"})).problems]
     with pytest.raises(Failed, match="E442"):
         imports(rig, legacy(rig, "b", {**TAGS, "emscloud:managed-by": "terraform"}))
+
+
+def test_resources_of_the_old_state_that_are_the_groups_rules_are_named(rig: Rig) -> None:
+    """Of every kind that says a rule of it; not what names it as a peer, nor anything else."""
+    live = legacy(rig)
+    kinds = ("aws_security_group_rule", "aws_vpc_security_group_egress_rule", "aws_vpc_security_group_rules_exclusive")
+    mine = [Instance(f"{kind}.a", kind, {"security_group_id": live}) for kind in kinds]
+    others = [
+        Instance("aws_security_group_rule.b", kinds[0], {"security_group_id": "sg-2", "source_security_group_id": live}),
+        Instance("aws_instance.c", "aws_instance", {"security_group_id": live}),
+    ]
+    assert tuple(f"{kind}.a" for kind in kinds) == imports(rig, live, old=Old((*mine, *others))).owned
+
+
+def test_what_terraform_has_already_moves_within_it(rig: Rig) -> None:
+    """Tagged as `emit` tags it: with its state it is no refusal."""
+    live = legacy(rig, tags={**TAGS, "emscloud:managed-by": "terraform", "ManagedBy": "Terraform"})
+    found = imports(rig, live, old=Old((Instance("aws_security_group.a", "aws_security_group", {"id": live}),)))
+    assert ((), 2) == (found.problems, len(found.blocks))
+
+
+def test_a_rule_that_names_a_group_beside_it_is_recognised(rig: Rig) -> None:
+    """By what is said of that group, by its very name, or by Terraform's tags; one that is not there is refused."""
+    groups = {"web": [rule(80, "db")], "db": [rule(22, "10.1.0.0/16")]}
+    other = legacy(rig, "other")
+    live = rig.cloud.group(rig.vpc, "legacy", [("ingress", "tcp", 80, 80, "group", other, None)])
+    assert (1, 2) == (len(imports(rig, live, groups).blocks), len(imports(rig, live, groups, Old((), {"db": other})).blocks))
+    rig.cloud._world.tag(other, {**TAGS, "emscloud:group": "db", "emscloud:managed-by": "terraform"})
+    assert 2 == len(imports(rig, live, groups).blocks)
+    with pytest.raises(Failed, match=r"E440: There is no sg-0123456789abcdef1 in"):
+        imports(rig, live, groups, Old((), {"db": "sg-0123456789abcdef1"}))

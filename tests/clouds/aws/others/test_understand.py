@@ -361,3 +361,17 @@ def _union(held: list[Bounds]) -> Bounds:
         for symbol, traffic in bounds.named.items():
             named[symbol] = named.get(symbol, TrafficSet()) | traffic
     return Bounds.of(TrafficSet([box for one in held for box in one.must.boxes]), named)
+
+
+def test_what_is_forgotten_and_held_by_another_resource_is_said_once() -> None:
+    """It is one rule of EC2, and nothing is left of it; but for a peer that nobody else surely holds."""
+    old = rule("old", cidr_blocks=("10.0.0.0/8", "11.0.0.0/8"))
+    forgotten = replace(old, unwritten=dict.fromkeys(old.values, Unwritten.LEFT))
+    held = [modern(f"m{number}", cidr_ipv4=f"{number}.0.0.0/8") for number in (10, 11)]
+    found = group(WEB, forgotten, *held)
+    assert ([False, False], ()) == ([one.left for one in found.carriers], found.remarks)
+    perhaps = replace(held[1], hole=Hole("its number is not known"))
+    found = group(WEB, forgotten, held[0], perhaps)
+    assert packets(443, 443, TEN, parse_network("11.0.0.0/8")) <= found.flows[Direction.IN].must
+    ((code, words, _),) = found.remarks
+    assert ("left-by-terraform", True, False) == (code, "11.0.0.0/8" in words, "10.0.0.0/8" in words)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from emscloud.model.policy import Direction, Grounded, Target
-from emscloud.plan.account import Imports, Outcome, Ready, Run
+from emscloud.plan.account import NOTHING, Imports, Old, Outcome, Ready, Run
 from emscloud.plan.rule import Rule
 from emscloud.plan.steps import Action, Plan
 from tests.clouds.azure.live.rig import LOCATION, Rig, module, rule
@@ -37,9 +37,9 @@ def adopt(rig: Rig, live: str, groups: Groups = NEW, run: Run | None = None) -> 
     return ready(rig, live, groups, run=run).perform(run or rig.run)
 
 
-def imports(rig: Rig, live: str, groups: Groups = NEW) -> Imports:
+def imports(rig: Rig, live: str, groups: Groups = NEW, old: Old = NOTHING) -> Imports:
     grounded = Grounded("p", Target("we", "azure", rig.settings), ())
-    return rig.account().imports(live, "web", module(groups, LOCATION), grounded, rig.run)
+    return rig.account().imports(live, "web", module(groups, LOCATION), grounded, rig.run, old)
 
 
 def listed(plan: Plan[Rule]) -> list[tuple[Action, str]]:
