@@ -25,7 +25,7 @@ from tests.parametric.mutate import Mutant, blocks, mutants
 from tests.terraform import plans
 
 FIRST = [case for case in CASES if case.host == "ems-server"]
-SHARE = 8
+SHARE = 13
 """One fault in so many is tried, evenly over each kind in each file."""
 
 
