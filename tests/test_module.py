@@ -8,6 +8,7 @@ import pytest
 
 from emscloud import clouds, module
 from emscloud.diagnostics import Failed
+from emscloud.load.catalog import Catalog
 from emscloud.load.service import load_service
 from tests.hcl import terraform
 from tests.load.services import TEXT
@@ -35,6 +36,16 @@ def test_any_service_has_a_module(cloud: str, tmp_path: Path) -> None:
     made = module.build(load_service(WHOLE, "1.0.r1.yaml"), None, cloud)
     printed = [text for name, text in made.texts.items() if not name.endswith(".md")]
     assert printed == terraform.formatted(printed, tmp_path)
+
+
+@pytest.mark.parametrize("cloud", clouds.names())
+def test_every_shipped_service_has_a_module(cloud: str) -> None:
+    """Each that is whole, for each of its hosts, though only those of one are committed."""
+    catalog = Catalog.shipped()
+    newest = [catalog.find(name, catalog.versions(name)[-1]) for name in catalog.names()]
+    built = {(one.name, host): module.build(one, host, cloud).made.rules for one in newest if not one.partial for host in one.hosts}
+    assert {"ad-member", "forticlient-ems", "fortimanager", "windows-host"} == {name for name, _ in built}
+    assert [] == [key for key, rules in built.items() if not rules]
 
 
 def test_files_stand_in_folders() -> None:

@@ -78,7 +78,8 @@ def _leaning(made: Parametric, printed: Printed, body: Body) -> Leaning:
             name = _variable(node)
             if not name or name in printed.shared:
                 continue
-            base = next((base for base in bases if name == bases[base] or (name.startswith(f"{base}_") and name not in kinds)), "")
+            held = [base for base in bases if name == bases[base] or (name.startswith(f"{base}_") and name not in kinds)]
+            base = max(held, key=len, default="")
             listed: list[str] = getattr(found, kinds.get(name, "peers" if base else "strange"))
             listed.append(name)
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from emscloud.hcl.syntax import Block, Expression, Ref, Value
 from emscloud.parametric.rules import Parametric, feature_variable, variable
+from emscloud.parametric.variables import Kind
 
 MODULE = "examples/{}/main.tf"
 TESTS = "tests/module.tftest.hcl"
@@ -76,8 +77,8 @@ def assertion(condition: str, message: str) -> Block:
     return Block("assert", (), (("condition", Expression(condition)), ("error_message", message)))
 
 
-def refusals(made: Parametric, common: Mapping[str, Value]) -> list[Block]:
-    """Runs in which a validation has to fail: nothing chosen, nobody bound, a prefix with host bits, a wrong setting."""
+def refusals(made: Parametric, common: Mapping[str, Value], kinds: Iterable[Kind] = ()) -> list[Block]:
+    """Runs in which a validation has to fail: nothing chosen, nobody bound, host bits, what is no reference, a wrong setting."""
     first = next(iter(made.host.features))
     good = {**common, **values(made, [first])}
     role = next(rule.peers for rule in made.rules if rule.feature == first)
@@ -86,6 +87,8 @@ def refusals(made: Parametric, common: Mapping[str, Value]) -> list[Block]:
         run("nobody_is_bound", {**good, role.variable: {}}, refused=role.variable),
         run("host_bits", {**good, role.variable: {"office": "10.1.0.1/16"}}, refused=role.variable),
     ]
+    names = [kind.of(role) for kind in kinds]
+    found += [run(f"no_reference_in_{name}", {**good, name: {"office": "10.1.0.0/16"}}, refused=name) for name in names]
     for setting in made.settings:
         wrong: Value = 65536 if setting.kind == "port" else ("5000-1024",) if setting.kind == "ranges" else "none-of-them"
         name = variable(setting.name)

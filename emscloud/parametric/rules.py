@@ -204,7 +204,7 @@ def _peers(service: ServiceVersion, rows: list[Row]) -> dict[str, Peers]:
         shared = _apart(own) if len(own) > 1 else ""
         for row in own:
             together = own if shared else [row]
-            base = variable(shared or (feature if len(own) == 1 else row.id))
+            base = variable(shared or (feature if len(own) == 1 and feature not in service.roles else row.id))
             names = tuple(held for one in together for held in _names(service, one))
             title = f"the addresses of {service.title}'s names for {service.hosts[row.host].features[feature]}"
             found[row.id] = Peers(f"{base}_cidrs", base, title, role=False, names=names)

@@ -18,13 +18,19 @@ https://developer.hashicorp.com/terraform/language/block/variable#label"""
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A cloud's own references as peers: how their variables end, what they are, the most of them, and how each is written."""
+    """A cloud's own references as peers: how their variables end, what they are, and the most of them that a rule takes.
+
+    `checks` say how each is written: a condition on `id`, and the words where it does not hold.
+    """
 
     suffix: str
     title: str
     most: int | None
-    pattern: str
-    refused: str
+    checks: tuple[tuple[str, str], ...]
+
+    def of(self, one: Peers) -> str:
+        """The variable of such references for a role."""
+        return f"{one.base}_{self.suffix}"
 
 
 def declared(made: Iterable[Block]) -> tuple[Block, ...]:
@@ -106,31 +112,34 @@ def features(made: Parametric) -> Iterator[Block]:
         yield declare(feature_variable(feature), "bool", said, ("default", False), checks=checks)
 
 
-def peers(made: Parametric, kind: Kind) -> Iterator[Block]:
-    """For each role a map of CIDRs and one of the cloud's own references; what a page names by host has no default."""
+def peers(made: Parametric, kinds: Iterable[Kind]) -> Iterator[Block]:
+    """For each role a map of CIDRs and one of each kind of the cloud's references; what a page names by host has no default."""
+    kinds = tuple(kinds)
     for one in made.peers:
         rules = [rule for rule in made.rules if rule.peers == one]
         rows = ", ".join(dict.fromkeys(rule.id for rule in rules))
-        also = f"{one.base}_{kind.suffix}"
-        needed = f"!({needs(made, rules)}) || length(var.{one.variable}) + length(var.{also}) > 0"
+        also = [kind.of(one) for kind in kinds]
+        given = " + ".join(f"length(var.{name})" for name in (one.variable, *also))
+        needed = f"!({needs(made, rules)}) || {given} > 0"
         checks = (check(needed, _unbound(one, rows, also)), *_cidrs(one.variable))
         said = (
             f"CIDRs of {one.title}, by labels of your own: {rows}. A label names a rule for good; a CIDR may be known after apply."
         )
         yield declare(one.variable, "map(string)", said, *([("default", {})] if one.role else []), checks=checks)
-        said = f"{kind.title} of {one.title}, by labels of your own, beside or instead of `{one.variable}`."
-        yield declare(also, "map(string)", said, ("default", {}), checks=_references(also, kind))
+        for name, kind in zip(also, kinds, strict=True):
+            said = f"{kind.title} of {one.title}, by labels of your own, beside or instead of `{one.variable}`."
+            yield declare(name, "map(string)", said, ("default", {}), checks=_references(name, kind))
 
 
-def _unbound(one: Peers, rows: str, also: str) -> str:
+def _unbound(one: Peers, rows: str, also: Iterable[str]) -> str:
     """The words of E128, and for names those of E201."""
     if one.role:
-        add = f'Add a line, with your own addresses: {one.variable} = {{ office = "10.0.0.0/24" }}; or {also}.'
+        add = f'Add a line, with your own addresses: {one.variable} = {{ office = "10.0.0.0/24" }}; or {" or ".join(also)}.'
         return f"Nobody is bound to the role `{one.base}`, which {rows} needs. {add}"
     return (
         f"`{one.variable}` holds no address, and {rows} needs some. Take those of the names in the output `{one.base}_names` from "
         "the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a "
-        "FortiManager."
+        f"FortiManager; or say them in {' or '.join(also)}."
     )
 
 
@@ -147,7 +156,8 @@ def _cidrs(name: str) -> Iterator[Block]:
 
 
 def _references(name: str, kind: Kind) -> Iterator[Block]:
-    yield check(f'alltrue([for id in values(var.{name}) : can(regex("{kind.pattern}", id))])', f"`{name}`: {kind.refused}")
+    for condition, words in kind.checks:
+        yield check(f"alltrue([for id in values(var.{name}) : {condition}])", f"`{name}`: {words}")
     yield check(
         f"length(distinct(values(var.{name}))) == length(var.{name})",
         f"`{name}` has one id under two labels, and a cloud takes a rule only once.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from emscloud.load.catalog import Catalog, ExpandedRow, expand
@@ -41,7 +43,7 @@ AZURE = {
 
 
 def shipped(name: str) -> ServiceVersion:
-    return Catalog.shipped().find(name, "2019", 1)
+    return Catalog.shipped().find(name, "2019")
 
 
 def rows(name: str, **settings: str) -> dict[str, ExpandedRow]:
@@ -108,11 +110,28 @@ def test_a_windows_host_is_activated_by_a_host_of_its_own_at_1688() -> None:
     """Which is the default; the KMS host can be told another port."""
     found = rows("windows-host")
     assert (set(found), opened(found["activation"]), found["activation"].role) == (
-        {"dns", "time", "activation"},
+        {"dns", "time", "activation", "updates"},
         {"tcp/1688"},
         "activation",
     )
     assert opened(rows("windows-host", kms_port="1700")["activation"]) == {"tcp/1700"}
+
+
+def test_updates_come_from_a_wsus_server_at_its_two_ports() -> None:
+    """Sections 2.1.3 and 2.5: 8531 for what TLS protects and 8530 for the files; without TLS the latter alone."""
+    row = rows("windows-host")["updates"]
+    assert (opened(row), row.role, str(row.direction)) == ({"tcp/8531", "tcp/8530"}, "update-servers", "out")
+    assert opened(rows("windows-host", wsus="http")["updates"]) == {"tcp/8530"}
+    assert opened(rows("windows-host", wsus_https_port="443", wsus_http_port="80")["updates"]) == {"tcp/443", "tcp/80"}
+
+
+def test_a_revision_adds_and_changes_nothing_else() -> None:
+    """Who takes up revision 2 of windows-host without its new feature opens what revision 1 did."""
+    catalog = Catalog.shipped()
+    old, new = [catalog.find("windows-host", "2019", revision) for revision in (1, 2)]
+    assert old.rows == tuple(row for row in new.rows if row.feature != "updates")
+    assert old.settings.items() <= new.settings.items()
+    assert old.roles.items() <= new.roles.items()
 
 
 @pytest.mark.parametrize(("cloud", "names"), AZURE.items())
@@ -137,6 +156,8 @@ def test_the_source_is_what_was_read(name: str) -> None:
     """Each article at the commit of Microsoft's repository that was read; a row of another article names it."""
     service = shipped(name)
     sources = {service.source, *[row.source for row in service.rows if row.source]}
-    prefix = "https://github.com/MicrosoftDocs/SupportArticles-docs/blob/"
-    assert {len(one.removeprefix(prefix).partition("/")[0]) for one in sources} == {40}
-    assert (service.partial, len(sources)) == (False, {"windows-host": 3, "ad-member": 1}[name])
+    kept = [
+        re.fullmatch(r"https://github.com/MicrosoftDocs/(SupportArticles-docs|windowsserverdocs)/blob/[0-9a-f]{40}/.+", one)
+        for one in sources
+    ]
+    assert (service.partial, len(sources), all(kept)) == (False, {"windows-host": 4, "ad-member": 1}[name], True)

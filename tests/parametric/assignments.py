@@ -27,32 +27,44 @@ TARGETS: Mapping[str, Mapping[str, str]] = {
         "location": "westeurope",
     },
 }
-REFERENCES: Mapping[str, tuple[str, str]] = {
-    "aws": ("security_group_ids", "sg-0000000{:x}"),
-    "azure": (
-        "application_security_group_ids",
-        (
+REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "aws": {"security_group_ids": "sg-0000000{:x}", "prefix_list_ids": "pl-0000000{:x}"},
+    "azure": {
+        "application_security_group_ids": (
             "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-ems/providers/Microsoft.Network"
             "/applicationSecurityGroups/asg-{:x}"
         ),
-    ),
+        "service_tags": "Storage.Region{:x}",
+    },
 }
-"""How each cloud's variables of references end, and a reference by number."""
+"""How each cloud's variables of references end, and a reference of each kind by number."""
+SWITCHES: Mapping[str, tuple[str, ...]] = {"aws": (), "azure": ("load_balancer_probes",)}
+"""Variables of each cloud's modules that say what a target's key of the same name says."""
 _PORTS = {"port": ("1", "65535"), "ranges": ("49152-65535", "1-134 446", "0-65535", "4000")}
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """Which features are on, what settings say (texts as in a policy), and each role's CIDRs and references by label."""
+    """Which features are on, what settings say (texts as in a policy), CIDRs and references by variable and label, and switches."""
 
     features: tuple[str, ...]
     settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cidrs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     references: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    switches: frozenset[str] = frozenset()
+
+    def named(self, peers: Peers) -> list[str]:
+        """The references of every kind that a role has."""
+        return [reference for name in _ends(peers) for reference in self.references.get(name, {}).values()]
 
 
-def populated(made: Parametric, cloud: str, parts: str = "46r") -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
-    """CIDRs and references for every role, all different; `parts` says which: IPv4, IPv6, references."""
+def _ends(peers: Peers) -> list[str]:
+    """The variables of a role's references, of any cloud."""
+    return [f"{peers.base}_{suffix}" for kinds in REFERENCES.values() for suffix in kinds]
+
+
+def populated(made: Parametric, cloud: str, parts: str = "46ab") -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """CIDRs and references for every role, all different; `parts` says which: IPv4, IPv6, references of the kinds a and b."""
     cidrs: dict[str, dict[str, str]] = {}
     references: dict[str, dict[str, str]] = {}
     for number, peers in enumerate(made.peers, 1):
@@ -62,7 +74,8 @@ def populated(made: Parametric, cloud: str, parts: str = "46r") -> tuple[dict[st
         if not peers.role:
             v4, v6 = {label("b"): f"192.0.2.{number}/32"}, {label("c"): f"2001:db8::{number:x}/128"}
         cidrs[peers.variable] = (v4 if "4" in parts else {}) | (v6 if "6" in parts else {})
-        references[peers.base] = {label("d"): REFERENCES[cloud][1].format(number)} if "r" in parts else {}
+        for kind, (suffix, form) in zip("ab", REFERENCES[cloud].items(), strict=True):
+            references[f"{peers.base}_{suffix}"] = {label(f"d{kind}"): form.format(number)} if kind in parts else {}
     return cidrs, references
 
 
@@ -73,7 +86,7 @@ def assignments(made: Parametric, cloud: str, extra: int = 24) -> dict[str, Assi
     for feature in made.host.features:
         for place, settings in enumerate(_settings(made, feature)):
             found[f"{feature} {place}"] = Assignment((feature,), settings, *whole)
-        for parts in ("4", "6", "r"):
+        for parts in ("4", "6", "ab"):
             found[f"{feature} {parts}"] = Assignment((feature,), {}, *populated(made, cloud, parts))
     found["overlap"] = Assignment(tuple(made.host.features), {}, _overlapping(made, whole[0]), {key: {} for key in whole[1]})
     for setting in (setting for setting in made.settings if setting.kind == "choice"):
@@ -86,7 +99,11 @@ def assignments(made: Parametric, cloud: str, extra: int = 24) -> dict[str, Assi
     few = one_each | {peers.variable: whole[0][peers.variable] for peers in made.peers if not peers.role}
     for pair in itertools.combinations(made.host.features, 2):
         found[" + ".join(pair)] = Assignment(pair, {}, few, {key: {} for key in whole[1]})
-    found["all"] = Assignment(tuple(made.host.features), {}, *whole)
+    every = tuple(made.host.features)
+    found["all"] = Assignment(every, {}, *whole)
+    found |= {f"all, {kind} alone": Assignment(every, {}, *populated(made, cloud, kind)) for kind in "ab"}
+    for switch in SWITCHES[cloud]:
+        found |= {f"{switch}, {len(on)}": Assignment(on, {}, *whole, frozenset({switch})) for on in (every, every[:1])}
     found |= {f"drawn {number}": _drawn(made, cloud, random.Random(number)) for number in range(extra)}
     return {name: one for name, one in found.items() if not _absent(made, one)}
 
@@ -127,10 +144,12 @@ def _drawn(made: Parametric, cloud: str, draw: random.Random) -> Assignment:
     features = tuple(feature for feature in made.host.features if draw.random() < 0.5) or tuple(made.host.features)[:1]
     cidrs, references = populated(made, cloud)
     for peers in made.peers:
-        kept = [*cidrs[peers.variable].items(), *((f"ref-{label}", ref) for label, ref in references[peers.base].items())]
+        own = {name: held for name, held in references.items() if name in _ends(peers)} | {peers.variable: cidrs[peers.variable]}
+        kept = [(name, label) for name, held in own.items() for label in held]
         chosen = draw.sample(kept, draw.randint(1, len(kept)))
-        cidrs[peers.variable] = {label: cidr for label, cidr in chosen if not label.startswith("ref-")}
-        references[peers.base] = {label: ref for label, ref in chosen if label.startswith("ref-")}
+        for name, held in own.items():
+            part = {label: value for label, value in held.items() if (name, label) in chosen}
+            (cidrs if name == peers.variable else references)[name] = part
     ports = iter(draw.sample(range(1, 65536), 20))
     settings: dict[str, tuple[str, ...]] = {}
     for setting in made.settings:
@@ -141,7 +160,8 @@ def _drawn(made: Parametric, cloud: str, draw: random.Random) -> Assignment:
         else:
             ends = sorted(next(ports) for _ in range(2 * draw.randint(1, 3)))
             settings[setting.name] = tuple(f"{low}-{high}" for low, high in zip(ends[::2], ends[1::2], strict=True))
-    return Assignment(features, settings, cidrs, references)
+    switches = frozenset(name for name in SWITCHES[cloud] if draw.random() < 0.5)
+    return Assignment(features, settings, cidrs, references, switches)
 
 
 def _absent(made: Parametric, one: Assignment) -> bool:
@@ -164,8 +184,8 @@ def arguments(made: Parametric, cloud: str, one: Assignment) -> dict[str, object
         said[variable(setting.name)] = value
     for peers in made.peers:
         said[peers.variable] = dict(one.cidrs.get(peers.variable, {}))
-        said[f"{peers.base}_{REFERENCES[cloud][0]}"] = dict(one.references.get(peers.base, {}))
-    return said
+        said |= {name: dict(one.references.get(name, {})) for name in (f"{peers.base}_{suffix}" for suffix in REFERENCES[cloud])}
+    return said | {name: name in one.switches or None for name in SWITCHES[cloud]}
 
 
 def flows(made: Parametric, cloud: str, one: Assignment) -> Mapping[Direction, Bounds]:
@@ -209,14 +229,14 @@ def policy_of(made: Parametric, cloud: str, one: Assignment) -> tuple[dict[str, 
     rules = []
     for row in named:
         cidrs: list[object] = [] if hosts[row.id] else list(one.cidrs[byname[row.id].variable].values())
-        rules += _beside(row, [*cidrs, *({cloud: reference} for reference in one.references[byname[row.id].base].values())])
+        rules += _beside(row, [*cidrs, *({cloud: reference} for reference in one.named(byname[row.id]))])
     policy: dict[str, object] = {
         "name": "case",
         "groups": {GROUP: group | ({"rules": rules} if rules else {})},
-        "targets": {"t": {"cloud": cloud, **TARGETS[cloud]}},
+        "targets": {"t": {"cloud": cloud, **TARGETS[cloud], **dict.fromkeys(sorted(one.switches), True)}},
     }
     peers = {
-        _role(made, each): [*one.cidrs[each.variable].values(), *({cloud: ref} for ref in one.references[each.base].values())]
+        _role(made, each): [*one.cidrs[each.variable].values(), *({cloud: ref} for ref in one.named(each))]
         for each in made.peers
         if each.role and each.base in needed
     }

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from emscloud.module import Module
 from emscloud.parametric.rules import feature_variable, variable
+from tests.parametric.assignments import REFERENCES, SWITCHES
 
 _TOKEN = re.compile(
     r"var\.(?P<var>\w+)|(?P<number>(?<![\w.\"])-?\d+(?!\w))|\"(?P<word>[\w-]+)\"(?! \{)|(?P<operator>==|!=|&&|\|\|| \? | : )"
     r"|(?P<call>strcontains|!strcontains|reverse|concat|length)\("
 )
 _OPERATORS = {"==": "!=", "!=": "==", "&&": "||", "||": "&&", " ? ": " ? !", " : ": " : null : "}
+_SWITCHES = frozenset(name for names in SWITCHES.values() for name in names)
 _WORDS = {
     "tcp": "udp",
     "icmp": "tcp",
@@ -24,7 +26,7 @@ _WORDS = {
     "Inbound": "Outbound",
     "Outbound": "Inbound",
 }
-_PROSE = re.compile(r"\s*(#|description|error_message|name |count |priority |for peers, rule|(ipv4|ipv6|asg) += \[\")")
+_PROSE = re.compile(r"\s*(#|description|error_message|name |count |priority |for peers, rule|(ipv4|ipv6|asg|tag) += \[\")")
 """How lines begin that no packet notices: words for people, names, and where a rule stands among others that all allow."""
 
 
@@ -69,7 +71,8 @@ def _kinds(module: Module) -> dict[str, list[str]]:
     """The variables that could stand in each other's place."""
     made = module.made
     known = {block.labels[0] for block in module.printed.files["variables.tf"]}
-    references = [name for name in sorted(known) if name.endswith("_group_ids")]
+    ends = tuple(f"_{suffix}" for kinds in REFERENCES.values() for suffix in kinds)
+    references = [name for name in sorted(known) if name.endswith(ends)]
     groups = [
         [feature_variable(feature) for feature in made.host.features],
         [peers.variable for peers in made.peers],
@@ -84,7 +87,7 @@ def _others(match: re.Match[str], kinds: Mapping[str, list[str]]) -> list[str]:
     if name := match["var"]:
         alike = kinds.get(name, [name])
         other = alike[(alike.index(name) + 1) % len(alike)]
-        switched = ["true", "false"] if name.startswith("enable_") else []
+        switched = ["true", "false"] if name.startswith("enable_") or name in _SWITCHES else []
         return ([f"var.{other}"] if other != name else []) + switched
     if number := match["number"]:
         return [str(int(number) + 1), *([str(int(number) - 1)] if int(number) > 0 else [])] if int(number) >= 0 else []

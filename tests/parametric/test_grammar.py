@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from emscloud import clouds, module
+from emscloud.load.service import load_service
 from emscloud.parametric import grammar
 from tests.parametric.cases import CASES, Case
+from tests.parametric.test_rules import LIKE
 
 AWS = next(case for case in CASES if case.cloud == "aws" and case.host == "ems-server")
 
@@ -16,6 +19,21 @@ def test_a_committed_module_keeps_to_it(case: Case) -> None:
     texts = {name: (case.path / name).read_text("utf-8") for name in case.module().texts}
     assert [] == grammar.departures(case.module().made, case.module().printed, texts)
     assert grammar.count(case.module().printed, texts) == grammar.count(case.module().printed, case.module().texts) > 0
+
+
+@pytest.mark.parametrize("cloud", clouds.names())
+def test_peers_whose_names_begin_alike_are_two(cloud: str) -> None:
+    """A variable belongs to the longest name that it begins with, so a rule for both of them is seen."""
+    made = module.build(load_service(LIKE, "1.0.r1.yaml"), None, cloud)
+    assert [] == grammar.departures(made.made, made.printed, made.texts)
+    old, new = {"aws": ("var.keepers_news_cidrs :", "merge(var.keepers_news_cidrs, var.keepers) :")}.get(
+        cloud, ("= contains", "= local.keepers_peers.asg == [] && contains")
+    )
+    file = {"aws": "egress.tf"}.get(cloud, "rules.tf")
+    head, mark, tail = made.texts[file].rpartition(old)
+    assert mark == old
+    found = grammar.departures(made.made, made.printed, {file: f"{head}{new}{tail}"})
+    assert [one for one in found if "ranges over one kind of peers, and here are 2" in one] != []
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,13 @@ from emscloud.model.policy import Direction
 from emscloud.parametric.rules import feature_variable, variable
 from emscloud.sources import folder
 from emscloud.spaces.bounds import Bounds
-from tests.parametric.assignments import Assignment, flows
+from tests.parametric.assignments import SWITCHES, Assignment, flows
 from tests.parametric.cases import CASES, Case
 from tests.parametric.mutate import Mutant, blocks, mutants
 from tests.terraform import plans
 
 FIRST = [case for case in CASES if case.host == "ems-server"]
-SHARE = 8
+SHARE = 13
 """One fault in so many is tried, evenly over each kind in each file."""
 
 
@@ -93,9 +93,11 @@ class Court:
 
     def _order(self, mutant: Mutant) -> list[str]:
         """Assignments of the features that the block names first; where it names none those of everything."""
-        named = set(re.findall(r"enable_(\w+)", blocks(self.case.texts()[f"module/{mutant.file}"])[mutant.block]))
+        block = blocks(self.case.texts()[f"module/{mutant.file}"])[mutant.block]
+        named = set(re.findall(r"enable_(\w+)", block))
         own = {feature for feature in self.case.module().made.host.features if feature.replace("-", "_") in named}
-        whole = [name for name in ("all", "overlap") if not own]
+        switched = [name for name, one in self.chosen.items() if any(switch in block.replace("-", "_") for switch in one.switches)]
+        whole = [] if own else ["all", "overlap", *switched]
         rest = sorted(self.chosen, key=lambda name: (not own & set(self.chosen[name].features), len(self.chosen[name].features)))
         return [*whole, *rest]
 
@@ -121,7 +123,7 @@ def _files(case: Case) -> list[str]:
 
 
 def tried(case: Case) -> list[Mutant]:
-    """A share of the faults of each file of rules, and all of the defaults on which a rule hangs."""
+    """A share of the faults of each file of rules, and all of the defaults and switches on which a rule hangs."""
     made, found = case.module().made, []
     names = {variable(asked.setting.name) for rule in made.rules for asked in rule.services if asked.setting}
     names |= {variable(guard.setting) for rule in made.rules for guard in rule.guards}
@@ -132,7 +134,11 @@ def tried(case: Case) -> list[Mutant]:
             heads = [block.partition('"')[2].partition('"')[0] for block in blocks(case.module().texts[file])]
             found += [one for one in every if "(default" in one.what and heads[one.block] in names]
         elif file == "main.tf":
-            found += [one for one in every if 'network_security_group" ' in blocks(case.module().texts[file])[one.block]][::2]
+            listed = blocks(case.module().texts[file])
+            found += [one for one in every if 'network_security_group" ' in listed[one.block]][::2]
+            found += [
+                one for one in every if any(f"var.{name} is" in one.what for name in SWITCHES[case.cloud]) and "locals" in one.text
+            ]
         else:
             found += every[::SHARE]
     return found

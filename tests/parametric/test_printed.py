@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from emscloud.hcl.syntax import Ref
 from emscloud.parametric.printed import assertion, call, every, refusals, run, values
+from emscloud.parametric.variables import Kind
 from tests.parametric.test_rules import made
 
 
@@ -39,3 +40,11 @@ def test_every_setting_is_once_wrong() -> None:
     common = ["nothing_is_chosen", "nobody_is_bound", "host_bits"]
     assert [*common, "wrong_web_port", "wrong_ranges", "wrong_mode", "wrong_area", "no_address_in_news_cidrs"] == found[:-1]
     assert "the_page_has_none_1" == found[-1]
+
+
+def test_every_kind_of_references_is_once_wrong() -> None:
+    """A CIDR is none of them."""
+    kind = Kind("ids", "Groups", None, ())
+    (wrong,) = [block for block in refusals(made(), {}, [kind]) if block.labels[0].startswith("no_reference")]
+    assert ("no_reference_in_clients_ids",) == wrong.labels
+    assert (("command", Ref("plan")), ("expect_failures", (Ref("var.clients_ids"),))) == wrong.attributes

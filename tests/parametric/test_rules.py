@@ -73,6 +73,21 @@ def test_rows_that_never_count_together_share_their_addresses() -> None:
     assert ["news_cidrs", "old_news_cidrs"] == [peers.variable for peers in made(WHOLE + both).peers if not peers.role]
 
 
+LIKE = (
+    WHOLE.replace("news: updates}", "keepers: updates}")
+    .replace("feature: news", "feature: keepers")
+    .replace("id: news", "id: keepers-news")
+)
+"""A feature that is called like a role, and its row of names."""
+
+
+def test_names_of_a_feature_that_is_called_like_a_role_are_their_rows() -> None:
+    """A role's variables are the role's alone."""
+    assert [("clients", "clients"), ("keepers", "keepers"), ("keepers_news_cidrs", "keepers_news")] == [
+        (peers.variable, peers.base) for peers in made(LIKE).peers
+    ]
+
+
 def test_what_the_page_has_no_names_for_is_an_absence() -> None:
     """With the words that a policy is told."""
     guards = (Guard("mode", ("tls",)), Guard("area", ("far",)))

@@ -10,7 +10,8 @@ from emscloud.hcl.syntax import Block, Expression
 from emscloud.parametric.variables import Kind, check, counts, declare, declared, features, holds, needs, peers, settings
 from tests.parametric.test_rules import made
 
-KIND = Kind("ids", "Groups", 1, "^g-", "an id is g-1.")
+KIND = Kind("ids", "Groups", 1, (('can(regex("^g-", id))', "an id is g-1."),))
+OTHER = Kind("lists", "Lists", None, (('can(regex("^l-", id))', "a list is l-1."),))
 
 
 def _conditions(block: Block) -> list[str]:
@@ -62,9 +63,22 @@ def test_every_feature_is_off_unless_it_is_said() -> None:
 
 def test_roles_have_a_default_and_names_have_none() -> None:
     """What a page names by host is asked for wherever a module is called."""
-    found = {block.labels[0]: dict(block.attributes) for block in peers(made(), KIND)}
+    found = {block.labels[0]: dict(block.attributes) for block in peers(made(), [KIND])}
     assert ["clients", "clients_ids", "keepers", "keepers_ids", "news_cidrs", "news_ids"] == list(found)
     assert ["news_cidrs"] == [name for name, said in found.items() if "default" not in said]
+
+
+def test_a_role_is_bound_by_any_kind() -> None:
+    """Each kind has a variable of its own, held to how it is written and to the most of it; one of them is enough."""
+    found = {block.labels[0]: block for block in peers(made(), [KIND, OTHER])}
+    assert ["clients", "clients_ids", "clients_lists"] == list(found)[:3]
+    given = "length(var.clients) + length(var.clients_ids) + length(var.clients_lists) > 0"
+    assert f"!(var.enable_read) || {given}" == _conditions(found["clients"])[0]
+    assert "or clients_ids or clients_lists." in render((found["clients"],))
+    assert "or say them in news_ids or news_lists." in render((found["news_cidrs"],))
+    once = "length(distinct(values(var.clients_lists))) == length(var.clients_lists)"
+    assert ['alltrue([for id in values(var.clients_lists) : can(regex("^l-", id))])', once] == _conditions(found["clients_lists"])
+    assert "length(var.clients_ids) <= 1" == _conditions(found["clients_ids"])[-1]
 
 
 def test_settings_have_the_pages_defaults() -> None:

@@ -119,9 +119,10 @@ def test_one_cidr_more_changes_one_rule_on_azure() -> None:
 
 @pytest.mark.parametrize("deny", [True, False])
 def test_a_group_that_is_there_gets_the_same_rules_on_azure(deny: bool) -> None:
-    """Each is a resource of its own; with the deny the group means what one that is made here means, else it is open."""
+    """Each is a resource of its own; with the deny and the probes it means what one that is made here means, else it is open."""
     features = tuple(AZURE.module().made.host.features)
-    one = Assignment(features, {}, *populated(AZURE.module().made, "azure"))
+    switches = frozenset({"load_balancer_probes"} if deny else ())
+    one = Assignment(features, {}, *populated(AZURE.module().made, "azure"), switches)
     place = '  resource_group_name = "rg-ems"\n  location = "westeurope"\n'
     own = f'resource "azurerm_network_security_group" "own" {{\n  name = "own"\n{place}}}\n'
     existing = {
@@ -164,6 +165,29 @@ def test_two_equal_rules_are_refused_on_aws() -> None:
     cidrs["google_workspace"] = cidrs["fortiguard_cidrs"]
     with pytest.raises(AssertionError, match="EC2 takes none twice"):
         _planned(AWS, AWS.arguments(Assignment(features, {}, cidrs, references)))
+
+
+def test_two_equal_rules_for_a_prefix_list_are_refused_on_aws() -> None:
+    """A list is a peer like another: of two rules that name it for one service the second would be refused."""
+    features = ("signatures", "chromebook-management")
+    cidrs, references = populated(AWS.module().made, "aws", "b")
+    references["google_workspace_prefix_list_ids"] = references["fortiguard_prefix_list_ids"]
+    with pytest.raises(AssertionError, match="EC2 takes none twice"):
+        _planned(AWS, AWS.arguments(Assignment(features, {}, cidrs, references)))
+
+
+def test_exclusive_names_every_rule_of_the_module_on_aws(tmp_path: Path) -> None:
+    """The example is applied by core, and its one resource has the id of each rule that the module made, and no other."""
+    folder = Path(shutil.copytree(AWS.path, tmp_path / "module")) / "examples" / "exclusive"
+    (folder / "provider.tf").write_text('provider "aws" {}\n', encoding="utf-8")
+    (folder / "terraform.tfvars.json").write_text(json.dumps(COMMON["aws"]), encoding="utf-8")
+    steps = (["init", "-input=false"], ["apply", "-input=false", "-auto-approve"], ["show", "-json"])
+    shown = json.loads(plans.run(folder, core.imitations(tmp_path, ("aws",)), *steps))["values"]["root_module"]
+    (claim,) = [one["values"] for one in shown["resources"] if one["type"] == "aws_vpc_security_group_rules_exclusive"]
+    made = [one for module in shown["child_modules"] for one in module["resources"]]
+    found = {side: sorted(one["values"]["id"] for one in made if f"_{side}_" in one["type"]) for side in ("ingress", "egress")}
+    assert found == {side: sorted(claim[f"{side}_rule_ids"]) for side in found}
+    assert [one["values"]["id"] for one in made if one["type"] == "aws_security_group"] == [claim["security_group_id"]]
 
 
 @pytest.mark.parametrize(("features", "loss"), [(("deployment",), "azure-icmpv6"), (("deployment",), "azure-icmp-types")])

@@ -13,8 +13,8 @@ from emscloud.load.document import Node
 from emscloud.load.shape import Field, Flag, MapOf, Reading, Record, Schema, Text, Whole
 from emscloud.model.peer import Reference
 
-_GROUP = re.compile(r"sg-[0-9a-f]{8}(?:[0-9a-f]{9})?\Z")
-_LIST = r"pl-[0-9a-f]{8}(?:[0-9a-f]{9})?"
+GROUP_ID, LIST_ID = [rf"{kind}-[0-9a-f]{{8}}(?:[0-9a-f]{{9}})?" for kind in ("sg", "pl")]
+"""How ids of security groups and of prefix lists are written."""
 
 _FAMILIES = (4, 6)
 
@@ -50,7 +50,7 @@ _LIMITS = Record(
         "rules_per_group": Field(Whole(1, 1000), doc=f"the account's quota; default {RULES_PER_GROUP}"),
         "groups_per_interface": Field(Whole(1, 16), doc=f"the account's quota; default {GROUPS_PER_INTERFACE}"),
         "prefix_lists": Field(
-            MapOf(_LIST, _PREFIX_LIST, "a prefix list's id such as pl-0123456789abcdef0"),
+            MapOf(LIST_ID, _PREFIX_LIST, "a prefix list's id such as pl-0123456789abcdef0"),
             doc="what the lists that rules name weigh",
         ),
     },
@@ -84,9 +84,9 @@ def situated(group: Instance) -> Mapping[str, str]:
 
 def reference(text: str) -> Reference:
     """A security group's or a prefix list's id; ValueError with a sentence for anything else."""
-    if _GROUP.match(text):
+    if re.fullmatch(GROUP_ID, text):
         return Reference.GROUP
-    if re.fullmatch(_LIST, text):
+    if re.fullmatch(LIST_ID, text):
         return Reference.LIST
     message = f"`{text}` is no reference of AWS: write a group's id (sg-0123456789abcdef0) or a prefix list's (pl-...)."
     raise ValueError(message)

@@ -121,6 +121,14 @@ def _rules(group: GroundedGroup, said: _Said) -> tuple[SecurityRule, ...]:
     return tuple(rules)
 
 
+def probes() -> SecurityRule:
+    """The rule of a target's `load_balancer_probes`: the last before our deny, which would cut them."""
+    drafts: list[_Draft] = []
+    _drafts(PROBES, drafts, [], "")
+    (draft,) = drafts
+    return draft.at(PROBES_PRIORITY)
+
+
 def _is_probes(requirement: Requirement) -> bool:
     return requirement.id == PROBES.id and requirement == PROBES
 

@@ -12,13 +12,16 @@ from emscloud.model.peer import Reference
 
 _GUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _RESOURCE_GROUP = r"[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]"
-_TAG = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*\Z")
-_DEFAULT_TAGS = {tag.lower(): tag for tag in ("VirtualNetwork", "AzureLoadBalancer", "Internet")}
-# The tags that every NSG's default rules know.  The others are some hundred, and change from week to week.
-_APPLICATION_GROUP = re.compile(
+TAG = r"[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*"
+"""How a service tag is written."""
+DEFAULT_TAGS = ("VirtualNetwork", "AzureLoadBalancer", "Internet")
+"""The tags that every NSG's default rules know.  The others are some hundred, and change from week to week."""
+_DEFAULT_TAGS = {tag.lower(): tag for tag in DEFAULT_TAGS}
+APPLICATION_GROUP = (
     rf"/subscriptions/{_GUID}/resourceGroups/{_RESOURCE_GROUP}/providers/Microsoft\.Network"
-    r"/applicationSecurityGroups/[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?\Z"
+    r"/applicationSecurityGroups/[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?"
 )
+"""How the id of an application security group is written."""
 _LIMITS = Record(
     {
         "rules_per_group": Field(Whole(1, 7980), doc=f"rules of one group, both directions; default {RULES_PER_GROUP}"),
@@ -66,9 +69,9 @@ def reference(text: str) -> Reference:
     if spelled != text:
         message = f"The service tag is spelled `{spelled}`."
         raise ValueError(message)
-    if _TAG.match(text):
+    if re.fullmatch(TAG, text):
         return Reference.TAG
-    if _APPLICATION_GROUP.match(text):
+    if re.fullmatch(APPLICATION_GROUP, text):
         return Reference.GROUP
     message = (
         f"`{text}` is no reference of Azure: write a service tag (Storage.WestEurope), or the id of an "

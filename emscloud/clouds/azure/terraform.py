@@ -63,11 +63,12 @@ def _group(group: NetworkSecurityGroup, module: Module) -> Block:
     for rule in group.rules:
         section = () if rule.direction is seen else (_SECTIONS[rule.direction], "")
         seen = rule.direction
-        rules.append(Block("security_rule", (), _rule(rule), (), section + _comments(rule)))
+        rules.append(Block("security_rule", (), attributes(rule), (), section + _comments(rule)))
     return Block("resource", (TYPE, group.group), said, tuple(rules))
 
 
-def _rule(rule: SecurityRule) -> tuple[tuple[str, Value], ...]:
+def attributes(rule: SecurityRule) -> tuple[tuple[str, Value], ...]:
+    """A rule's attributes."""
     return (
         ("name", rule.name),
         ("description", rule.description),

@@ -23,6 +23,17 @@ resource "aws_vpc_security_group_egress_rule" "profile_groups" {
   referenced_security_group_id = each.value
 }
 
+# forticlient-ems/profile: the Chromebook fetches its profile from EMS [FortiClient EMS 6.4.7: FortiClient EMS]
+resource "aws_vpc_security_group_egress_rule" "profile_lists" {
+  for_each          = var.enable_profile ? var.ems_server_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/profile: the Chromebook fetches its profile from EMS"
+  ip_protocol       = "tcp"
+  from_port         = var.chromebook_port
+  to_port           = var.chromebook_port
+  prefix_list_id    = each.value
+}
+
 # forticlient-ems/url-rating: FortiGuard rates the URLs that are opened [FortiClient EMS 6.4.7: FortiGuard]
 resource "aws_vpc_security_group_egress_rule" "url_rating_tcp_443" {
   for_each          = var.enable_url_rating ? var.fortiguard_rating : {}
@@ -47,6 +58,17 @@ resource "aws_vpc_security_group_egress_rule" "url_rating_tcp_443_groups" {
 }
 
 # forticlient-ems/url-rating: FortiGuard rates the URLs that are opened [FortiClient EMS 6.4.7: FortiGuard]
+resource "aws_vpc_security_group_egress_rule" "url_rating_tcp_443_lists" {
+  for_each          = var.enable_url_rating ? var.fortiguard_rating_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/url-rating: FortiGuard rates the URLs that are opened"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  prefix_list_id    = each.value
+}
+
+# forticlient-ems/url-rating: FortiGuard rates the URLs that are opened [FortiClient EMS 6.4.7: FortiGuard]
 resource "aws_vpc_security_group_egress_rule" "url_rating_tcp_3400" {
   for_each          = var.enable_url_rating ? var.fortiguard_rating : {}
   security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
@@ -67,4 +89,15 @@ resource "aws_vpc_security_group_egress_rule" "url_rating_tcp_3400_groups" {
   from_port                    = 3400
   to_port                      = 3400
   referenced_security_group_id = each.value
+}
+
+# forticlient-ems/url-rating: FortiGuard rates the URLs that are opened [FortiClient EMS 6.4.7: FortiGuard]
+resource "aws_vpc_security_group_egress_rule" "url_rating_tcp_3400_lists" {
+  for_each          = var.enable_url_rating ? var.fortiguard_rating_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/url-rating: FortiGuard rates the URLs that are opened"
+  ip_protocol       = "tcp"
+  from_port         = 3400
+  to_port           = 3400
+  prefix_list_id    = each.value
 }

@@ -25,11 +25,14 @@ locals {
   egress_atoms = [for rule in concat(
     values(aws_vpc_security_group_egress_rule.profile),
     values(aws_vpc_security_group_egress_rule.profile_groups),
+    values(aws_vpc_security_group_egress_rule.profile_lists),
     values(aws_vpc_security_group_egress_rule.url_rating_tcp_443),
     values(aws_vpc_security_group_egress_rule.url_rating_tcp_443_groups),
+    values(aws_vpc_security_group_egress_rule.url_rating_tcp_443_lists),
     values(aws_vpc_security_group_egress_rule.url_rating_tcp_3400),
     values(aws_vpc_security_group_egress_rule.url_rating_tcp_3400_groups),
-  ) : jsonencode([rule.ip_protocol, rule.from_port, rule.to_port, rule.cidr_ipv4, rule.cidr_ipv6, rule.referenced_security_group_id])]
+    values(aws_vpc_security_group_egress_rule.url_rating_tcp_3400_lists),
+  ) : jsonencode([rule.ip_protocol, rule.from_port, rule.to_port, rule.cidr_ipv4, rule.cidr_ipv6, rule.referenced_security_group_id, rule.prefix_list_id])]
 }
 
 output "egress_rule_ids" {
@@ -37,10 +40,13 @@ output "egress_rule_ids" {
   value = merge(
     { for key, rule in aws_vpc_security_group_egress_rule.profile : "profile ${key}" => rule.id },
     { for key, rule in aws_vpc_security_group_egress_rule.profile_groups : "profile_groups ${key}" => rule.id },
+    { for key, rule in aws_vpc_security_group_egress_rule.profile_lists : "profile_lists ${key}" => rule.id },
     { for key, rule in aws_vpc_security_group_egress_rule.url_rating_tcp_443 : "url_rating_tcp_443 ${key}" => rule.id },
     { for key, rule in aws_vpc_security_group_egress_rule.url_rating_tcp_443_groups : "url_rating_tcp_443_groups ${key}" => rule.id },
+    { for key, rule in aws_vpc_security_group_egress_rule.url_rating_tcp_443_lists : "url_rating_tcp_443_lists ${key}" => rule.id },
     { for key, rule in aws_vpc_security_group_egress_rule.url_rating_tcp_3400 : "url_rating_tcp_3400 ${key}" => rule.id },
     { for key, rule in aws_vpc_security_group_egress_rule.url_rating_tcp_3400_groups : "url_rating_tcp_3400_groups ${key}" => rule.id },
+    { for key, rule in aws_vpc_security_group_egress_rule.url_rating_tcp_3400_lists : "url_rating_tcp_3400_lists ${key}" => rule.id },
   )
 
   precondition {

@@ -26,8 +26,8 @@ variable "ems_server" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_profile) || length(var.ems_server) + length(var.ems_server_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `ems_server`, which forticlient-ems/profile needs. Add a line, with your own addresses: ems_server = { office = \"10.0.0.0/24\" }; or ems_server_security_group_ids."
+    condition     = !(var.enable_profile) || length(var.ems_server) + length(var.ems_server_security_group_ids) + length(var.ems_server_prefix_list_ids) > 0
+    error_message = "Nobody is bound to the role `ems_server`, which forticlient-ems/profile needs. Add a line, with your own addresses: ems_server = { office = \"10.0.0.0/24\" }; or ems_server_security_group_ids or ems_server_prefix_list_ids."
   }
 
   validation {
@@ -58,6 +58,23 @@ variable "ems_server_security_group_ids" {
   }
 }
 
+variable "ems_server_prefix_list_ids" {
+  description = "Managed prefix lists of the EMS server, as the Chromebooks reach it, by labels of your own, beside or instead of `ems_server`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.ems_server_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
+    error_message = "`ems_server_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.ems_server_prefix_list_ids))) == length(var.ems_server_prefix_list_ids)
+    error_message = "`ems_server_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+}
+
 variable "fortiguard_rating" {
   description = "CIDRs of FortiGuard's servers that rate URLs, by labels of your own: forticlient-ems/url-rating. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -65,8 +82,8 @@ variable "fortiguard_rating" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_url_rating) || length(var.fortiguard_rating) + length(var.fortiguard_rating_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `fortiguard_rating`, which forticlient-ems/url-rating needs. Add a line, with your own addresses: fortiguard_rating = { office = \"10.0.0.0/24\" }; or fortiguard_rating_security_group_ids."
+    condition     = !(var.enable_url_rating) || length(var.fortiguard_rating) + length(var.fortiguard_rating_security_group_ids) + length(var.fortiguard_rating_prefix_list_ids) > 0
+    error_message = "Nobody is bound to the role `fortiguard_rating`, which forticlient-ems/url-rating needs. Add a line, with your own addresses: fortiguard_rating = { office = \"10.0.0.0/24\" }; or fortiguard_rating_security_group_ids or fortiguard_rating_prefix_list_ids."
   }
 
   validation {
@@ -94,6 +111,23 @@ variable "fortiguard_rating_security_group_ids" {
   validation {
     condition     = length(distinct(values(var.fortiguard_rating_security_group_ids))) == length(var.fortiguard_rating_security_group_ids)
     error_message = "`fortiguard_rating_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+}
+
+variable "fortiguard_rating_prefix_list_ids" {
+  description = "Managed prefix lists of FortiGuard's servers that rate URLs, by labels of your own, beside or instead of `fortiguard_rating`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.fortiguard_rating_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
+    error_message = "`fortiguard_rating_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.fortiguard_rating_prefix_list_ids))) == length(var.fortiguard_rating_prefix_list_ids)
+    error_message = "`fortiguard_rating_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
   }
 }
 

@@ -23,6 +23,17 @@ resource "aws_vpc_security_group_egress_rule" "smb_groups" {
   referenced_security_group_id = each.value
 }
 
+# forticlient-ems/smb: first installation of FortiClient over SMB [FortiClient EMS 6.4.7: Samba (SMB) service]
+resource "aws_vpc_security_group_egress_rule" "smb_lists" {
+  for_each          = var.enable_deployment ? var.endpoints_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/smb: first installation of FortiClient over SMB"
+  ip_protocol       = "tcp"
+  from_port         = 445
+  to_port           = 445
+  prefix_list_id    = each.value
+}
+
 # forticlient-ems/rpc: first installation of FortiClient over RPC [FortiClient EMS 6.4.7: Distributed Computing Environment / Remote Procedure Calls (DCE/RPC)]
 resource "aws_vpc_security_group_egress_rule" "rpc_tcp_135" {
   for_each          = var.enable_deployment ? var.endpoints : {}
@@ -47,6 +58,17 @@ resource "aws_vpc_security_group_egress_rule" "rpc_tcp_135_groups" {
 }
 
 # forticlient-ems/rpc: first installation of FortiClient over RPC [FortiClient EMS 6.4.7: Distributed Computing Environment / Remote Procedure Calls (DCE/RPC)]
+resource "aws_vpc_security_group_egress_rule" "rpc_tcp_135_lists" {
+  for_each          = var.enable_deployment ? var.endpoints_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/rpc: first installation of FortiClient over RPC"
+  ip_protocol       = "tcp"
+  from_port         = 135
+  to_port           = 135
+  prefix_list_id    = each.value
+}
+
+# forticlient-ems/rpc: first installation of FortiClient over RPC [FortiClient EMS 6.4.7: Distributed Computing Environment / Remote Procedure Calls (DCE/RPC)]
 resource "aws_vpc_security_group_egress_rule" "rpc_rpc_ports" {
   for_each          = { for pair in setproduct(keys(var.endpoints), var.rpc_ports) : join(" ", pair) => pair if var.enable_deployment }
   security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
@@ -67,6 +89,17 @@ resource "aws_vpc_security_group_egress_rule" "rpc_rpc_ports_groups" {
   from_port                    = tonumber(split("-", each.value[1])[0])
   to_port                      = tonumber(reverse(split("-", each.value[1]))[0])
   referenced_security_group_id = var.endpoints_security_group_ids[each.value[0]]
+}
+
+# forticlient-ems/rpc: first installation of FortiClient over RPC [FortiClient EMS 6.4.7: Distributed Computing Environment / Remote Procedure Calls (DCE/RPC)]
+resource "aws_vpc_security_group_egress_rule" "rpc_rpc_ports_lists" {
+  for_each          = { for pair in setproduct(keys(var.endpoints_prefix_list_ids), var.rpc_ports) : join(" ", pair) => pair if var.enable_deployment }
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/rpc: first installation of FortiClient over RPC"
+  ip_protocol       = "tcp"
+  from_port         = tonumber(split("-", each.value[1])[0])
+  to_port           = tonumber(reverse(split("-", each.value[1]))[0])
+  prefix_list_id    = var.endpoints_prefix_list_ids[each.value[0]]
 }
 
 # forticlient-ems/directory: workstations and users are read from the directory [FortiClient EMS 6.4.7: Active Directory server connection]
@@ -93,6 +126,17 @@ resource "aws_vpc_security_group_egress_rule" "directory_ldap_groups" {
 }
 
 # forticlient-ems/directory: workstations and users are read from the directory [FortiClient EMS 6.4.7: Active Directory server connection]
+resource "aws_vpc_security_group_egress_rule" "directory_ldap_lists" {
+  for_each          = var.enable_directory && var.directory == "ldap" ? var.directory_servers_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/directory: workstations and users are read from the directory"
+  ip_protocol       = "tcp"
+  from_port         = 389
+  to_port           = 389
+  prefix_list_id    = each.value
+}
+
+# forticlient-ems/directory: workstations and users are read from the directory [FortiClient EMS 6.4.7: Active Directory server connection]
 resource "aws_vpc_security_group_egress_rule" "directory_ldaps" {
   for_each          = var.enable_directory && var.directory == "ldaps" ? var.directory_servers : {}
   security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
@@ -113,6 +157,17 @@ resource "aws_vpc_security_group_egress_rule" "directory_ldaps_groups" {
   from_port                    = 636
   to_port                      = 636
   referenced_security_group_id = each.value
+}
+
+# forticlient-ems/directory: workstations and users are read from the directory [FortiClient EMS 6.4.7: Active Directory server connection]
+resource "aws_vpc_security_group_egress_rule" "directory_ldaps_lists" {
+  for_each          = var.enable_directory && var.directory == "ldaps" ? var.directory_servers_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/directory: workstations and users are read from the directory"
+  ip_protocol       = "tcp"
+  from_port         = 636
+  to_port           = 636
+  prefix_list_id    = each.value
 }
 
 # forticlient-ems/mail-alerts: alerts go out by mail [FortiClient EMS 6.4.7: SMTP server/email]
@@ -136,6 +191,17 @@ resource "aws_vpc_security_group_egress_rule" "mail_alerts_groups" {
   from_port                    = var.smtp_port
   to_port                      = var.smtp_port
   referenced_security_group_id = each.value
+}
+
+# forticlient-ems/mail-alerts: alerts go out by mail [FortiClient EMS 6.4.7: SMTP server/email]
+resource "aws_vpc_security_group_egress_rule" "mail_alerts_lists" {
+  for_each          = var.enable_mail_alerts ? var.mail_server_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/mail-alerts: alerts go out by mail"
+  ip_protocol       = "tcp"
+  from_port         = var.smtp_port
+  to_port           = var.smtp_port
+  prefix_list_id    = each.value
 }
 
 # forticlient-ems/probing: EMS pings endpoints before the first installation [FortiClient EMS 6.4.7: FortiClient endpoint probing]
@@ -175,6 +241,30 @@ resource "aws_vpc_security_group_egress_rule" "probing_any_groups_icmpv6" {
 }
 
 # forticlient-ems/probing: EMS pings endpoints before the first installation [FortiClient EMS 6.4.7: FortiClient endpoint probing]
+resource "aws_vpc_security_group_egress_rule" "probing_any_lists_icmp" {
+  # checkov:skip=CKV_AWS_382: the peer is a prefix list, and its entries say who that is.
+  for_each          = var.enable_deployment && var.probe == "any" ? var.endpoints_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/probing: EMS pings endpoints before the first installation"
+  ip_protocol       = "icmp"
+  from_port         = -1
+  to_port           = -1
+  prefix_list_id    = each.value
+}
+
+# forticlient-ems/probing: EMS pings endpoints before the first installation [FortiClient EMS 6.4.7: FortiClient endpoint probing]
+resource "aws_vpc_security_group_egress_rule" "probing_any_lists_icmpv6" {
+  # checkov:skip=CKV_AWS_382: the peer is a prefix list, and its entries say who that is.
+  for_each          = var.enable_deployment && var.probe == "any" ? var.endpoints_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/probing: EMS pings endpoints before the first installation"
+  ip_protocol       = "icmpv6"
+  from_port         = -1
+  to_port           = -1
+  prefix_list_id    = each.value
+}
+
+# forticlient-ems/probing: EMS pings endpoints before the first installation [FortiClient EMS 6.4.7: FortiClient endpoint probing]
 resource "aws_vpc_security_group_egress_rule" "probing_echo_request" {
   for_each          = var.enable_deployment && var.probe == "echo-request" ? var.endpoints : {}
   security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
@@ -208,6 +298,28 @@ resource "aws_vpc_security_group_egress_rule" "probing_echo_request_groups_icmpv
   referenced_security_group_id = each.value
 }
 
+# forticlient-ems/probing: EMS pings endpoints before the first installation [FortiClient EMS 6.4.7: FortiClient endpoint probing]
+resource "aws_vpc_security_group_egress_rule" "probing_echo_request_lists_icmp" {
+  for_each          = var.enable_deployment && var.probe == "echo-request" ? var.endpoints_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/probing: EMS pings endpoints before the first installation"
+  ip_protocol       = "icmp"
+  from_port         = 8
+  to_port           = 0
+  prefix_list_id    = each.value
+}
+
+# forticlient-ems/probing: EMS pings endpoints before the first installation [FortiClient EMS 6.4.7: FortiClient endpoint probing]
+resource "aws_vpc_security_group_egress_rule" "probing_echo_request_lists_icmpv6" {
+  for_each          = var.enable_deployment && var.probe == "echo-request" ? var.endpoints_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/probing: EMS pings endpoints before the first installation"
+  ip_protocol       = "icmpv6"
+  from_port         = 128
+  to_port           = 0
+  prefix_list_id    = each.value
+}
+
 # forticlient-ems/google-workspace: EMS reads the Google domain by API [FortiClient EMS 6.4.7: Google Workspace API/Google domain directory]
 resource "aws_vpc_security_group_egress_rule" "google_workspace" {
   for_each          = var.enable_chromebook_management ? var.google_workspace : {}
@@ -229,6 +341,17 @@ resource "aws_vpc_security_group_egress_rule" "google_workspace_groups" {
   from_port                    = 443
   to_port                      = 443
   referenced_security_group_id = each.value
+}
+
+# forticlient-ems/google-workspace: EMS reads the Google domain by API [FortiClient EMS 6.4.7: Google Workspace API/Google domain directory]
+resource "aws_vpc_security_group_egress_rule" "google_workspace_lists" {
+  for_each          = var.enable_chromebook_management ? var.google_workspace_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/google-workspace: EMS reads the Google domain by API"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  prefix_list_id    = each.value
 }
 
 # forticlient-ems/signatures-legacy: EMS fetches signatures from legacy FortiGuard [FortiClient EMS 6.4.7: AV/vulnerability signature update]
@@ -254,6 +377,17 @@ resource "aws_vpc_security_group_egress_rule" "signatures_legacy_groups" {
   referenced_security_group_id = each.value
 }
 
+# forticlient-ems/signatures-legacy: EMS fetches signatures from legacy FortiGuard [FortiClient EMS 6.4.7: AV/vulnerability signature update]
+resource "aws_vpc_security_group_egress_rule" "signatures_legacy_lists" {
+  for_each          = var.enable_signatures && var.fortiguard == "legacy" ? var.fortiguard_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/signatures-legacy: EMS fetches signatures from legacy FortiGuard"
+  ip_protocol       = "tcp"
+  from_port         = 80
+  to_port           = 80
+  prefix_list_id    = each.value
+}
+
 # forticlient-ems/signatures-anycast: EMS fetches signatures from FortiGuard Anycast [FortiClient EMS 6.4.7: AV/vulnerability signature updates with FortiGuard Anycast]
 resource "aws_vpc_security_group_egress_rule" "signatures_anycast" {
   for_each          = var.enable_signatures && var.fortiguard == "anycast" ? var.fortiguard_cidrs : {}
@@ -275,4 +409,15 @@ resource "aws_vpc_security_group_egress_rule" "signatures_anycast_groups" {
   from_port                    = 443
   to_port                      = 443
   referenced_security_group_id = each.value
+}
+
+# forticlient-ems/signatures-anycast: EMS fetches signatures from FortiGuard Anycast [FortiClient EMS 6.4.7: AV/vulnerability signature updates with FortiGuard Anycast]
+resource "aws_vpc_security_group_egress_rule" "signatures_anycast_lists" {
+  for_each          = var.enable_signatures && var.fortiguard == "anycast" ? var.fortiguard_prefix_list_ids : {}
+  security_group_id = coalesce(one(aws_security_group.this[*].id), var.security_group_id)
+  description       = "forticlient-ems/signatures-anycast: EMS fetches signatures from FortiGuard Anycast"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  prefix_list_id    = each.value
 }

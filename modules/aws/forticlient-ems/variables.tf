@@ -75,8 +75,8 @@ variable "endpoints" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_telemetry || var.enable_deployment || var.enable_download) || length(var.endpoints) + length(var.endpoints_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `endpoints`, which forticlient-ems/telemetry, forticlient-ems/smb, forticlient-ems/rpc, forticlient-ems/download, forticlient-ems/probing needs. Add a line, with your own addresses: endpoints = { office = \"10.0.0.0/24\" }; or endpoints_security_group_ids."
+    condition     = !(var.enable_telemetry || var.enable_deployment || var.enable_download) || length(var.endpoints) + length(var.endpoints_security_group_ids) + length(var.endpoints_prefix_list_ids) > 0
+    error_message = "Nobody is bound to the role `endpoints`, which forticlient-ems/telemetry, forticlient-ems/smb, forticlient-ems/rpc, forticlient-ems/download, forticlient-ems/probing needs. Add a line, with your own addresses: endpoints = { office = \"10.0.0.0/24\" }; or endpoints_security_group_ids or endpoints_prefix_list_ids."
   }
 
   validation {
@@ -107,6 +107,23 @@ variable "endpoints_security_group_ids" {
   }
 }
 
+variable "endpoints_prefix_list_ids" {
+  description = "Managed prefix lists of machines that run FortiClient, by labels of your own, beside or instead of `endpoints`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.endpoints_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
+    error_message = "`endpoints_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.endpoints_prefix_list_ids))) == length(var.endpoints_prefix_list_ids)
+    error_message = "`endpoints_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+}
+
 variable "directory_servers" {
   description = "CIDRs of Active Directory servers, by labels of your own: forticlient-ems/directory. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -114,8 +131,8 @@ variable "directory_servers" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_directory) || length(var.directory_servers) + length(var.directory_servers_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `directory_servers`, which forticlient-ems/directory needs. Add a line, with your own addresses: directory_servers = { office = \"10.0.0.0/24\" }; or directory_servers_security_group_ids."
+    condition     = !(var.enable_directory) || length(var.directory_servers) + length(var.directory_servers_security_group_ids) + length(var.directory_servers_prefix_list_ids) > 0
+    error_message = "Nobody is bound to the role `directory_servers`, which forticlient-ems/directory needs. Add a line, with your own addresses: directory_servers = { office = \"10.0.0.0/24\" }; or directory_servers_security_group_ids or directory_servers_prefix_list_ids."
   }
 
   validation {
@@ -146,6 +163,23 @@ variable "directory_servers_security_group_ids" {
   }
 }
 
+variable "directory_servers_prefix_list_ids" {
+  description = "Managed prefix lists of Active Directory servers, by labels of your own, beside or instead of `directory_servers`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.directory_servers_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
+    error_message = "`directory_servers_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.directory_servers_prefix_list_ids))) == length(var.directory_servers_prefix_list_ids)
+    error_message = "`directory_servers_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+}
+
 variable "admins" {
   description = "CIDRs of people who administer EMS in a browser, by labels of your own: forticlient-ems/admin-web. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -153,8 +187,8 @@ variable "admins" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_admin_web) || length(var.admins) + length(var.admins_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `admins`, which forticlient-ems/admin-web needs. Add a line, with your own addresses: admins = { office = \"10.0.0.0/24\" }; or admins_security_group_ids."
+    condition     = !(var.enable_admin_web) || length(var.admins) + length(var.admins_security_group_ids) + length(var.admins_prefix_list_ids) > 0
+    error_message = "Nobody is bound to the role `admins`, which forticlient-ems/admin-web needs. Add a line, with your own addresses: admins = { office = \"10.0.0.0/24\" }; or admins_security_group_ids or admins_prefix_list_ids."
   }
 
   validation {
@@ -185,6 +219,23 @@ variable "admins_security_group_ids" {
   }
 }
 
+variable "admins_prefix_list_ids" {
+  description = "Managed prefix lists of people who administer EMS in a browser, by labels of your own, beside or instead of `admins`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.admins_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
+    error_message = "`admins_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.admins_prefix_list_ids))) == length(var.admins_prefix_list_ids)
+    error_message = "`admins_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+}
+
 variable "mail_server" {
   description = "CIDRs of the mail server that takes the alerts, by labels of your own: forticlient-ems/mail-alerts. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -192,8 +243,8 @@ variable "mail_server" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_mail_alerts) || length(var.mail_server) + length(var.mail_server_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `mail_server`, which forticlient-ems/mail-alerts needs. Add a line, with your own addresses: mail_server = { office = \"10.0.0.0/24\" }; or mail_server_security_group_ids."
+    condition     = !(var.enable_mail_alerts) || length(var.mail_server) + length(var.mail_server_security_group_ids) + length(var.mail_server_prefix_list_ids) > 0
+    error_message = "Nobody is bound to the role `mail_server`, which forticlient-ems/mail-alerts needs. Add a line, with your own addresses: mail_server = { office = \"10.0.0.0/24\" }; or mail_server_security_group_ids or mail_server_prefix_list_ids."
   }
 
   validation {
@@ -224,6 +275,23 @@ variable "mail_server_security_group_ids" {
   }
 }
 
+variable "mail_server_prefix_list_ids" {
+  description = "Managed prefix lists of the mail server that takes the alerts, by labels of your own, beside or instead of `mail_server`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.mail_server_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
+    error_message = "`mail_server_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.mail_server_prefix_list_ids))) == length(var.mail_server_prefix_list_ids)
+    error_message = "`mail_server_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+}
+
 variable "fortigates" {
   description = "CIDRs of FortiGates that connect for FSSO, by labels of your own: forticlient-ems/fsso. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -231,8 +299,8 @@ variable "fortigates" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_fsso) || length(var.fortigates) + length(var.fortigates_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `fortigates`, which forticlient-ems/fsso needs. Add a line, with your own addresses: fortigates = { office = \"10.0.0.0/24\" }; or fortigates_security_group_ids."
+    condition     = !(var.enable_fsso) || length(var.fortigates) + length(var.fortigates_security_group_ids) + length(var.fortigates_prefix_list_ids) > 0
+    error_message = "Nobody is bound to the role `fortigates`, which forticlient-ems/fsso needs. Add a line, with your own addresses: fortigates = { office = \"10.0.0.0/24\" }; or fortigates_security_group_ids or fortigates_prefix_list_ids."
   }
 
   validation {
@@ -263,6 +331,23 @@ variable "fortigates_security_group_ids" {
   }
 }
 
+variable "fortigates_prefix_list_ids" {
+  description = "Managed prefix lists of FortiGates that connect for FSSO, by labels of your own, beside or instead of `fortigates`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.fortigates_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
+    error_message = "`fortigates_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.fortigates_prefix_list_ids))) == length(var.fortigates_prefix_list_ids)
+    error_message = "`fortigates_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+}
+
 variable "chromebooks" {
   description = "CIDRs of Chromebooks that EMS manages, by labels of your own: forticlient-ems/chromebook. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -270,8 +355,8 @@ variable "chromebooks" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_chromebook_management) || length(var.chromebooks) + length(var.chromebooks_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `chromebooks`, which forticlient-ems/chromebook needs. Add a line, with your own addresses: chromebooks = { office = \"10.0.0.0/24\" }; or chromebooks_security_group_ids."
+    condition     = !(var.enable_chromebook_management) || length(var.chromebooks) + length(var.chromebooks_security_group_ids) + length(var.chromebooks_prefix_list_ids) > 0
+    error_message = "Nobody is bound to the role `chromebooks`, which forticlient-ems/chromebook needs. Add a line, with your own addresses: chromebooks = { office = \"10.0.0.0/24\" }; or chromebooks_security_group_ids or chromebooks_prefix_list_ids."
   }
 
   validation {
@@ -302,6 +387,23 @@ variable "chromebooks_security_group_ids" {
   }
 }
 
+variable "chromebooks_prefix_list_ids" {
+  description = "Managed prefix lists of Chromebooks that EMS manages, by labels of your own, beside or instead of `chromebooks`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.chromebooks_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
+    error_message = "`chromebooks_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.chromebooks_prefix_list_ids))) == length(var.chromebooks_prefix_list_ids)
+    error_message = "`chromebooks_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+}
+
 variable "google_workspace" {
   description = "CIDRs of Google's API and domain directory, by labels of your own: forticlient-ems/google-workspace. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -309,8 +411,8 @@ variable "google_workspace" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_chromebook_management) || length(var.google_workspace) + length(var.google_workspace_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `google_workspace`, which forticlient-ems/google-workspace needs. Add a line, with your own addresses: google_workspace = { office = \"10.0.0.0/24\" }; or google_workspace_security_group_ids."
+    condition     = !(var.enable_chromebook_management) || length(var.google_workspace) + length(var.google_workspace_security_group_ids) + length(var.google_workspace_prefix_list_ids) > 0
+    error_message = "Nobody is bound to the role `google_workspace`, which forticlient-ems/google-workspace needs. Add a line, with your own addresses: google_workspace = { office = \"10.0.0.0/24\" }; or google_workspace_security_group_ids or google_workspace_prefix_list_ids."
   }
 
   validation {
@@ -341,14 +443,31 @@ variable "google_workspace_security_group_ids" {
   }
 }
 
+variable "google_workspace_prefix_list_ids" {
+  description = "Managed prefix lists of Google's API and domain directory, by labels of your own, beside or instead of `google_workspace`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.google_workspace_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
+    error_message = "`google_workspace_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.google_workspace_prefix_list_ids))) == length(var.google_workspace_prefix_list_ids)
+    error_message = "`google_workspace_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+}
+
 variable "fortiguard_cidrs" {
   description = "CIDRs of the addresses of FortiClient EMS's names for fetch engines and signatures from FortiGuard, by labels of your own: forticlient-ems/signatures-legacy, forticlient-ems/signatures-anycast. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
   nullable    = false
 
   validation {
-    condition     = !(var.enable_signatures) || length(var.fortiguard_cidrs) + length(var.fortiguard_security_group_ids) > 0
-    error_message = "`fortiguard_cidrs` holds no address, and forticlient-ems/signatures-legacy, forticlient-ems/signatures-anycast needs some. Take those of the names in the output `fortiguard_names` from the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a FortiManager."
+    condition     = !(var.enable_signatures) || length(var.fortiguard_cidrs) + length(var.fortiguard_security_group_ids) + length(var.fortiguard_prefix_list_ids) > 0
+    error_message = "`fortiguard_cidrs` holds no address, and forticlient-ems/signatures-legacy, forticlient-ems/signatures-anycast needs some. Take those of the names in the output `fortiguard_names` from the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a FortiManager; or say them in fortiguard_security_group_ids or fortiguard_prefix_list_ids."
   }
 
   validation {
@@ -376,6 +495,23 @@ variable "fortiguard_security_group_ids" {
   validation {
     condition     = length(distinct(values(var.fortiguard_security_group_ids))) == length(var.fortiguard_security_group_ids)
     error_message = "`fortiguard_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+  }
+}
+
+variable "fortiguard_prefix_list_ids" {
+  description = "Managed prefix lists of the addresses of FortiClient EMS's names for fetch engines and signatures from FortiGuard, by labels of your own, beside or instead of `fortiguard_cidrs`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.fortiguard_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
+    error_message = "`fortiguard_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.fortiguard_prefix_list_ids))) == length(var.fortiguard_prefix_list_ids)
+    error_message = "`fortiguard_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
   }
 }
 

@@ -26,8 +26,8 @@ variable "ems_server" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_profile) || length(var.ems_server) + length(var.ems_server_application_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `ems_server`, which forticlient-ems/profile needs. Add a line, with your own addresses: ems_server = { office = \"10.0.0.0/24\" }; or ems_server_application_security_group_ids."
+    condition     = !(var.enable_profile) || length(var.ems_server) + length(var.ems_server_application_security_group_ids) + length(var.ems_server_service_tags) > 0
+    error_message = "Nobody is bound to the role `ems_server`, which forticlient-ems/profile needs. Add a line, with your own addresses: ems_server = { office = \"10.0.0.0/24\" }; or ems_server_application_security_group_ids or ems_server_service_tags."
   }
 
   validation {
@@ -48,7 +48,7 @@ variable "ems_server_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.ems_server_application_security_group_ids) : can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$", id))])
+    condition     = alltrue([for id in values(var.ems_server_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
     error_message = "`ems_server_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
@@ -63,6 +63,33 @@ variable "ems_server_application_security_group_ids" {
   }
 }
 
+variable "ems_server_service_tags" {
+  description = "Service tag of the EMS server, as the Chromebooks reach it, by labels of your own, beside or instead of `ems_server`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.ems_server_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
+    error_message = "`ems_server_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+  }
+
+  validation {
+    condition     = alltrue([for id in values(var.ems_server_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
+    error_message = "`ems_server_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.ems_server_service_tags))) == length(var.ems_server_service_tags)
+    error_message = "`ems_server_service_tags` has one id under two labels, and a cloud takes a rule only once."
+  }
+
+  validation {
+    condition     = length(var.ems_server_service_tags) <= 1
+    error_message = "`ems_server_service_tags` takes 1 at most: a rule names no more."
+  }
+}
+
 variable "fortiguard_rating" {
   description = "CIDRs of FortiGuard's servers that rate URLs, by labels of your own: forticlient-ems/url-rating. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -70,8 +97,8 @@ variable "fortiguard_rating" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_url_rating) || length(var.fortiguard_rating) + length(var.fortiguard_rating_application_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `fortiguard_rating`, which forticlient-ems/url-rating needs. Add a line, with your own addresses: fortiguard_rating = { office = \"10.0.0.0/24\" }; or fortiguard_rating_application_security_group_ids."
+    condition     = !(var.enable_url_rating) || length(var.fortiguard_rating) + length(var.fortiguard_rating_application_security_group_ids) + length(var.fortiguard_rating_service_tags) > 0
+    error_message = "Nobody is bound to the role `fortiguard_rating`, which forticlient-ems/url-rating needs. Add a line, with your own addresses: fortiguard_rating = { office = \"10.0.0.0/24\" }; or fortiguard_rating_application_security_group_ids or fortiguard_rating_service_tags."
   }
 
   validation {
@@ -92,7 +119,7 @@ variable "fortiguard_rating_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortiguard_rating_application_security_group_ids) : can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$", id))])
+    condition     = alltrue([for id in values(var.fortiguard_rating_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
     error_message = "`fortiguard_rating_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
@@ -104,6 +131,33 @@ variable "fortiguard_rating_application_security_group_ids" {
   validation {
     condition     = length(var.fortiguard_rating_application_security_group_ids) <= 1
     error_message = "`fortiguard_rating_application_security_group_ids` takes 1 at most: a rule names no more."
+  }
+}
+
+variable "fortiguard_rating_service_tags" {
+  description = "Service tag of FortiGuard's servers that rate URLs, by labels of your own, beside or instead of `fortiguard_rating`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.fortiguard_rating_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
+    error_message = "`fortiguard_rating_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+  }
+
+  validation {
+    condition     = alltrue([for id in values(var.fortiguard_rating_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
+    error_message = "`fortiguard_rating_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.fortiguard_rating_service_tags))) == length(var.fortiguard_rating_service_tags)
+    error_message = "`fortiguard_rating_service_tags` has one id under two labels, and a cloud takes a rule only once."
+  }
+
+  validation {
+    condition     = length(var.fortiguard_rating_service_tags) <= 1
+    error_message = "`fortiguard_rating_service_tags` takes 1 at most: a rule names no more."
   }
 }
 
@@ -178,13 +232,25 @@ variable "create_network_security_group" {
 }
 
 variable "deny_everything_else" {
-  description = "Whether the last rules, at 4096, deny what no other allows, in both directions. A group that is made here always has them, since Azure's default rules allow more; one that is there only where this is true."
+  description = "Whether the last rules, at 4096, deny what no other allows, in both directions. A group that is made here always has them, since Azure's default rules allow more; one that is there only where this is true. They cut a load balancer's health probes too, unless `load_balancer_probes` is true."
   type        = bool
   default     = null
 
   validation {
     condition     = !local.create || var.deny_everything_else != false
     error_message = "`deny_everything_else` can be switched off in a group that is somebody else's, and not in one that is made here."
+  }
+}
+
+variable "load_balancer_probes" {
+  description = "Whether a load balancer's health probes come in: TCP from the service tag AzureLoadBalancer, at 4095. Without it the rules that deny everything else cut the probes, and a load balancer sends these machines no traffic."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.load_balancer_probes || local.deny
+    error_message = "`load_balancer_probes` goes with the rules that deny everything else. Without them leave it out: a group that is there lets the probes in, unless rules of its owner cut them."
   }
 }
 

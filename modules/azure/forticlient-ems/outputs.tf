@@ -12,12 +12,15 @@ output "network_security_group_name" {
 
 output "security_rule_ids" {
   description = "The id of each rule in a group that was there, by its name."
-  value       = { for name, rule in azurerm_network_security_rule.this : name => rule.id }
+  value       = { for rule in concat(values(azurerm_network_security_rule.this), azurerm_network_security_rule.load_balancer_probes) : rule.name => rule.id }
 }
 
 output "priorities" {
-  description = "The priority of each rule, by its name."
-  value       = { for name, rule in local.rules : name => rule.priority }
+  description = "The priority of each rule that allows, by its name."
+  value = merge(
+    { for name, rule in local.rules : name => rule.priority },
+    local.probes,
+  )
 }
 
 output "fortiguard_names" {

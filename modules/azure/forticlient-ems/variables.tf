@@ -75,8 +75,8 @@ variable "endpoints" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_telemetry || var.enable_deployment || var.enable_download) || length(var.endpoints) + length(var.endpoints_application_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `endpoints`, which forticlient-ems/telemetry, forticlient-ems/smb, forticlient-ems/rpc, forticlient-ems/download, forticlient-ems/probing needs. Add a line, with your own addresses: endpoints = { office = \"10.0.0.0/24\" }; or endpoints_application_security_group_ids."
+    condition     = !(var.enable_telemetry || var.enable_deployment || var.enable_download) || length(var.endpoints) + length(var.endpoints_application_security_group_ids) + length(var.endpoints_service_tags) > 0
+    error_message = "Nobody is bound to the role `endpoints`, which forticlient-ems/telemetry, forticlient-ems/smb, forticlient-ems/rpc, forticlient-ems/download, forticlient-ems/probing needs. Add a line, with your own addresses: endpoints = { office = \"10.0.0.0/24\" }; or endpoints_application_security_group_ids or endpoints_service_tags."
   }
 
   validation {
@@ -97,7 +97,7 @@ variable "endpoints_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.endpoints_application_security_group_ids) : can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$", id))])
+    condition     = alltrue([for id in values(var.endpoints_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
     error_message = "`endpoints_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
@@ -112,6 +112,33 @@ variable "endpoints_application_security_group_ids" {
   }
 }
 
+variable "endpoints_service_tags" {
+  description = "Service tag of machines that run FortiClient, by labels of your own, beside or instead of `endpoints`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.endpoints_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
+    error_message = "`endpoints_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+  }
+
+  validation {
+    condition     = alltrue([for id in values(var.endpoints_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
+    error_message = "`endpoints_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.endpoints_service_tags))) == length(var.endpoints_service_tags)
+    error_message = "`endpoints_service_tags` has one id under two labels, and a cloud takes a rule only once."
+  }
+
+  validation {
+    condition     = length(var.endpoints_service_tags) <= 1
+    error_message = "`endpoints_service_tags` takes 1 at most: a rule names no more."
+  }
+}
+
 variable "directory_servers" {
   description = "CIDRs of Active Directory servers, by labels of your own: forticlient-ems/directory. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -119,8 +146,8 @@ variable "directory_servers" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_directory) || length(var.directory_servers) + length(var.directory_servers_application_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `directory_servers`, which forticlient-ems/directory needs. Add a line, with your own addresses: directory_servers = { office = \"10.0.0.0/24\" }; or directory_servers_application_security_group_ids."
+    condition     = !(var.enable_directory) || length(var.directory_servers) + length(var.directory_servers_application_security_group_ids) + length(var.directory_servers_service_tags) > 0
+    error_message = "Nobody is bound to the role `directory_servers`, which forticlient-ems/directory needs. Add a line, with your own addresses: directory_servers = { office = \"10.0.0.0/24\" }; or directory_servers_application_security_group_ids or directory_servers_service_tags."
   }
 
   validation {
@@ -141,7 +168,7 @@ variable "directory_servers_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.directory_servers_application_security_group_ids) : can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$", id))])
+    condition     = alltrue([for id in values(var.directory_servers_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
     error_message = "`directory_servers_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
@@ -156,6 +183,33 @@ variable "directory_servers_application_security_group_ids" {
   }
 }
 
+variable "directory_servers_service_tags" {
+  description = "Service tag of Active Directory servers, by labels of your own, beside or instead of `directory_servers`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.directory_servers_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
+    error_message = "`directory_servers_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+  }
+
+  validation {
+    condition     = alltrue([for id in values(var.directory_servers_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
+    error_message = "`directory_servers_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.directory_servers_service_tags))) == length(var.directory_servers_service_tags)
+    error_message = "`directory_servers_service_tags` has one id under two labels, and a cloud takes a rule only once."
+  }
+
+  validation {
+    condition     = length(var.directory_servers_service_tags) <= 1
+    error_message = "`directory_servers_service_tags` takes 1 at most: a rule names no more."
+  }
+}
+
 variable "admins" {
   description = "CIDRs of people who administer EMS in a browser, by labels of your own: forticlient-ems/admin-web. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -163,8 +217,8 @@ variable "admins" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_admin_web) || length(var.admins) + length(var.admins_application_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `admins`, which forticlient-ems/admin-web needs. Add a line, with your own addresses: admins = { office = \"10.0.0.0/24\" }; or admins_application_security_group_ids."
+    condition     = !(var.enable_admin_web) || length(var.admins) + length(var.admins_application_security_group_ids) + length(var.admins_service_tags) > 0
+    error_message = "Nobody is bound to the role `admins`, which forticlient-ems/admin-web needs. Add a line, with your own addresses: admins = { office = \"10.0.0.0/24\" }; or admins_application_security_group_ids or admins_service_tags."
   }
 
   validation {
@@ -185,7 +239,7 @@ variable "admins_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.admins_application_security_group_ids) : can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$", id))])
+    condition     = alltrue([for id in values(var.admins_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
     error_message = "`admins_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
@@ -200,6 +254,33 @@ variable "admins_application_security_group_ids" {
   }
 }
 
+variable "admins_service_tags" {
+  description = "Service tag of people who administer EMS in a browser, by labels of your own, beside or instead of `admins`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.admins_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
+    error_message = "`admins_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+  }
+
+  validation {
+    condition     = alltrue([for id in values(var.admins_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
+    error_message = "`admins_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.admins_service_tags))) == length(var.admins_service_tags)
+    error_message = "`admins_service_tags` has one id under two labels, and a cloud takes a rule only once."
+  }
+
+  validation {
+    condition     = length(var.admins_service_tags) <= 1
+    error_message = "`admins_service_tags` takes 1 at most: a rule names no more."
+  }
+}
+
 variable "mail_server" {
   description = "CIDRs of the mail server that takes the alerts, by labels of your own: forticlient-ems/mail-alerts. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -207,8 +288,8 @@ variable "mail_server" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_mail_alerts) || length(var.mail_server) + length(var.mail_server_application_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `mail_server`, which forticlient-ems/mail-alerts needs. Add a line, with your own addresses: mail_server = { office = \"10.0.0.0/24\" }; or mail_server_application_security_group_ids."
+    condition     = !(var.enable_mail_alerts) || length(var.mail_server) + length(var.mail_server_application_security_group_ids) + length(var.mail_server_service_tags) > 0
+    error_message = "Nobody is bound to the role `mail_server`, which forticlient-ems/mail-alerts needs. Add a line, with your own addresses: mail_server = { office = \"10.0.0.0/24\" }; or mail_server_application_security_group_ids or mail_server_service_tags."
   }
 
   validation {
@@ -229,7 +310,7 @@ variable "mail_server_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.mail_server_application_security_group_ids) : can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$", id))])
+    condition     = alltrue([for id in values(var.mail_server_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
     error_message = "`mail_server_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
@@ -244,6 +325,33 @@ variable "mail_server_application_security_group_ids" {
   }
 }
 
+variable "mail_server_service_tags" {
+  description = "Service tag of the mail server that takes the alerts, by labels of your own, beside or instead of `mail_server`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.mail_server_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
+    error_message = "`mail_server_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+  }
+
+  validation {
+    condition     = alltrue([for id in values(var.mail_server_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
+    error_message = "`mail_server_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.mail_server_service_tags))) == length(var.mail_server_service_tags)
+    error_message = "`mail_server_service_tags` has one id under two labels, and a cloud takes a rule only once."
+  }
+
+  validation {
+    condition     = length(var.mail_server_service_tags) <= 1
+    error_message = "`mail_server_service_tags` takes 1 at most: a rule names no more."
+  }
+}
+
 variable "fortigates" {
   description = "CIDRs of FortiGates that connect for FSSO, by labels of your own: forticlient-ems/fsso. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -251,8 +359,8 @@ variable "fortigates" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_fsso) || length(var.fortigates) + length(var.fortigates_application_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `fortigates`, which forticlient-ems/fsso needs. Add a line, with your own addresses: fortigates = { office = \"10.0.0.0/24\" }; or fortigates_application_security_group_ids."
+    condition     = !(var.enable_fsso) || length(var.fortigates) + length(var.fortigates_application_security_group_ids) + length(var.fortigates_service_tags) > 0
+    error_message = "Nobody is bound to the role `fortigates`, which forticlient-ems/fsso needs. Add a line, with your own addresses: fortigates = { office = \"10.0.0.0/24\" }; or fortigates_application_security_group_ids or fortigates_service_tags."
   }
 
   validation {
@@ -273,7 +381,7 @@ variable "fortigates_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortigates_application_security_group_ids) : can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$", id))])
+    condition     = alltrue([for id in values(var.fortigates_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
     error_message = "`fortigates_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
@@ -288,6 +396,33 @@ variable "fortigates_application_security_group_ids" {
   }
 }
 
+variable "fortigates_service_tags" {
+  description = "Service tag of FortiGates that connect for FSSO, by labels of your own, beside or instead of `fortigates`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.fortigates_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
+    error_message = "`fortigates_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+  }
+
+  validation {
+    condition     = alltrue([for id in values(var.fortigates_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
+    error_message = "`fortigates_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.fortigates_service_tags))) == length(var.fortigates_service_tags)
+    error_message = "`fortigates_service_tags` has one id under two labels, and a cloud takes a rule only once."
+  }
+
+  validation {
+    condition     = length(var.fortigates_service_tags) <= 1
+    error_message = "`fortigates_service_tags` takes 1 at most: a rule names no more."
+  }
+}
+
 variable "chromebooks" {
   description = "CIDRs of Chromebooks that EMS manages, by labels of your own: forticlient-ems/chromebook. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -295,8 +430,8 @@ variable "chromebooks" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_chromebook_management) || length(var.chromebooks) + length(var.chromebooks_application_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `chromebooks`, which forticlient-ems/chromebook needs. Add a line, with your own addresses: chromebooks = { office = \"10.0.0.0/24\" }; or chromebooks_application_security_group_ids."
+    condition     = !(var.enable_chromebook_management) || length(var.chromebooks) + length(var.chromebooks_application_security_group_ids) + length(var.chromebooks_service_tags) > 0
+    error_message = "Nobody is bound to the role `chromebooks`, which forticlient-ems/chromebook needs. Add a line, with your own addresses: chromebooks = { office = \"10.0.0.0/24\" }; or chromebooks_application_security_group_ids or chromebooks_service_tags."
   }
 
   validation {
@@ -317,7 +452,7 @@ variable "chromebooks_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.chromebooks_application_security_group_ids) : can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$", id))])
+    condition     = alltrue([for id in values(var.chromebooks_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
     error_message = "`chromebooks_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
@@ -332,6 +467,33 @@ variable "chromebooks_application_security_group_ids" {
   }
 }
 
+variable "chromebooks_service_tags" {
+  description = "Service tag of Chromebooks that EMS manages, by labels of your own, beside or instead of `chromebooks`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.chromebooks_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
+    error_message = "`chromebooks_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+  }
+
+  validation {
+    condition     = alltrue([for id in values(var.chromebooks_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
+    error_message = "`chromebooks_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.chromebooks_service_tags))) == length(var.chromebooks_service_tags)
+    error_message = "`chromebooks_service_tags` has one id under two labels, and a cloud takes a rule only once."
+  }
+
+  validation {
+    condition     = length(var.chromebooks_service_tags) <= 1
+    error_message = "`chromebooks_service_tags` takes 1 at most: a rule names no more."
+  }
+}
+
 variable "google_workspace" {
   description = "CIDRs of Google's API and domain directory, by labels of your own: forticlient-ems/google-workspace. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
@@ -339,8 +501,8 @@ variable "google_workspace" {
   nullable    = false
 
   validation {
-    condition     = !(var.enable_chromebook_management) || length(var.google_workspace) + length(var.google_workspace_application_security_group_ids) > 0
-    error_message = "Nobody is bound to the role `google_workspace`, which forticlient-ems/google-workspace needs. Add a line, with your own addresses: google_workspace = { office = \"10.0.0.0/24\" }; or google_workspace_application_security_group_ids."
+    condition     = !(var.enable_chromebook_management) || length(var.google_workspace) + length(var.google_workspace_application_security_group_ids) + length(var.google_workspace_service_tags) > 0
+    error_message = "Nobody is bound to the role `google_workspace`, which forticlient-ems/google-workspace needs. Add a line, with your own addresses: google_workspace = { office = \"10.0.0.0/24\" }; or google_workspace_application_security_group_ids or google_workspace_service_tags."
   }
 
   validation {
@@ -361,7 +523,7 @@ variable "google_workspace_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.google_workspace_application_security_group_ids) : can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$", id))])
+    condition     = alltrue([for id in values(var.google_workspace_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
     error_message = "`google_workspace_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
@@ -376,14 +538,41 @@ variable "google_workspace_application_security_group_ids" {
   }
 }
 
+variable "google_workspace_service_tags" {
+  description = "Service tag of Google's API and domain directory, by labels of your own, beside or instead of `google_workspace`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.google_workspace_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
+    error_message = "`google_workspace_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+  }
+
+  validation {
+    condition     = alltrue([for id in values(var.google_workspace_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
+    error_message = "`google_workspace_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.google_workspace_service_tags))) == length(var.google_workspace_service_tags)
+    error_message = "`google_workspace_service_tags` has one id under two labels, and a cloud takes a rule only once."
+  }
+
+  validation {
+    condition     = length(var.google_workspace_service_tags) <= 1
+    error_message = "`google_workspace_service_tags` takes 1 at most: a rule names no more."
+  }
+}
+
 variable "fortiguard_cidrs" {
   description = "CIDRs of the addresses of FortiClient EMS's names for fetch engines and signatures from FortiGuard, by labels of your own: forticlient-ems/signatures-legacy, forticlient-ems/signatures-anycast. A label names a rule for good; a CIDR may be known after apply."
   type        = map(string)
   nullable    = false
 
   validation {
-    condition     = !(var.enable_signatures) || length(var.fortiguard_cidrs) + length(var.fortiguard_application_security_group_ids) > 0
-    error_message = "`fortiguard_cidrs` holds no address, and forticlient-ems/signatures-legacy, forticlient-ems/signatures-anycast needs some. Take those of the names in the output `fortiguard_names` from the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a FortiManager."
+    condition     = !(var.enable_signatures) || length(var.fortiguard_cidrs) + length(var.fortiguard_application_security_group_ids) + length(var.fortiguard_service_tags) > 0
+    error_message = "`fortiguard_cidrs` holds no address, and forticlient-ems/signatures-legacy, forticlient-ems/signatures-anycast needs some. Take those of the names in the output `fortiguard_names` from the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a FortiManager; or say them in fortiguard_application_security_group_ids or fortiguard_service_tags."
   }
 
   validation {
@@ -404,7 +593,7 @@ variable "fortiguard_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortiguard_application_security_group_ids) : can(regex("^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$", id))])
+    condition     = alltrue([for id in values(var.fortiguard_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
     error_message = "`fortiguard_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
@@ -416,6 +605,33 @@ variable "fortiguard_application_security_group_ids" {
   validation {
     condition     = length(var.fortiguard_application_security_group_ids) <= 1
     error_message = "`fortiguard_application_security_group_ids` takes 1 at most: a rule names no more."
+  }
+}
+
+variable "fortiguard_service_tags" {
+  description = "Service tag of the addresses of FortiClient EMS's names for fetch engines and signatures from FortiGuard, by labels of your own, beside or instead of `fortiguard_cidrs`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in values(var.fortiguard_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
+    error_message = "`fortiguard_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+  }
+
+  validation {
+    condition     = alltrue([for id in values(var.fortiguard_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
+    error_message = "`fortiguard_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.fortiguard_service_tags))) == length(var.fortiguard_service_tags)
+    error_message = "`fortiguard_service_tags` has one id under two labels, and a cloud takes a rule only once."
+  }
+
+  validation {
+    condition     = length(var.fortiguard_service_tags) <= 1
+    error_message = "`fortiguard_service_tags` takes 1 at most: a rule names no more."
   }
 }
 
@@ -638,13 +854,25 @@ variable "create_network_security_group" {
 }
 
 variable "deny_everything_else" {
-  description = "Whether the last rules, at 4096, deny what no other allows, in both directions. A group that is made here always has them, since Azure's default rules allow more; one that is there only where this is true."
+  description = "Whether the last rules, at 4096, deny what no other allows, in both directions. A group that is made here always has them, since Azure's default rules allow more; one that is there only where this is true. They cut a load balancer's health probes too, unless `load_balancer_probes` is true."
   type        = bool
   default     = null
 
   validation {
     condition     = !local.create || var.deny_everything_else != false
     error_message = "`deny_everything_else` can be switched off in a group that is somebody else's, and not in one that is made here."
+  }
+}
+
+variable "load_balancer_probes" {
+  description = "Whether a load balancer's health probes come in: TCP from the service tag AzureLoadBalancer, at 4095. Without it the rules that deny everything else cut the probes, and a load balancer sends these machines no traffic."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.load_balancer_probes || local.deny
+    error_message = "`load_balancer_probes` goes with the rules that deny everything else. Without them leave it out: a group that is there lets the probes in, unless rules of its owner cut them."
   }
 }
 
@@ -672,17 +900,17 @@ variable "accept" {
   }
 
   validation {
-    condition     = !(var.enable_deployment && var.probe == "any" && length(local.endpoints_peers.ipv6) + length(local.endpoints_peers.asg) > 0) || contains(var.accept, "azure-icmpv6")
+    condition     = !(var.enable_deployment && var.probe == "any" && length(local.endpoints_peers.ipv6) + length(local.endpoints_peers.asg) + length(local.endpoints_peers.tag) > 0) || contains(var.accept, "azure-icmpv6")
     error_message = "forticlient-ems/probing: Network security groups do not support ICMPv6, so icmpv6 is left out. If that is right for you, add `azure-icmpv6` to `accept`."
   }
 
   validation {
-    condition     = !(var.enable_deployment && var.probe == "echo-request" && length(local.endpoints_peers.ipv4) + length(local.endpoints_peers.asg) > 0) || contains(var.accept, "azure-icmp-types")
+    condition     = !(var.enable_deployment && var.probe == "echo-request" && length(local.endpoints_peers.ipv4) + length(local.endpoints_peers.asg) + length(local.endpoints_peers.tag) > 0) || contains(var.accept, "azure-icmp-types")
     error_message = "forticlient-ems/probing: An NSG rule cannot name an ICMP type, so a rule for all of ICMP lets through icmpv4/0-7, icmpv4/8/1-255, icmpv4/9-255 as well. If that is right for you, add `azure-icmp-types` to `accept`."
   }
 
   validation {
-    condition     = !(var.enable_deployment && var.probe == "echo-request" && length(local.endpoints_peers.ipv6) + length(local.endpoints_peers.asg) > 0) || contains(var.accept, "azure-icmpv6")
+    condition     = !(var.enable_deployment && var.probe == "echo-request" && length(local.endpoints_peers.ipv6) + length(local.endpoints_peers.asg) + length(local.endpoints_peers.tag) > 0) || contains(var.accept, "azure-icmpv6")
     error_message = "forticlient-ems/probing: Network security groups do not support ICMPv6, so icmpv6/128/0 is left out. If that is right for you, add `azure-icmpv6` to `accept`."
   }
 }

@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from emscloud.clouds.aws.limits import EXCLUSIVE_SINCE
 from emscloud.clouds.aws.parametric.rules import GROUP as IT
-from emscloud.clouds.aws.parametric.rules import resources
-from emscloud.clouds.aws.terraform import GROUP, SOURCE, TYPES
+from emscloud.clouds.aws.parametric.rules import NAMED, resources
+from emscloud.clouds.aws.terraform import EXCLUSIVE, GROUP, SOURCE, TYPES
 from emscloud.hcl.syntax import Block, Expression, Ref, Value
 from emscloud.model.policy import Direction
 from emscloud.parametric.outputs import call, named, output
 from emscloud.parametric.printed import MODULE, TESTS, Printed, assertion, every, refusals, run, values
 from emscloud.parametric.printed import call as called
 from emscloud.parametric.rules import Parametric, once, variable
-from emscloud.parametric.variables import Kind, check, declare, declared, features, peers, settings
+from emscloud.parametric.variables import check, declare, declared, features, peers, settings
 
-GROUPS = Kind(
-    "security_group_ids",
-    "Security groups",
-    None,
-    "^sg-[0-9a-f]{8}([0-9a-f]{9})?$",
-    "a group's id is written as sg-0123456789abcdef0.",
-)
+KINDS = tuple(one.kind for one in NAMED)
 _MADE = "aws_security_group.this"
 _FILES = {Direction.IN: "ingress.tf", Direction.OUT: "egress.tf"}
 _SIDES = {Direction.IN: "ingress", Direction.OUT: "egress"}
@@ -43,7 +38,7 @@ def module(made: Parametric) -> Printed:
     once("resource", [(label, f"{number} ({words})") for number, (label, words) in enumerate(labels)])
     files = {
         "versions.tf": (_versions(),),
-        "variables.tf": declared((*features(made), *peers(made, GROUPS), *settings(made), *_general(made))),
+        "variables.tf": declared((*features(made), *peers(made, KINDS), *settings(made), *_general(made))),
         "main.tf": (_group(made),),
         "outputs.tf": tuple(_outputs(made, each)),
     }
@@ -52,8 +47,8 @@ def module(made: Parametric) -> Printed:
     return Printed(files | _examples(made), _WORDS, units, frozenset({"security_group_id"}))
 
 
-def _versions() -> Block:
-    aws: Value = {"source": SOURCE, "version": ">= 5.0.0, < 7.0.0"}
+def _versions(since: str = "5.0.0") -> Block:
+    aws: Value = {"source": SOURCE, "version": f">= {since}, < 7.0.0"}
     return Block("terraform", (), (("required_version", REQUIRED),), (Block("required_providers", (), (("aws", aws),)),))
 
 
@@ -130,7 +125,7 @@ def _outputs(made: Parametric, each: dict[Direction, tuple[Block, ...]]) -> Iter
 
 def _atoms(side: str, names: list[str]) -> Block:
     """EC2 tells rules apart by what they let through alone, and refuses the second of two that are equal."""
-    keys = ["ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", "referenced_security_group_id"]
+    keys = ["ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", *(one.attribute for one in NAMED)]
     atom = f"jsonencode([{', '.join(f'rule.{key}' for key in keys)}])"
     rules = call("concat", [f"values({name})" for name in names])
     comment = f"What EC2 tells {side} rules apart by: of two that are equal it refuses the second."
@@ -164,7 +159,18 @@ def _examples(made: Parametric) -> dict[str, tuple[Block, ...]]:
         "existing-group": (vpc, theirs, clients, called(made, held | existing)),
     }
     found = {MODULE.format(name): (_versions(), *blocks, *_ids(made)) for name, blocks in plans.items()}
+    alone = (vpc, called(made, own | values(made, [first])), _exclusive(made))
+    found[MODULE.format("exclusive")] = (_versions(EXCLUSIVE_SINCE), *alone, *_ids(made))
     return found | {TESTS: _tests(made, first)}
+
+
+def _exclusive(made: Parametric) -> Block:
+    """The module itself has none: what a provider has to be cannot hang on a variable."""
+    module = f"module.{variable(made.name)}"
+    ids = [(f"{side}_rule_ids", Expression(f"values({module}.{side}_rule_ids)")) for side in _SIDES.values()]
+    return Block("resource", (EXCLUSIVE, "this"), (("security_group_id", Ref(f"{module}.security_group_id")), *ids), (), (
+        "Rules that anybody else adds to the group are removed by the next apply.",
+    ))  # fmt: skip
 
 
 def _ids(made: Parametric) -> tuple[Block, ...]:
@@ -175,14 +181,16 @@ def _tests(made: Parametric, first: str) -> tuple[Block, ...]:
     common: dict[str, Value] = {"vpc_id": "vpc-0123456789abcdef0"}
     rules = "length(output.ingress_rule_ids) + length(output.egress_rule_ids)"
     existing: dict[str, Value] = {"security_group_id": "sg-0123456789abcdef0"}
+    lists: dict[str, Value] = {"prefix_list_ids": {"offices": "pl-0123456789abcdef0"}}
     none = assertion(f"length({_MADE}) == 0", "A group is made though one was named.")
     return (
         Block("mock_provider", ("aws",)),
         run("one_feature", common | values(made, [first]), assertion(f"{rules} > 0", "No rule is made.")),
         run("every_feature", common | every(made), assertion(f"length({_MADE}) == 1", "No group is made.")),
         run("a_group_that_is_there", existing | values(made, [first]), none),
+        run("a_prefix_list", common | values(made, [first], lists), assertion(f"{rules} > 0", "No rule is made.")),
         run("no_vpc", values(made, [first]), refused="vpc_id"),
-        *refusals(made, common),
+        *refusals(made, common, KINDS),
     )
 
 
@@ -192,11 +200,23 @@ _WORDS = (
         "and touches no other. A label may stand for another CIDR later, which changes that rule in place."
     ),
     (
+        "Beside or instead of CIDRs a role takes security groups (`..._security_group_ids`) and managed prefix lists "
+        "(`..._prefix_list_ids`). What they hold is their owner's: a list's entries may change without a plan here. A rule that "
+        "names a list weighs the list's maximum of entries in the group's quota. Neither says of which family it is, so ICMP is "
+        "let through as ICMP and as ICMPv6."
+    ),
+    (
         "A group that is there already gets the rules with `security_group_id`. Terraform has to know whether it makes a group "
         "before it knows that group's id, so where the id is known after apply alone, say `create_security_group = false` as well."
     ),
     (
         "EC2 takes no rule twice. Two features that would open the same service to the same peer are refused by name; call the "
         "module once more for one of them, and attach both groups."
+    ),
+    (
+        "Rules that others add to the group stay. To have Terraform remove them, put one resource beside the module, as in "
+        f"`examples/exclusive`: {EXCLUSIVE} takes the outputs `ingress_rule_ids` and `egress_rule_ids`, and nobody else may keep "
+        f"rules in that group then. It is no variable of the module because it came with the provider's {EXCLUSIVE_SINCE}, which "
+        "the module would then ask of everybody."
     ),
 )

@@ -1,4 +1,4 @@
-"""A parametric rule as Terraform resources: one for the CIDRs of a role, and one for each way in which groups take it."""
+"""A parametric rule as Terraform resources: one for the CIDRs of a role, and one for each way in which its references take it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from emscloud.clouds.aws.limits import DESCRIPTION
 from emscloud.clouds.aws.lower import SPELLED, legal
+from emscloud.clouds.aws.target import GROUP_ID, LIST_ID
 from emscloud.clouds.aws.terraform import TYPES
 from emscloud.hcl.syntax import Block, Expression, Ref, Value
 from emscloud.model.policy import Direction
 from emscloud.model.service import ICMP, ICMPV6, TCP, UDP, Reach
 from emscloud.parametric.rules import Asked, Rule
-from emscloud.parametric.variables import counts
+from emscloud.parametric.variables import Kind, counts
 
 GROUP = "coalesce(one(aws_security_group.this[*].id), var.security_group_id)"
 """The group, made here or not; a plan's JSON names what an unknown value leans on, but for locals, so this is none."""
@@ -22,6 +23,38 @@ _ALARMS = {
 }
 """Checks of checkov that take a rule of these ports without CIDR for one from or to everyone (3.3.30, whatever group it names)."""
 _IPV6 = 'strcontains({}, ":")'
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A kind of references as a rule takes them: its variables, its attribute, how labels end, and why scanners err."""
+
+    kind: Kind
+    attribute: str
+    word: str
+    reason: str
+
+
+def _written(title: str, pattern: str, words: str) -> tuple[tuple[str, str]]:
+    form = pattern.replace("(?:", "(")
+    return ((f'can(regex("^{form}$", id))', f"{title} is written as {words}."),)
+
+
+NAMED = (
+    Named(
+        Kind("security_group_ids", "Security groups", None, _written("a group's id", GROUP_ID, "sg-0123456789abcdef0")),
+        "referenced_security_group_id",
+        "groups",
+        "the peer is a security group, not everyone",
+    ),
+    Named(
+        Kind("prefix_list_ids", "Managed prefix lists", None, _written("a prefix list's id", LIST_ID, "pl-0123456789abcdef0")),
+        "prefix_list_id",
+        "lists",
+        "the peer is a prefix list, and its entries say who that is",
+    ),
+)
+"""What EC2 takes as a peer beside a CIDR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +72,8 @@ def resources(rule: Rule) -> Iterator[Block]:
     for asked in rule.services:
         label = rule.label if len(rule.services) == 1 else f"{rule.label}_{asked.word}"
         yield _by_cidr(rule, asked, label)
-        yield from _by_group(rule, asked, label)
+        for named in NAMED:
+            yield from _by_reference(rule, asked, f"{label}_{named.word}", named)
 
 
 def _by_cidr(rule: Rule, asked: Asked, label: str) -> Block:
@@ -74,27 +108,29 @@ def _family(asked: Asked, peer: str) -> tuple[Block, ...]:
     )
 
 
-def _by_group(rule: Rule, asked: Asked, label: str) -> Iterator[Block]:
-    over = _ranged(rule, asked, f"var.{rule.peers.base}_security_group_ids")
-    peer = (("referenced_security_group_id", Expression(over.peer)),)
+def _by_reference(rule: Rule, asked: Asked, label: str, named: Named) -> Iterator[Block]:
+    """Of which family a reference's addresses are is not known, so a service that differs takes a resource for each."""
+    over = _ranged(rule, asked, f"var.{named.kind.of(rule.peers)}")
+    peer = ((named.attribute, Expression(over.peer)),)
     if asked.fixed is None:
         setting = asked.setting
         port = int(setting.default[0]) if setting is not None and setting.kind == "port" else None
-        yield _resource(rule, f"{label}_groups", over, _ports(asked.protocol, over), peer, remarks=_alarms(rule, port, port))
+        remarks = _alarms(rule, named.reason, port, port)
+        yield _resource(rule, label, over, _ports(asked.protocol, over), peer, remarks=remarks)
         return
     ways = dict.fromkeys(reach for reach in (asked.fixed.v4, asked.fixed.v6) if reach is not None)
     for reach in ways:
         word = f"_{SPELLED.get(reach.protocol, str(reach.protocol))}" if len(ways) > 1 else ""
         said = list(_reach(reach))
-        alarms = _alarms(rule, dict(said).get("from_port"), dict(said).get("to_port"))
-        yield _resource(rule, f"{label}_groups{word}", over, said, peer, remarks=alarms)
+        alarms = _alarms(rule, named.reason, dict(said).get("from_port"), dict(said).get("to_port"))
+        yield _resource(rule, f"{label}{word}", over, said, peer, remarks=alarms)
 
 
-def _alarms(rule: Rule, low: object, high: object) -> tuple[str, ...]:
-    """What scanners would say of a rule between groups, and why it is not so: they look for the words in the resource."""
+def _alarms(rule: Rule, reason: str, low: object, high: object) -> tuple[str, ...]:
+    """What scanners would say of a rule without a CIDR, and why it is not so: they look for the words in the resource."""
     ports = range(low, high + 1) if isinstance(low, int) and isinstance(high, int) else range(0)
     found = [check for port, check in _ALARMS[rule.direction].items() if port in ports]
-    return tuple(f"checkov:skip={check}: the peer is a security group, not everyone." for check in found)
+    return tuple(f"checkov:skip={check}: {reason}." for check in found)
 
 
 def _ranged(rule: Rule, asked: Asked, peers: str) -> Ranged:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from emscloud.clouds.azure.limits import DENY_PRIORITY, FIRST_PRIORITY, LAST_FREE_PRIORITY, NAME
-from emscloud.clouds.azure.lower import DENIES
-from emscloud.clouds.azure.parametric.rules import BAND, Part, loss_names, losses, offsets, parts, ranged, said
-from emscloud.clouds.azure.terraform import DIRECTIONS, SOURCE, TYPE
+from emscloud.clouds.azure.limits import DENY_PRIORITY
+from emscloud.clouds.azure.lower import DENIES, probes
+from emscloud.clouds.azure.parametric.general import CREATES, DENIES_REST, general
+from emscloud.clouds.azure.parametric.references import KINDS
+from emscloud.clouds.azure.parametric.rules import BAND, Part, loss_names, offsets, parts, ranged, said
+from emscloud.clouds.azure.terraform import DIRECTIONS, SOURCE, TYPE, attributes
 from emscloud.hcl.syntax import Block, Expression, Ref, Value
 from emscloud.load.shape import listing
 from emscloud.model.policy import Direction
@@ -15,20 +17,12 @@ from emscloud.parametric.outputs import call, named, output
 from emscloud.parametric.printed import MODULE, TESTS, Printed, assertion, every, refusals, run, values
 from emscloud.parametric.printed import call as called
 from emscloud.parametric.rules import Parametric, once, variable
-from emscloud.parametric.variables import Kind, check, declare, declared, features, peers, settings
+from emscloud.parametric.variables import declared, features, peers, settings
 
-GROUPS = Kind(
-    "application_security_group_ids",
-    "Application security group",
-    1,
-    "^/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft[.]Network/applicationSecurityGroups/[^/]+$",
-    "an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME.",
-)
 REQUIRED = ">= 1.9.0"  # the first whose validations look at other variables
 _RULE = "azurerm_network_security_rule"
+_PROBES = "load_balancer_probes"
 _MADE = f"{TYPE}.this"
-_CREATES = "var.create_network_security_group == null ? var.network_security_group_name == null : var.create_network_security_group"
-_DENIES = "var.deny_everything_else == null ? local.create : var.deny_everything_else"
 _SIDES = (("source", "Inbound"), ("destination", "Outbound"))
 
 
@@ -39,7 +33,7 @@ def module(made: Parametric) -> Printed:
     places = offsets(every_part)
     files: dict[str, tuple[Block, ...]] = {
         "versions.tf": (_versions(),),
-        "variables.tf": declared((*features(made), *peers(made, GROUPS), *settings(made), *_general(made))),
+        "variables.tf": declared((*features(made), *peers(made, KINDS.values()), *settings(made), *general(made))),
         "rules.tf": (*map(ranged, made.peers), *[said(part, places) for part in every_part]),
         "main.tf": tuple(_main(made, every_part)),
         "outputs.tf": tuple(_outputs(made)),
@@ -54,51 +48,12 @@ def _versions() -> Block:
     return Block("terraform", (), (("required_version", REQUIRED),), (Block("required_providers", (), (("azurerm", azurerm),)),))
 
 
-def _general(made: Parametric) -> Iterator[Block]:
-    none = ("default", None)
-    message = "`name` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the last no `-`."
-    legal = check(f'can(regex("^{NAME}$", var.name))'.replace("(?:", "("), message)
-    yield declare("name", "string", "The name of the group that is made.", ("default", made.name), checks=[legal])
-    yield declare("tags", "map(string)", "Tags of the group that is made.", ("default", {}))
-    yield declare("resource_group_name", "string", "The resource group that holds the group.")
-    needed = check("!local.create || var.location != null", "`location` is needed where the group is made here.")
-    yield declare("location", "string", "The location of the group that is made.", none, checks=[needed])
-    both = "`network_security_group_name` names the group where none is made here, and only then."
-    yield declare("network_security_group_name", "string", (
-        "A group that is there already: it gets the rules, each a resource of its own, and no other is made. "
-        "Addresses then have to be known at plan."
-    ), none, checks=[check(f"({_CREATES}) == (var.network_security_group_name == null)", both)])  # fmt: skip
-    yield declare("create_network_security_group", "bool", (
-        "Whether the group is made here: unless it is said, where no `network_security_group_name` is given. "
-        "Say false where that name is known after apply alone."
-    ), none)  # fmt: skip
-    deny = "`deny_everything_else` can be switched off in a group that is somebody else's, and not in one that is made here."
-    yield declare("deny_everything_else", "bool", (
-        f"Whether the last rules, at {DENY_PRIORITY}, deny what no other allows, in both directions. A group that is made here "
-        "always has them, since Azure's default rules allow more; one that is there only where this is true."
-    ), none, checks=[check("!local.create || var.deny_everything_else != false", deny)])  # fmt: skip
-    last = LAST_FREE_PRIORITY - BAND + 1
-    band = f"var.priority_base >= {FIRST_PRIORITY} && var.priority_base <= {last} && var.priority_base == floor(var.priority_base)"
-    yield declare("priority_base", "number", (
-        f"The first of the {BAND} priorities of this module's rules; within them each rule has its own for good."
-    ), ("default", BAND), checks=[check(band, f"`priority_base` lies within {FIRST_PRIORITY} and {last}.")])  # fmt: skip
-    yield from _accept(made)
-
-
-def _accept(made: Parametric) -> Iterator[Block]:
-    names = loss_names(made.rules)
-    if not names:
-        return
-    listed = ", ".join(f'"{name}"' for name in names)
-    known = check(f"alltrue([for name in var.accept : contains([{listed}], name)])", f"`accept` takes {listing(names)}.")
-    yield declare("accept", "list(string)", (
-        f"What an NSG cannot say and you take as it comes, by name: {listing(names)}."
-    ), ("default", ()), checks=[known, *losses(made)])  # fmt: skip
-
-
 def _main(made: Parametric, every_part: list[Part]) -> Iterator[Block]:
     del made
-    yield Block("locals", (), (("create", Expression(_CREATES)), ("deny", Expression(_DENIES))))
+    yield Block("locals", (), (("create", Expression(CREATES)), ("deny", Expression(DENIES_REST))))
+    last = probes()
+    asked = f'var.{_PROBES} ? {{ "{last.name}" = {last.priority} }} : {{}}'
+    yield Block("locals", (), (("probes", Expression(asked)),), (), ("The rule that lets probes in, where it is asked for.",))
     merged = call("merge", [f"local.{part.local}" for part in every_part])
     yield Block("locals", (), (("rules", Expression(merged)),))
     group: tuple[tuple[str, Value], ...] = (
@@ -112,7 +67,8 @@ def _main(made: Parametric, every_part: list[Part]) -> Iterator[Block]:
     allowed = Block("dynamic", ("security_rule",), (("for_each", Ref("local.rules")),), (content,), (
         "Inline, so that a change is one atomic write, which also sees what others have added.",
     ))  # fmt: skip
-    yield Block("resource", (TYPE, "this"), group, (allowed, *[_deny(direction) for direction in Direction]))
+    let_in = Block("dynamic", ("security_rule",), (("for_each", Ref("local.probes")),), (Block("content", (), attributes(last)),))
+    yield Block("resource", (TYPE, "this"), group, (allowed, let_in, *[_deny(direction) for direction in Direction]))
     held: tuple[tuple[str, Value], ...] = (
         ("resource_group_name", Ref("var.resource_group_name")),
         ("network_security_group_name", Ref("var.network_security_group_name")),
@@ -121,6 +77,8 @@ def _main(made: Parametric, every_part: list[Part]) -> Iterator[Block]:
     yield Block("resource", (_RULE, "this"), (("for_each", each), ("name", Ref("each.key")), *held, *_said("each.value")), (), (
         "In a group that is there already each rule is a resource of its own.",
     ))  # fmt: skip
+    there = Expression("var.load_balancer_probes && !local.create ? 1 : 0")
+    yield Block("resource", (_RULE, _PROBES), (("count", there), *held, *attributes(last)))
     for direction in Direction:
         count = Expression("local.deny && !local.create ? 1 : 0")
         denied = _deny(direction).attributes
@@ -136,7 +94,7 @@ def _said(rule: str) -> Iterator[tuple[str, Value]]:
     yield "protocol", Ref(f"{rule}.protocol")
     for side, direction in _SIDES:
         ours = f'{rule}.direction == "{direction}"'
-        yield f"{side}_address_prefix", Expression(f'{ours} ? null : "*"')
+        yield f"{side}_address_prefix", Expression(f'{ours} ? one({rule}.tags) : "*"')
         for field, listed in (("address_prefixes", "prefixes"), ("application_security_group_ids", "groups")):
             yield f"{side}_{field}", Expression(f"{ours} && length({rule}.{listed}) > 0 ? {rule}.{listed} : null")
         if side == "source":
@@ -165,10 +123,11 @@ def _outputs(made: Parametric) -> Iterator[Block]:
     yield output("network_security_group_id", f"The id of the group that was made; {gone}", f"one({_MADE}[*].id)")
     name = f"coalesce(one({_MADE}[*].name), var.network_security_group_name)"
     yield output("network_security_group_name", "The group's name, of one that was there as well.", name)
-    ids = f"{{ for name, rule in {_RULE}.this : name => rule.id }}"
+    rules = f"concat(values({_RULE}.this), {_RULE}.{_PROBES})"
+    ids = f"{{ for rule in {rules} : rule.name => rule.id }}"
     yield output("security_rule_ids", "The id of each rule in a group that was there, by its name.", ids)
-    priorities = "{ for name, rule in local.rules : name => rule.priority }"
-    yield output("priorities", "The priority of each rule, by its name.", priorities)
+    priorities = call("merge", ["{ for name, rule in local.rules : name => rule.priority }", "local.probes"])
+    yield output("priorities", "The priority of each rule that allows, by its name.", priorities)
     yield from named(made)
 
 
@@ -193,6 +152,7 @@ def _examples(made: Parametric) -> dict[str, tuple[Block, ...]]:
         **own,
         "name": f"{made.name}-example",
         "tags": {"environment": "example"},
+        "load_balancer_probes": True,
         **every(made),
         **_taken(made),
     }
@@ -218,17 +178,23 @@ def _names(made: Parametric) -> tuple[Block, ...]:
 def _tests(made: Parametric, first: str) -> tuple[Block, ...]:
     common: dict[str, Value] = {"resource_group_name": "rg-ems", "location": "westeurope"}
     existing: dict[str, Value] = {"resource_group_name": "rg-ems", "network_security_group_name": "own"}
+    role = next(peers for peers in made.peers if peers.role)
     none = assertion(f"length({_MADE}) == 0", "A group is made though one was named.")
     rules = assertion("length(output.priorities) > 0", "No rule is made.")
+    probed = assertion(f'output.priorities["{probes().name}"] == {probes().priority}', "No probe is let in.")
     distinct = assertion("length(distinct(values(output.priorities))) > 0", "No rule has a priority.")
     return (
         Block("mock_provider", ("azurerm",)),
         run("one_feature", common | values(made, [first]), rules),
         run("every_feature", common | every(made) | _taken(made), distinct),
         run("a_group_that_is_there", existing | values(made, [first]), none),
+        run("probes", common | {"load_balancer_probes": True} | values(made, [first]), probed),
+        run("a_service_tag", common | values(made, [first], {"service_tags": {"cloud": "AzureCloud"}}), rules),
+        run("misspelt_tag", common | values(made, [first], {"service_tags": {"all": "internet"}}), refused=KINDS["tag"].of(role)),
+        run("probes_without_deny", existing | {"load_balancer_probes": True} | values(made, [first]), refused=_PROBES),
         run("no_location", {"resource_group_name": "rg-ems"} | values(made, [first]), refused="location"),
         run("open_end", common | {"deny_everything_else": False} | values(made, [first]), refused="deny_everything_else"),
-        *refusals(made, common),
+        *refusals(made, common, KINDS.values()),
     )
 
 
@@ -249,6 +215,15 @@ def _words(made: Parametric) -> tuple[str, ...]:
             "the rules with `network_security_group_name`, and the deny only with `deny_everything_else = true`; its addresses "
             "have to be known at plan. Where its name is known after apply alone, say `create_network_security_group = false` "
             "as well."
+        ),
+        (
+            "Behind a load balancer say `load_balancer_probes = true`: without it that deny cuts the health probes, and the "
+            f"load balancer sends no traffic. The rule stands right before the deny, at {probes().priority}, and only with it, in "
+            "a group that is made here and in one that is there: without the deny Azure's own rules let the probes in."
+        ),
+        (
+            "Beside or instead of CIDRs a role takes one application security group and one service tag, each a rule of its own. "
+            "Which addresses a tag holds is up to Azure, and changes without a plan here; `VirtualNetwork` can hold everything."
         ),
     ]
     if names := loss_names(made.rules):

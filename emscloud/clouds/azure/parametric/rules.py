@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from emscloud.clouds.azure.artifact import Protocol
 from emscloud.clouds.azure.identity import description, rule_name
 from emscloud.clouds.azure.lower import DETAILS
+from emscloud.clouds.azure.parametric.references import KINDS
 from emscloud.clouds.azure.service import spoken
 from emscloud.clouds.azure.terraform import DIRECTIONS
 from emscloud.hcl.syntax import Block, Expression, Value
@@ -20,7 +21,7 @@ from emscloud.spaces.service import describe
 
 BAND = 1000
 """Priorities that a module may take, from its base on."""
-_TAILS = {4: "ipv4", 6: "ipv6", 0: "asg"}
+_TAILS = {4: "ipv4", 6: "ipv6"}
 _COVERED = 'try(cidrsubnet("${split("/", cidr)[0]}/${split("/", other)[1]}", 0, 0) == other && other != cidr, false)'
 
 
@@ -28,7 +29,7 @@ _COVERED = 'try(cidrsubnet("${split("/", cidr)[0]}/${split("/", other)[1]}", 0, 
 class Part:
     """What of a rule one local value says: a protocol, its ports as an expression (none are every port), and its rules.
 
-    `rules` are the names of the rules in Azure by how their peers are given: ipv4, ipv6, asg.
+    `rules` are the names of the rules in Azure by how their peers are given: ipv4, ipv6, asg, tag.
     """
 
     label: str
@@ -61,7 +62,7 @@ def parts(rule: Rule) -> Iterator[Part]:
         word = "any" if protocol == "*" else protocol.lower()
         listed = ", ".join(f'"{port}"' for port in ports)
         label = f"{rule.label}_{word}" if several else rule.label
-        yield Part(label, rule, protocol, f"[{listed}]", _names(rule, word, (*families, 0)))
+        yield Part(label, rule, protocol, f"[{listed}]", _names(rule, word, families))
     for asked in rule.services:
         if asked.setting is not None:
             yield _by_setting(rule, asked, alone=alone)
@@ -73,11 +74,11 @@ def _by_setting(rule: Rule, asked: Asked, *, alone: bool) -> Part:
     ports = port if asked.setting.kind == "ranges" else f"[tostring({port})]"
     word = asked.protocol if alone else f"{asked.protocol}.{asked.setting.name}"
     protocol: Protocol = "Tcp" if asked.protocol == "tcp" else "Udp"
-    return Part(rule.label if alone else f"{rule.label}_{asked.word}", rule, protocol, ports, _names(rule, word, (4, 6, 0)))
+    return Part(rule.label if alone else f"{rule.label}_{asked.word}", rule, protocol, ports, _names(rule, word, (4, 6)))
 
 
 def _names(rule: Rule, word: str, families: Iterable[int]) -> dict[str, str]:
-    return {_TAILS[family]: rule_name(rule.id, word, _TAILS[family]) for family in families}
+    return {tail: rule_name(rule.id, word, tail) for tail in (*[_TAILS[family] for family in families], *KINDS)}
 
 
 def offsets(every: Iterable[Part]) -> dict[tuple[Direction, str], int]:
@@ -103,7 +104,7 @@ def ranged(peers: Peers) -> Block:
     lines = [
         f'  ipv4 = [for cidr in {cidrs} : cidr if !strcontains(cidr, ":") && {kept}]',
         f'  ipv6 = [for cidr in {cidrs} : cidr if strcontains(cidr, ":") && {kept}]',
-        f"  asg  = values(var.{peers.base}_application_security_group_ids)",
+        *[f"  {tail}  = values(var.{kind.of(peers)})" for tail, kind in KINDS.items()],
     ]
     return Block("locals", (), ((f"{peers.base}_peers", Expression("{\n" + "\n".join(lines) + "\n}")),))
 
@@ -119,8 +120,9 @@ def said(part: Part, places: Mapping[tuple[Direction, str], int]) -> Block:
         f'    direction   = "{DIRECTIONS[rule.direction]}"',
         f'    protocol    = "{part.protocol}"',
         f"    ports       = {part.ports}",
-        f'    prefixes    = peers == "asg" ? [] : {peers}',
+        f'    prefixes    = contains(["ipv4", "ipv6"], peers) ? {peers} : []',
         f'    groups      = peers == "asg" ? {peers} : []',
+        f'    tags        = peers == "tag" ? {peers} : []',
         f'    description = "{_plain(description(_requirement(rule)))}"',
         f"  }} if {counts(rule)} && length({peers}) > 0",
     ]
@@ -135,7 +137,8 @@ def losses(made: Parametric) -> Iterator[Block]:
         for family in (4, 6) if fixed else ():
             for name, services in spoken(fixed, family)[1]:
                 words = DETAILS[name].format(words=describe(services)).rstrip(".")
-                held = f"length(local.{rule.peers.base}_peers.{_TAILS[family]}) + length(local.{rule.peers.base}_peers.asg)"
+                ways = (_TAILS[family], *KINDS)
+                held = " + ".join(f"length(local.{rule.peers.base}_peers.{way})" for way in ways)
                 message = f"{rule.id}: {words}. If that is right for you, add `{name}` to `accept`."
                 yield check(f'!({counts(rule)} && {held} > 0) || contains(var.accept, "{name}")', message)
 

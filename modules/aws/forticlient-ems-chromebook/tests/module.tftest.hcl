@@ -60,6 +60,23 @@ run "a_group_that_is_there" {
   }
 }
 
+run "a_prefix_list" {
+  command = plan
+
+  variables {
+    vpc_id         = "vpc-0123456789abcdef0"
+    enable_profile = true
+    ems_server_prefix_list_ids = {
+      offices = "pl-0123456789abcdef0"
+    }
+  }
+
+  assert {
+    condition     = length(output.ingress_rule_ids) + length(output.egress_rule_ids) > 0
+    error_message = "No rule is made."
+  }
+}
+
 run "no_vpc" {
   command         = plan
   expect_failures = [var.vpc_id]
@@ -101,6 +118,38 @@ run "host_bits" {
     enable_profile = true
     ems_server = {
       office = "10.1.0.1/16"
+    }
+  }
+}
+
+run "no_reference_in_ems_server_security_group_ids" {
+  command         = plan
+  expect_failures = [var.ems_server_security_group_ids]
+
+  variables {
+    vpc_id         = "vpc-0123456789abcdef0"
+    enable_profile = true
+    ems_server = {
+      office = "10.1.0.0/16"
+    }
+    ems_server_security_group_ids = {
+      office = "10.1.0.0/16"
+    }
+  }
+}
+
+run "no_reference_in_ems_server_prefix_list_ids" {
+  command         = plan
+  expect_failures = [var.ems_server_prefix_list_ids]
+
+  variables {
+    vpc_id         = "vpc-0123456789abcdef0"
+    enable_profile = true
+    ems_server = {
+      office = "10.1.0.0/16"
+    }
+    ems_server_prefix_list_ids = {
+      office = "10.1.0.0/16"
     }
   }
 }

@@ -101,6 +101,24 @@ run "a_group_that_is_there" {
   }
 }
 
+run "a_prefix_list" {
+  command = plan
+
+  variables {
+    vpc_id           = "vpc-0123456789abcdef0"
+    enable_telemetry = true
+    endpoints_prefix_list_ids = {
+      offices = "pl-0123456789abcdef0"
+    }
+    fortiguard_cidrs = {}
+  }
+
+  assert {
+    condition     = length(output.ingress_rule_ids) + length(output.egress_rule_ids) > 0
+    error_message = "No rule is made."
+  }
+}
+
 run "no_vpc" {
   command         = plan
   expect_failures = [var.vpc_id]
@@ -147,6 +165,40 @@ run "host_bits" {
       office = "10.1.0.1/16"
     }
     fortiguard_cidrs = {}
+  }
+}
+
+run "no_reference_in_endpoints_security_group_ids" {
+  command         = plan
+  expect_failures = [var.endpoints_security_group_ids]
+
+  variables {
+    vpc_id           = "vpc-0123456789abcdef0"
+    enable_telemetry = true
+    endpoints = {
+      office = "10.1.0.0/16"
+    }
+    fortiguard_cidrs = {}
+    endpoints_security_group_ids = {
+      office = "10.1.0.0/16"
+    }
+  }
+}
+
+run "no_reference_in_endpoints_prefix_list_ids" {
+  command         = plan
+  expect_failures = [var.endpoints_prefix_list_ids]
+
+  variables {
+    vpc_id           = "vpc-0123456789abcdef0"
+    enable_telemetry = true
+    endpoints = {
+      office = "10.1.0.0/16"
+    }
+    fortiguard_cidrs = {}
+    endpoints_prefix_list_ids = {
+      office = "10.1.0.0/16"
+    }
   }
 }
 

@@ -63,6 +63,72 @@ run "a_group_that_is_there" {
   }
 }
 
+run "probes" {
+  command = plan
+
+  variables {
+    resource_group_name  = "rg-ems"
+    location             = "westeurope"
+    load_balancer_probes = true
+    enable_profile       = true
+    ems_server = {
+      office = "10.1.0.0/16"
+    }
+  }
+
+  assert {
+    condition     = output.priorities["azure.load-balancer-probes_tcp_tag.AzureLoadBalancer"] == 4095
+    error_message = "No probe is let in."
+  }
+}
+
+run "a_service_tag" {
+  command = plan
+
+  variables {
+    resource_group_name = "rg-ems"
+    location            = "westeurope"
+    enable_profile      = true
+    ems_server_service_tags = {
+      cloud = "AzureCloud"
+    }
+  }
+
+  assert {
+    condition     = length(output.priorities) > 0
+    error_message = "No rule is made."
+  }
+}
+
+run "misspelt_tag" {
+  command         = plan
+  expect_failures = [var.ems_server_service_tags]
+
+  variables {
+    resource_group_name = "rg-ems"
+    location            = "westeurope"
+    enable_profile      = true
+    ems_server_service_tags = {
+      all = "internet"
+    }
+  }
+}
+
+run "probes_without_deny" {
+  command         = plan
+  expect_failures = [var.load_balancer_probes]
+
+  variables {
+    resource_group_name         = "rg-ems"
+    network_security_group_name = "own"
+    load_balancer_probes        = true
+    enable_profile              = true
+    ems_server = {
+      office = "10.1.0.0/16"
+    }
+  }
+}
+
 run "no_location" {
   command         = plan
   expect_failures = [var.location]
@@ -123,6 +189,40 @@ run "host_bits" {
     enable_profile      = true
     ems_server = {
       office = "10.1.0.1/16"
+    }
+  }
+}
+
+run "no_reference_in_ems_server_application_security_group_ids" {
+  command         = plan
+  expect_failures = [var.ems_server_application_security_group_ids]
+
+  variables {
+    resource_group_name = "rg-ems"
+    location            = "westeurope"
+    enable_profile      = true
+    ems_server = {
+      office = "10.1.0.0/16"
+    }
+    ems_server_application_security_group_ids = {
+      office = "10.1.0.0/16"
+    }
+  }
+}
+
+run "no_reference_in_ems_server_service_tags" {
+  command         = plan
+  expect_failures = [var.ems_server_service_tags]
+
+  variables {
+    resource_group_name = "rg-ems"
+    location            = "westeurope"
+    enable_profile      = true
+    ems_server = {
+      office = "10.1.0.0/16"
+    }
+    ems_server_service_tags = {
+      office = "10.1.0.0/16"
     }
   }
 }

@@ -105,6 +105,76 @@ run "a_group_that_is_there" {
   }
 }
 
+run "probes" {
+  command = plan
+
+  variables {
+    resource_group_name  = "rg-ems"
+    location             = "westeurope"
+    load_balancer_probes = true
+    enable_telemetry     = true
+    endpoints = {
+      office = "10.1.0.0/16"
+    }
+    fortiguard_cidrs = {}
+  }
+
+  assert {
+    condition     = output.priorities["azure.load-balancer-probes_tcp_tag.AzureLoadBalancer"] == 4095
+    error_message = "No probe is let in."
+  }
+}
+
+run "a_service_tag" {
+  command = plan
+
+  variables {
+    resource_group_name = "rg-ems"
+    location            = "westeurope"
+    enable_telemetry    = true
+    endpoints_service_tags = {
+      cloud = "AzureCloud"
+    }
+    fortiguard_cidrs = {}
+  }
+
+  assert {
+    condition     = length(output.priorities) > 0
+    error_message = "No rule is made."
+  }
+}
+
+run "misspelt_tag" {
+  command         = plan
+  expect_failures = [var.endpoints_service_tags]
+
+  variables {
+    resource_group_name = "rg-ems"
+    location            = "westeurope"
+    enable_telemetry    = true
+    endpoints_service_tags = {
+      all = "internet"
+    }
+    fortiguard_cidrs = {}
+  }
+}
+
+run "probes_without_deny" {
+  command         = plan
+  expect_failures = [var.load_balancer_probes]
+
+  variables {
+    resource_group_name         = "rg-ems"
+    network_security_group_name = "own"
+    load_balancer_probes        = true
+    enable_telemetry            = true
+    endpoints = {
+      office = "10.1.0.0/16"
+    }
+    fortiguard_cidrs = {}
+  }
+}
+
 run "no_location" {
   command         = plan
   expect_failures = [var.location]
@@ -171,6 +241,42 @@ run "host_bits" {
       office = "10.1.0.1/16"
     }
     fortiguard_cidrs = {}
+  }
+}
+
+run "no_reference_in_endpoints_application_security_group_ids" {
+  command         = plan
+  expect_failures = [var.endpoints_application_security_group_ids]
+
+  variables {
+    resource_group_name = "rg-ems"
+    location            = "westeurope"
+    enable_telemetry    = true
+    endpoints = {
+      office = "10.1.0.0/16"
+    }
+    fortiguard_cidrs = {}
+    endpoints_application_security_group_ids = {
+      office = "10.1.0.0/16"
+    }
+  }
+}
+
+run "no_reference_in_endpoints_service_tags" {
+  command         = plan
+  expect_failures = [var.endpoints_service_tags]
+
+  variables {
+    resource_group_name = "rg-ems"
+    location            = "westeurope"
+    enable_telemetry    = true
+    endpoints = {
+      office = "10.1.0.0/16"
+    }
+    fortiguard_cidrs = {}
+    endpoints_service_tags = {
+      office = "10.1.0.0/16"
+    }
   }
 }
 

@@ -12,7 +12,8 @@ def test_a_part_is_a_protocol_or_a_setting() -> None:
     """Fixed services of one protocol are one rule; a setting that says ports is one of its own, so no ports overlap in a rule."""
     found = {part.label: part for rule in made().rules for part in parts(rule)}
     assert ["read_web_port", "read_ranges", "write_plain", "write_tls_tcp", "write_tls_icmp", "news"] == list(found)
-    assert {"ipv4": "depot.write_icmp_ipv4", "asg": "depot.write_icmp_asg"} == dict(found["write_tls_icmp"].rules)
+    names = {"ipv4": "depot.write_icmp_ipv4", "asg": "depot.write_icmp_asg", "tag": "depot.write_icmp_tag"}
+    assert names == dict(found["write_tls_icmp"].rules)
     assert ('["443"]', "var.ranges") == (found["write_tls_tcp"].ports, found["read_ranges"].ports)
 
 
@@ -38,6 +39,14 @@ def test_a_rule_is_there_where_it_has_peers() -> None:
     text = render((said(tls, offsets([tls])), ranged(tls.rule.peers)))
     assert '} if var.enable_write && var.mode == "tls" && length(local.keepers_peers[peers]) > 0' in text
     assert "asg  = values(var.keepers_application_security_group_ids)" in text
+    assert "tag  = values(var.keepers_service_tags)" in text
+
+
+def test_a_tag_has_the_losses_of_both_families() -> None:
+    """Nobody knows which addresses it holds, so what either family loses is to be accepted."""
+    (block,) = losses(made())
+    held = " + ".join(f"length(local.keepers_peers.{way})" for way in ("ipv6", "asg", "tag"))
+    assert f"{held} > 0" in str(dict(block.attributes)["condition"])
 
 
 def test_losses_are_accepted_by_name() -> None:

@@ -33,8 +33,9 @@ module "forticlient_ems_chromebook" {
   tags = {
     environment = "example"
   }
-  enable_profile    = true
-  enable_url_rating = true
+  load_balancer_probes = true
+  enable_profile       = true
+  enable_url_rating    = true
   ems_server = {
     office      = "10.1.0.0/16"
     office_ipv6 = "2001:db8:1::/48"

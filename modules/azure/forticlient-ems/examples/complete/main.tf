@@ -33,6 +33,7 @@ module "forticlient_ems" {
   tags = {
     environment = "example"
   }
+  load_balancer_probes         = true
   enable_telemetry             = true
   enable_deployment            = true
   enable_directory             = true
