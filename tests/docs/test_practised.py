@@ -10,7 +10,8 @@ from tests.papers import ROOT, follow, practised, read, workplace
 
 DOCS = ROOT / "docs"
 PAGES = {path.relative_to(DOCS).as_posix(): read(path.read_text("utf-8")) for path in sorted(DOCS.rglob("*.md"))}
-PRACTISED = [name for name, page in PAGES.items() if page.settings.get("sandbox") and not page.settings.get("terraform")]
+PRACTISED = [name for name, page in PAGES.items() if page.settings.get("sandbox") and not name.startswith("moving/")]
+"""The guides in `moving` are followed by tests/terraform, which looks at every call besides."""
 
 
 @pytest.mark.parametrize("name", PRACTISED)
