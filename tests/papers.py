@@ -18,6 +18,7 @@ from pathlib import Path
 
 import yaml
 
+from emscloud.cli.sandbox import serving
 from tests.sources.repository import Repository
 from tests.terraform import shim
 
@@ -192,18 +193,5 @@ def _served(environment: Mapping[str, str], *, sandbox: bool) -> Iterator[dict[s
     if not sandbox:
         yield dict(environment)
         return
-    words = [sys.executable, "-m", "emscloud", "sandbox"]
-    with subprocess.Popen(words, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
-        assert served.stdout is not None
-        assert served.stderr is not None
-        try:
-            served.stderr.readline()  # which comes after every variable
-            exports = [shlex.split(line)[1].partition("=") for line in _waiting(served.stdout.fileno()).splitlines()]
-            yield {**environment, **{name: value for name, _, value in exports}}
-        finally:
-            served.terminate()
-
-
-def _waiting(descriptor: int) -> str:
-    """What is in a pipe now."""
-    return os.read(descriptor, 65536).decode()
+    with serving() as variables:
+        yield {**environment, **variables}

@@ -19,7 +19,7 @@ from tests.proof.samples import CORPUS, ask, group, policy
 ENDS = ("lower", "terraform")
 BESIDE = ("emscloud.clouds.azure.service", "emscloud.clouds.azure.identity", "emscloud.clouds.aws.spread")
 MODULES = (*[f"emscloud.clouds.{cloud}.{end}" for cloud in CORPUS for end in ENDS], *BESIDE, trial.PRINTER)
-SHARE = 7
+SHARE = 11
 """One mutant in so many is tried, evenly over each kind in each file."""
 
 
