@@ -59,6 +59,25 @@ def check(condition: str, message: str) -> Block:
     return Block("validation", (), (("condition", Expression(condition)), ("error_message", words)))
 
 
+def either(create: str, named: str, what: str) -> Iterator[Block]:
+    """A group is made, or one that is there is named: the variables that say so, and what the second holds."""
+    alone = f"`{create}` is false, and no group is named: give {what} in `{named}`, or leave `{create}` out."
+    yield check(f"coalesce(var.{create}, true) || var.{named} != null", alone)
+    both = f"`{named}` names a group, and `{create}` says that one is made here: leave one of them out."
+    yield check(f"!coalesce(var.{create}, false) || var.{named} == null", both)
+
+
+def spelled(pattern: str, value: str) -> str:
+    """The condition that the whole of a value has a form, which is written as Terraform has it: without a backslash."""
+    form = pattern.replace("(?:", "(").replace(r"\.", "[.]")
+    return f'can(regex("^{form}$", {value}))'
+
+
+def shown(value: str) -> str:
+    """A value as a message has it, null too, which no template takes."""
+    return f'`${{{value} == null ? "null" : {value}}}`'
+
+
 def holds(guards: Iterable[Guard]) -> list[str]:
     """A condition for each guard."""
     return [_holds(guard) for guard in guards]

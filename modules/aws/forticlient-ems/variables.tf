@@ -687,8 +687,18 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = length(var.name) <= 255 && !startswith(lower(var.name), "sg-") && length(var.name) > 0
-    error_message = "`name`: EC2 takes no group whose name is empty, begins with `sg-` or passes 255 characters."
+    condition     = can(regex("^[]a-zA-Z0-9. _:/()#,@[+=&;{}!$*-]{1,255}$", var.name)) && trimspace(var.name) != ""
+    error_message = "`name`: `${var.name}` is no name in EC2: 1 to 255 characters of a-z, A-Z, 0-9, spaces and ._-:/()#,@[]+=&;{}!$*, and not blanks alone."
+  }
+
+  validation {
+    condition     = !startswith(lower(trimspace(var.name)), "sg-")
+    error_message = "`name`: `${var.name}` begins with `sg-`, which EC2 keeps for ids."
+  }
+
+  validation {
+    condition     = lower(trimspace(var.name)) != "default"
+    error_message = "`name`: `${var.name}` is the group that every VPC has of its own."
   }
 }
 
@@ -708,6 +718,11 @@ variable "vpc_id" {
     condition     = !(var.create_security_group == null ? var.security_group_id == null : var.create_security_group) || var.vpc_id != null
     error_message = "`vpc_id` is needed where the group is made here."
   }
+
+  validation {
+    condition     = var.vpc_id == null || can(regex("^vpc-([0-9a-f]{8}|[0-9a-f]{17})$", var.vpc_id))
+    error_message = "`vpc_id`: `${var.vpc_id == null ? "null" : var.vpc_id}` is not a VPC's id, which is written as vpc-0123456789abcdef0."
+  }
 }
 
 variable "security_group_id" {
@@ -716,8 +731,8 @@ variable "security_group_id" {
   default     = null
 
   validation {
-    condition     = (var.create_security_group == null ? var.security_group_id == null : var.create_security_group) == (var.security_group_id == null)
-    error_message = "`security_group_id` names the group where none is made here, and only then."
+    condition     = var.security_group_id == null || can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", var.security_group_id))
+    error_message = "`security_group_id`: `${var.security_group_id == null ? "null" : var.security_group_id}` is not a group's id, which is written as sg-0123456789abcdef0."
   }
 }
 
@@ -725,4 +740,14 @@ variable "create_security_group" {
   description = "Whether the group is made here: unless it is said, where no `security_group_id` is given. Say false where that id is known after apply alone."
   type        = bool
   default     = null
+
+  validation {
+    condition     = coalesce(var.create_security_group, true) || var.security_group_id != null
+    error_message = "`create_security_group` is false, and no group is named: give an id in `security_group_id`, or leave `create_security_group` out."
+  }
+
+  validation {
+    condition     = !coalesce(var.create_security_group, false) || var.security_group_id == null
+    error_message = "`security_group_id` names a group, and `create_security_group` says that one is made here: leave one of them out."
+  }
 }

@@ -186,7 +186,7 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", var.name))
-    error_message = "`name` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the last no `-`."
+    error_message = "`name`: `${var.name == null ? "null" : var.name}` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the first a letter or digit, the last no `.` or `-`."
   }
 }
 
@@ -201,6 +201,11 @@ variable "resource_group_name" {
   description = "The resource group that holds the group."
   type        = string
   nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]$", var.resource_group_name))
+    error_message = "`resource_group_name`: `${var.resource_group_name}` is no resource group's name: 1 to 90 letters, digits, `_`, `(`, `)`, `.` and `-`, the last no `.`."
+  }
 }
 
 variable "location" {
@@ -209,7 +214,7 @@ variable "location" {
   default     = null
 
   validation {
-    condition     = !local.create || var.location != null
+    condition     = !local.create || var.location != null && var.location != ""
     error_message = "`location` is needed where the group is made here."
   }
 }
@@ -220,8 +225,8 @@ variable "network_security_group_name" {
   default     = null
 
   validation {
-    condition     = (var.create_network_security_group == null ? var.network_security_group_name == null : var.create_network_security_group) == (var.network_security_group_name == null)
-    error_message = "`network_security_group_name` names the group where none is made here, and only then."
+    condition     = var.network_security_group_name == null || can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", var.network_security_group_name))
+    error_message = "`network_security_group_name`: `${var.network_security_group_name == null ? "null" : var.network_security_group_name}` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the first a letter or digit, the last no `.` or `-`."
   }
 }
 
@@ -229,6 +234,16 @@ variable "create_network_security_group" {
   description = "Whether the group is made here: unless it is said, where no `network_security_group_name` is given. Say false where that name is known after apply alone."
   type        = bool
   default     = null
+
+  validation {
+    condition     = coalesce(var.create_network_security_group, true) || var.network_security_group_name != null
+    error_message = "`create_network_security_group` is false, and no group is named: give a name in `network_security_group_name`, or leave `create_network_security_group` out."
+  }
+
+  validation {
+    condition     = !coalesce(var.create_network_security_group, false) || var.network_security_group_name == null
+    error_message = "`network_security_group_name` names a group, and `create_network_security_group` says that one is made here: leave one of them out."
+  }
 }
 
 variable "deny_everything_else" {
@@ -262,6 +277,6 @@ variable "priority_base" {
 
   validation {
     condition     = var.priority_base >= 100 && var.priority_base <= 3090 && var.priority_base == floor(var.priority_base)
-    error_message = "`priority_base` lies within 100 and 3090."
+    error_message = "`priority_base`: `${var.priority_base}` does not lie within 100 and 3090."
   }
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from emscloud.clouds.aws.limits import EXCLUSIVE_SINCE
+from emscloud.clouds.aws.parametric.general import CREATES, general
 from emscloud.clouds.aws.parametric.rules import GROUP as IT
 from emscloud.clouds.aws.parametric.rules import NAMED, resources
 from emscloud.clouds.aws.terraform import EXCLUSIVE, GROUP, SOURCE, TYPES
@@ -15,7 +16,7 @@ from emscloud.parametric.outputs import call, named, output
 from emscloud.parametric.printed import MODULE, TESTS, Printed, assertion, every, refusals, run, values
 from emscloud.parametric.printed import call as called
 from emscloud.parametric.rules import Parametric, once, variable
-from emscloud.parametric.variables import check, declare, declared, features, peers, settings
+from emscloud.parametric.variables import declared, features, peers, settings
 
 KINDS = tuple(one.kind for one in NAMED)
 _MADE = "aws_security_group.this"
@@ -38,7 +39,7 @@ def module(made: Parametric) -> Printed:
     once("resource", [(label, f"{number} ({words})") for number, (label, words) in enumerate(labels)])
     files = {
         "versions.tf": (_versions(),),
-        "variables.tf": declared((*features(made), *peers(made, KINDS), *settings(made), *_general(made))),
+        "variables.tf": declared((*features(made), *peers(made, KINDS), *settings(made), *general(made))),
         "main.tf": (_group(made),),
         "outputs.tf": tuple(_outputs(made, each)),
     }
@@ -52,52 +53,10 @@ def _versions(since: str = "5.0.0") -> Block:
     return Block("terraform", (), (("required_version", REQUIRED),), (Block("required_providers", (), (("aws", aws),)),))
 
 
-def _general(made: Parametric) -> Iterator[Block]:
-    none = ("default", None)
-    yield declare(
-        "name",
-        "string",
-        "The name of the group that is made; to change it makes the group anew.",
-        ("default", made.name),
-        checks=[
-            check(
-                'length(var.name) <= 255 && !startswith(lower(var.name), "sg-") && length(var.name) > 0',
-                "`name`: EC2 takes no group whose name is empty, begins with `sg-` or passes 255 characters.",
-            )
-        ],
-    )
-    yield declare("tags", "map(string)", "Tags of the group that is made, beside its Name.", ("default", {}))
-    yield declare("vpc_id", "string", "The VPC in which the group is made; not needed for one that is there.", none, checks=[
-        check(f"!({_CREATES}) || var.vpc_id != null", "`vpc_id` is needed where the group is made here."),
-    ])  # fmt: skip
-    yield declare(
-        "security_group_id",
-        "string",
-        "A group that is there already: it gets the rules, and no other is made.",
-        none,
-        checks=[
-            check(
-                f"({_CREATES}) == (var.security_group_id == null)",
-                "`security_group_id` names the group where none is made here, and only then.",
-            )
-        ],
-    )
-    yield declare(
-        "create_security_group",
-        "bool",
-        "Whether the group is made here: unless it is said, where no `security_group_id` is given. "
-        "Say false where that id is known after apply alone.",
-        none,
-    )
-
-
-_CREATES = "var.create_security_group == null ? var.security_group_id == null : var.create_security_group"
-
-
 def _group(made: Parametric) -> Block:
     tags = "merge({ Name = var.name }, var.tags)"
     said: tuple[tuple[str, Value], ...] = (
-        ("count", Expression(f"({_CREATES}) ? 1 : 0")),
+        ("count", Expression(f"({CREATES}) ? 1 : 0")),
         ("name", Ref("var.name")),
         ("description", f"{made.service.name}, the host {made.host.name}: written by emscloud module"),
         ("vpc_id", Ref("var.vpc_id")),
