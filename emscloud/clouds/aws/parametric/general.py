@@ -8,7 +8,8 @@ from emscloud.clouds.aws.limits import GROUP_NAME
 from emscloud.clouds.aws.target import GROUP_ID, VPC_ID
 from emscloud.hcl.syntax import Block
 from emscloud.parametric.rules import Parametric
-from emscloud.parametric.variables import check, declare, either, shown, spelled
+from emscloud.parametric.validations import check, either, shown, spelled
+from emscloud.parametric.variables import declare
 
 CREATES = "var.create_security_group == null ? var.security_group_id == null : var.create_security_group"
 _NAMED = f"^[]a-zA-Z0-9. _:/()#,@[+=&;{{}}!$*-]{{1,{GROUP_NAME}}}$"

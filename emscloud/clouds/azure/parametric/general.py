@@ -10,7 +10,8 @@ from emscloud.clouds.azure.target import RESOURCE_GROUP
 from emscloud.hcl.syntax import Block
 from emscloud.load.shape import listing
 from emscloud.parametric.rules import Parametric
-from emscloud.parametric.variables import check, declare, either, shown, spelled
+from emscloud.parametric.validations import check, each, either, shown, spelled
+from emscloud.parametric.variables import declare
 
 CREATES = "var.create_network_security_group == null ? var.network_security_group_name == null : var.create_network_security_group"
 DENIES_REST = "var.deny_everything_else == null ? local.create : var.deny_everything_else"
@@ -78,7 +79,9 @@ def _accept(made: Parametric) -> Iterator[Block]:
     if not names:
         return
     listed = ", ".join(f'"{name}"' for name in names)
-    known = check(f"alltrue([for name in var.accept : contains([{listed}], name)])", f"`accept` takes {listing(names)}.")
+    is_one = f"try(contains([{listed}], name), false)"
+    wrong = each("name in var.accept", shown("name"), f"!{is_one}")
+    known = check(f"alltrue([for name in var.accept : {is_one}])", f"`accept`: {wrong}: it takes {listing(names)}.")
     yield declare("accept", "list(string)", (
         f"What an NSG cannot say and you take as it comes, by name: {listing(names)}."
     ), ("default", ()), checks=[known, *losses(made)])  # fmt: skip
