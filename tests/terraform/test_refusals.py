@@ -190,3 +190,25 @@ def test_a_sensitive_value_is_taken_and_never_shown() -> None:
     assert [True] == [one.flows != {} for one in plans.groups(plan.after).values()]
     said = _said(AWS, {"it": arguments}, SECRET % "10.9.8.7/16")
     assert ("10.9.8.7" in said, "sensitive" in said) == (False, True)
+
+
+def test_rules_that_would_be_equal_are_named() -> None:
+    """Each by its resource and key, with the service and the peer; of one feature alone, too, where a setting repeats a port."""
+    two = {"enable_signatures": True, "enable_chromebook_management": True, "chromebooks": {"all": "10.9.0.0/16"}}
+    calls = {
+        "two": {**two, "fortiguard_cidrs": {"a": "192.0.2.1/32"}, "google_workspace": {"b": "192.0.2.1/32"}},
+        "one": {"enable_telemetry": False, "enable_deployment": True, "rpc_ports": ["135", "1024-5000"]},
+        "list": {
+            **two,
+            "google_workspace_prefix_list_ids": {"b": "pl-01234567"},
+            "fortiguard_prefix_list_ids": {"a": "pl-01234567"},
+        },
+    }
+    said = _said(AWS, calls)
+    words = (
+        'google_workspace["b"] and signatures_anycast["a"] (tcp/443 with 192.0.2.1/32).',
+        'rpc_rpc_ports["office 135"] and rpc_tcp_135["office"] (tcp/135 with 10.0.0.0/16). Where a setting repeats a port',
+        'google_workspace_lists["b"] and signatures_anycast_lists["a"] (tcp/443 with pl-01234567).',
+    )
+    assert [] == [one for one in words if one not in said]
+    assert said.count("Error: ") == len(calls)

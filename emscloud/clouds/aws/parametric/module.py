@@ -86,19 +86,29 @@ def _atoms(side: str, names: list[str]) -> Block:
     """EC2 tells rules apart by what they let through alone, and refuses the second of two that are equal."""
     keys = ["ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", *(one.attribute for one in NAMED)]
     atom = f"jsonencode([{', '.join(f'rule.{key}' for key in keys)}])"
-    rules = call("concat", [f"values({name})" for name in names])
-    comment = f"What EC2 tells {side} rules apart by: of two that are equal it refuses the second."
-    return Block("locals", (), ((f"{side}_atoms", Expression(f"[for rule in {rules} : {atom}]")),), (), (comment,))
+    rules = [f'{{ for key, rule in {name} : "{name.partition(".")[2]}[\\"${{key}}\\"]" => rule }}' for name in names]
+    said: tuple[tuple[str, Value], ...] = (
+        (f"{side}_rules", Expression(call("merge", rules))),
+        (f"{side}_atoms", Expression(f"{{ for name, rule in local.{side}_rules : {atom} => name... }}")),
+    )
+    comment = f"What EC2 tells {side} rules apart by, and the rules that have it: of two that are equal it refuses the second."
+    return Block("locals", (), said, (), (comment,))
 
 
 def _once(side: str) -> Block:
-    message = (
-        f"Two {side} rules would be equal, and EC2 takes none twice: features with the same service and peer. Call the module once "
-        "more for one of the features, and attach both groups."
-    )
+    """Refuses rules that are equal, each with its resource and key, and by the service and the peer that they share."""
     atoms = f"local.{side}_atoms"
-    condition = Expression(f"length(distinct({atoms})) == length({atoms})")
-    return Block("precondition", (), (("condition", condition), ("error_message", message)))
+    ports = 'try(said[1] < 0, true) ? "" : said[1] == said[2] ? "/${said[1]}" : "/${said[1]}-${said[2]}"'
+    words = f"${{said[0]}}${{{ports}}} with ${{coalesce(slice(said, 3, {5 + len(NAMED)})...)}}"
+    shared = f'${{one([for said in [jsondecode(atom)] : "{words}"])}}'
+    doubled = f'for atom, names in {atoms} : "${{join(" and ", names)}} ({shared})" if length(names) > 1'
+    message = (
+        f'Two {side} rules would be equal, and EC2 takes none twice: ${{join("; ", [{doubled}])}}. Where a setting repeats a port '
+        "that another row has, change the setting; where two features open the same service to the same peer, call the module "
+        "once more for one of them, and attach both groups."
+    )
+    condition = Expression(f"alltrue([for names in values({atoms}) : length(names) == 1])")
+    return Block("precondition", (), (("condition", condition), ("error_message", Expression(f'"{message}"'))))
 
 
 def _examples(made: Parametric) -> dict[str, tuple[Block, ...]]:
@@ -169,8 +179,9 @@ _WORDS = (
         "before it knows that group's id, so where the id is known after apply alone, say `create_security_group = false` as well."
     ),
     (
-        "EC2 takes no rule twice. Two features that would open the same service to the same peer are refused by name; call the "
-        "module once more for one of them, and attach both groups."
+        "EC2 takes no rule twice. Two that would be equal are refused at plan, and named; where a CIDR is known after apply alone, "
+        "at apply. Where a setting repeats a port that another row has, change the setting; where two features open the same "
+        "service to the same peer, call the module once more for one of them, and attach both groups."
     ),
     (
         "Rules that others add to the group stay. To have Terraform remove them, put one resource beside the module, as in "
