@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emscloud import clouds, store
-from emscloud.diagnostics import Failed, Problem
+from emscloud.diagnostics import Failed, Problem, Severity, Where
 from emscloud.hcl import printer
 from emscloud.load.catalog import Catalog
 from emscloud.load.shape import listing, suggest
@@ -36,6 +36,33 @@ class Module:
             path = out / name
             found.setdefault(path.parent, {})[path.name] = text
         return [store.Folder(path, files) for path, files in found.items()]
+
+    def changes(self, out: Path) -> list[store.Change]:
+        """What a write would do; raises Failed with E401 where another module is there, of all its folders at once, or a file."""
+        folders = self.folders(out)
+        others = [(folder.path, other[1]) for folder in folders if (other := folder.another()) is not None]
+        if others:
+            whose = "; ".join(dict.fromkeys(each for _, each in others))
+            there = ", ".join(str(path.relative_to(out)) for path, _ in others if path != out)
+            below = f" (its folders too: {there})" if there else ""
+            detail = f"{out} holds another module{below}, which was written from {whose}. Take another `--out`, or take that "
+            raise Failed([Problem("E401", f"{detail}one away if it is gone or has a new name.", Where(str(out)))])
+        problems: list[Problem] = []
+        changes: list[store.Change] = []
+        for folder in folders:
+            try:
+                changes += folder.changes()
+            except Failed as error:
+                problems += error.problems
+        if problems:
+            raise Failed(problems)
+        return changes
+
+    def unproven(self, out: Path) -> list[Problem]:
+        """E404, a warning, for each file that Terraform would read as well where it reads ours."""
+        read = [folder for folder in self.folders(out) if any(name.endswith(".tf") for name in folder.files)]
+        words = "Terraform reads {} as well, which is not emscloud's: what it adds is not in what the module says of itself."
+        return [Problem("E404", words.format(path), severity=Severity.WARNING) for folder in read for path in folder.others()]
 
 
 def build(service: ServiceVersion, host: str | None, cloud: str) -> Module:
