@@ -9,7 +9,7 @@ from emscloud.diagnostics import Failed, Problem
 from emscloud.hcl.syntax import Block, Expression, Value
 from emscloud.load.shape import listing
 from emscloud.model.catalog import Setting
-from emscloud.parametric.rules import Absence, Guard, Parametric, Peers, Rule, feature_variable, variable
+from emscloud.parametric.rules import Absence, Guard, Parametric, Peers, Rule, clashes, feature_variable, variable
 from emscloud.parametric.validations import SETTINGS, check, cidrs, references
 
 _RESERVED = frozenset({"source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"})
@@ -34,17 +34,32 @@ class Kind:
         return f"{one.base}_{self.suffix}"
 
 
-def declared(made: Iterable[Block]) -> tuple[Block, ...]:
-    """Variables, each there once; raises Failed with E465 where two are called alike, or as a call calls its own."""
-    found: dict[str, Block] = {}
-    for block in made:
-        name = block.labels[0]
-        if name in found or name in _RESERVED:
-            why = "Terraform keeps that name for itself" if name in _RESERVED else "the module has two of them"
-            detail = f"The module would have the variable `{name}`, and {why}. Rename the setting, role or row in the catalog."
-            raise Failed([Problem("E465", detail)])
-        found[name] = block
-    return tuple(found.values())
+def declared(made: Parametric, kinds: Iterable[Kind], rest: Iterable[Block], also: Iterable[Problem] = ()) -> tuple[Block, ...]:
+    """A module's variables, `rest` being those that no catalog names; raises Failed with E465 and what was found besides.
+
+    E465 for each that is there twice, or that is called as a call calls its own.
+    """
+    kinds = tuple(kinds)
+    named = [(f"the feature `{name}`", block) for name, block in zip(made.host.features, features(made), strict=True)]
+    owners = [_owner(made, one) for one in made.peers for _ in range(1 + len(kinds))]
+    named += zip(owners, peers(made, kinds), strict=True)
+    named += [(f"the setting `{one.name}`", block) for one, block in zip(made.settings, settings(made), strict=True)]
+    named += [("what every module has", block) for block in rest]
+    problems = [*also, *clashes("variable", [(block.labels[0], number, words) for number, (words, block) in enumerate(named)])]
+    for words, block in named:
+        if (name := block.labels[0]) in _RESERVED:
+            detail = f"The module would have the variable `{name}` for {words}, and Terraform keeps that name for itself."
+            problems.append(Problem("E465", f"{detail} Rename it in the catalog."))
+    if problems:
+        raise Failed(problems)
+    return tuple(block for _, block in named)
+
+
+def _owner(made: Parametric, one: Peers) -> str:
+    """What of the catalog a variable of peers is called after."""
+    if one.role:
+        return next(f"the role `{role}`" for role in made.service.roles if variable(role) == one.base)
+    return f"the addresses of {listing(dict.fromkeys(rule.id for rule in made.rules if rule.peers == one))}"
 
 
 def declare(name: str, kind: str, description: str, *rest: tuple[str, Value], checks: Iterable[Block] = ()) -> Block:

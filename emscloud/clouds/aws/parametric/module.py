@@ -15,8 +15,8 @@ from emscloud.model.policy import Direction
 from emscloud.parametric.outputs import call, named, output
 from emscloud.parametric.printed import MODULE, TESTS, Printed, assertion, every, refusals, run, values
 from emscloud.parametric.printed import call as called
-from emscloud.parametric.rules import Parametric, once, variable
-from emscloud.parametric.variables import declared, features, peers, settings
+from emscloud.parametric.rules import Parametric, clashes, variable
+from emscloud.parametric.variables import declared
 
 KINDS = tuple(one.kind for one in NAMED)
 _MADE = "aws_security_group.this"
@@ -35,11 +35,11 @@ def module(made: Parametric) -> Printed:
     """The module's files; raises Failed with E465 where two of its variables or resources would be called alike."""
     rules = {direction: [rule for rule in made.rules if rule.direction is direction] for direction in Direction}
     each = {direction: tuple(block for rule in own for block in resources(rule)) for direction, own in rules.items()}
-    labels = [(f"{TYPES[direction]}.{block.labels[1]}", block.comments[0]) for direction, own in each.items() for block in own]
-    once("resource", [(label, f"{number} ({words})") for number, (label, words) in enumerate(labels)])
+    every_one = [(block, rule) for own in rules.values() for rule in own for block in resources(rule)]
+    labels = [(".".join(block.labels), number, f"the row `{rule.id}`") for number, (block, rule) in enumerate(every_one)]
     files = {
         "versions.tf": (_versions(),),
-        "variables.tf": declared((*features(made), *peers(made, KINDS), *settings(made), *general(made))),
+        "variables.tf": declared(made, KINDS, general(made), clashes("resource", labels)),
         "main.tf": (_group(made),),
         "outputs.tf": tuple(_outputs(made, each)),
     }
