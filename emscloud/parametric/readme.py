@@ -44,16 +44,22 @@ def _words(made: Parametric, printed: Printed) -> Iterator[str]:
     yield (
         f"Least-privilege rules from [the vendor's page]({service.source}) of {service.title} {service.release}, read on "
         f"{service.checked} (the catalog's `{service.name}@{service.version}`, revision {service.revision}). Nothing is open that "
-        "is not asked for: each feature is a switch, each role a map of CIDRs by labels of your own."
+        "is not asked for: each feature is a switch, each role a map of CIDRs by labels of your own. A call with every feature off "
+        "is refused."
+    )
+    yield (
+        "Everybody is a CIDR like another here: a role takes `0.0.0.0/0` and `::/0` as they are, where a policy of emscloud wants "
+        "the word `anywhere`, so that nobody opens something to everyone unawares."
     )
     yield from printed.words
 
 
 def _example(made: Parametric, printed: Printed) -> str:
-    """The call of the smallest example, as somebody elsewhere would write it."""
-    (call,) = (block for block in printed.files[MODULE.format("minimal")] if block.kind == "module")
+    """The call of the smallest example, as somebody elsewhere would write it, and the provider where that wants a block."""
+    blocks = printed.files[MODULE.format("minimal")]
+    (call,) = (block for block in blocks if block.kind == "module")
     here = (("source", f"./{made.name}"), *call.attributes[1:])
-    return render((Block(call.kind, call.labels, here),))
+    return render((*(block for block in blocks if block.kind == "provider"), Block(call.kind, call.labels, here)))
 
 
 def _rules(made: Parametric) -> Iterator[str]:

@@ -165,8 +165,9 @@ def _tests(made: Parametric, first: str) -> tuple[Block, ...]:
 
 _WORDS = (
     (
-        "A CIDR is one rule of its own, under its label: to add one makes one rule for each row of the page that it takes part in "
-        "and touches no other. A label may stand for another CIDR later, which changes that rule in place."
+        "A CIDR is one rule of its own, under its label: to add one makes one rule for each row of the page, service and range of "
+        "ports that it takes part in, and touches no other. A label may stand for another CIDR later, which changes that rule in "
+        "place."
     ),
     (
         "Beside or instead of CIDRs a role takes security groups (`..._security_group_ids`) and managed prefix lists "

@@ -223,7 +223,8 @@ def _words(made: Parametric) -> tuple[str, ...]:
         ),
         (
             "Beside or instead of CIDRs a role takes one application security group and one service tag, each a rule of its own. "
-            "Which addresses a tag holds is up to Azure, and changes without a plan here; `VirtualNetwork` can hold everything."
+            "Which addresses a tag holds is up to Azure, and changes without a plan here; `VirtualNetwork` can hold everything, "
+            "and `Internet` is everybody outside of it."
         ),
     ]
     if names := loss_names(made.rules):
