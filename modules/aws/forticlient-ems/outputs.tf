@@ -59,7 +59,7 @@ output "ingress_rule_ids" {
 
   precondition {
     condition     = alltrue([for names in values(local.ingress_atoms) : length(names) == 1])
-    error_message = "Two ingress rules would be equal, and EC2 takes none twice: ${join("; ", [for atom, names in local.ingress_atoms : "${join(" and ", names)} (${one([for said in [jsondecode(atom)] : "${said[0]}${try(said[1] < 0, true) ? "" : said[1] == said[2] ? "/${said[1]}" : "/${said[1]}-${said[2]}"} with ${coalesce(slice(said, 3, 7)...)}"])})" if length(names) > 1])}. Where a setting repeats a port that another row has, change the setting; where two features open the same service to the same peer, call the module once more for one of them, and attach both groups."
+    error_message = "Two ingress rules would be equal, and EC2 takes none twice: ${join("; ", [for atom, names in local.ingress_atoms : one([for said in [jsondecode(atom)] : format("%s (%s%s with %s)", join(" and ", names), said[0], try(said[1] < 0, true) ? "" : said[1] == said[2] ? format("/%v", said[1]) : format("/%v-%v", said[1], said[2]), coalesce(slice(said, 3, 7)...))]) if length(names) > 1])}. Where a setting repeats a port that another row has, change the setting; where two features open the same service to the same peer, call the module once more for one of them, and attach both groups."
   }
 }
 
@@ -151,7 +151,7 @@ output "egress_rule_ids" {
 
   precondition {
     condition     = alltrue([for names in values(local.egress_atoms) : length(names) == 1])
-    error_message = "Two egress rules would be equal, and EC2 takes none twice: ${join("; ", [for atom, names in local.egress_atoms : "${join(" and ", names)} (${one([for said in [jsondecode(atom)] : "${said[0]}${try(said[1] < 0, true) ? "" : said[1] == said[2] ? "/${said[1]}" : "/${said[1]}-${said[2]}"} with ${coalesce(slice(said, 3, 7)...)}"])})" if length(names) > 1])}. Where a setting repeats a port that another row has, change the setting; where two features open the same service to the same peer, call the module once more for one of them, and attach both groups."
+    error_message = "Two egress rules would be equal, and EC2 takes none twice: ${join("; ", [for atom, names in local.egress_atoms : one([for said in [jsondecode(atom)] : format("%s (%s%s with %s)", join(" and ", names), said[0], try(said[1] < 0, true) ? "" : said[1] == said[2] ? format("/%v", said[1]) : format("/%v-%v", said[1], said[2]), coalesce(slice(said, 3, 7)...))]) if length(names) > 1])}. Where a setting repeats a port that another row has, change the setting; where two features open the same service to the same peer, call the module once more for one of them, and attach both groups."
   }
 }
 

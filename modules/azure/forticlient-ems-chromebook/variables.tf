@@ -32,7 +32,7 @@ variable "ems_server" {
 
   validation {
     condition     = alltrue([for cidr in values(var.ems_server) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "${join("; ", [for label, cidr in var.ems_server : "`ems_server.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
+    error_message = "${join("; ", [for label, cidr in var.ems_server : try(strcontains(cidr, ":") ? format("`ems_server.%s`: `%s` is written %s", label, cidr, cidrsubnet(cidr, 0, 0)) : format("`ems_server.%s`: `%s` has host bits set; its network is %s", label, cidr, cidrsubnet(cidr, 0, 0)), format("`ems_server.%s`: `%s` has no length; one address is %s", label, cidr, cidrsubnet(format("%s/%s", cidr, strcontains(cidr, ":") ? 128 : 32), 0, 0)), format("`ems_server.%s`: `%s` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", label, cidr), format("`ems_server.%s`: null is no prefix", label)) if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
@@ -103,7 +103,7 @@ variable "fortiguard_rating" {
 
   validation {
     condition     = alltrue([for cidr in values(var.fortiguard_rating) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "${join("; ", [for label, cidr in var.fortiguard_rating : "`fortiguard_rating.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
+    error_message = "${join("; ", [for label, cidr in var.fortiguard_rating : try(strcontains(cidr, ":") ? format("`fortiguard_rating.%s`: `%s` is written %s", label, cidr, cidrsubnet(cidr, 0, 0)) : format("`fortiguard_rating.%s`: `%s` has host bits set; its network is %s", label, cidr, cidrsubnet(cidr, 0, 0)), format("`fortiguard_rating.%s`: `%s` has no length; one address is %s", label, cidr, cidrsubnet(format("%s/%s", cidr, strcontains(cidr, ":") ? 128 : 32), 0, 0)), format("`fortiguard_rating.%s`: `%s` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", label, cidr), format("`fortiguard_rating.%s`: null is no prefix", label)) if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {

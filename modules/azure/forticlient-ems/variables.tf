@@ -81,7 +81,7 @@ variable "endpoints" {
 
   validation {
     condition     = alltrue([for cidr in values(var.endpoints) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "${join("; ", [for label, cidr in var.endpoints : "`endpoints.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
+    error_message = "${join("; ", [for label, cidr in var.endpoints : try(strcontains(cidr, ":") ? format("`endpoints.%s`: `%s` is written %s", label, cidr, cidrsubnet(cidr, 0, 0)) : format("`endpoints.%s`: `%s` has host bits set; its network is %s", label, cidr, cidrsubnet(cidr, 0, 0)), format("`endpoints.%s`: `%s` has no length; one address is %s", label, cidr, cidrsubnet(format("%s/%s", cidr, strcontains(cidr, ":") ? 128 : 32), 0, 0)), format("`endpoints.%s`: `%s` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", label, cidr), format("`endpoints.%s`: null is no prefix", label)) if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
@@ -152,7 +152,7 @@ variable "directory_servers" {
 
   validation {
     condition     = alltrue([for cidr in values(var.directory_servers) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "${join("; ", [for label, cidr in var.directory_servers : "`directory_servers.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
+    error_message = "${join("; ", [for label, cidr in var.directory_servers : try(strcontains(cidr, ":") ? format("`directory_servers.%s`: `%s` is written %s", label, cidr, cidrsubnet(cidr, 0, 0)) : format("`directory_servers.%s`: `%s` has host bits set; its network is %s", label, cidr, cidrsubnet(cidr, 0, 0)), format("`directory_servers.%s`: `%s` has no length; one address is %s", label, cidr, cidrsubnet(format("%s/%s", cidr, strcontains(cidr, ":") ? 128 : 32), 0, 0)), format("`directory_servers.%s`: `%s` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", label, cidr), format("`directory_servers.%s`: null is no prefix", label)) if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
@@ -223,7 +223,7 @@ variable "admins" {
 
   validation {
     condition     = alltrue([for cidr in values(var.admins) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "${join("; ", [for label, cidr in var.admins : "`admins.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
+    error_message = "${join("; ", [for label, cidr in var.admins : try(strcontains(cidr, ":") ? format("`admins.%s`: `%s` is written %s", label, cidr, cidrsubnet(cidr, 0, 0)) : format("`admins.%s`: `%s` has host bits set; its network is %s", label, cidr, cidrsubnet(cidr, 0, 0)), format("`admins.%s`: `%s` has no length; one address is %s", label, cidr, cidrsubnet(format("%s/%s", cidr, strcontains(cidr, ":") ? 128 : 32), 0, 0)), format("`admins.%s`: `%s` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", label, cidr), format("`admins.%s`: null is no prefix", label)) if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
@@ -294,7 +294,7 @@ variable "mail_server" {
 
   validation {
     condition     = alltrue([for cidr in values(var.mail_server) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "${join("; ", [for label, cidr in var.mail_server : "`mail_server.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
+    error_message = "${join("; ", [for label, cidr in var.mail_server : try(strcontains(cidr, ":") ? format("`mail_server.%s`: `%s` is written %s", label, cidr, cidrsubnet(cidr, 0, 0)) : format("`mail_server.%s`: `%s` has host bits set; its network is %s", label, cidr, cidrsubnet(cidr, 0, 0)), format("`mail_server.%s`: `%s` has no length; one address is %s", label, cidr, cidrsubnet(format("%s/%s", cidr, strcontains(cidr, ":") ? 128 : 32), 0, 0)), format("`mail_server.%s`: `%s` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", label, cidr), format("`mail_server.%s`: null is no prefix", label)) if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
@@ -365,7 +365,7 @@ variable "fortigates" {
 
   validation {
     condition     = alltrue([for cidr in values(var.fortigates) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "${join("; ", [for label, cidr in var.fortigates : "`fortigates.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
+    error_message = "${join("; ", [for label, cidr in var.fortigates : try(strcontains(cidr, ":") ? format("`fortigates.%s`: `%s` is written %s", label, cidr, cidrsubnet(cidr, 0, 0)) : format("`fortigates.%s`: `%s` has host bits set; its network is %s", label, cidr, cidrsubnet(cidr, 0, 0)), format("`fortigates.%s`: `%s` has no length; one address is %s", label, cidr, cidrsubnet(format("%s/%s", cidr, strcontains(cidr, ":") ? 128 : 32), 0, 0)), format("`fortigates.%s`: `%s` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", label, cidr), format("`fortigates.%s`: null is no prefix", label)) if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
@@ -436,7 +436,7 @@ variable "chromebooks" {
 
   validation {
     condition     = alltrue([for cidr in values(var.chromebooks) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "${join("; ", [for label, cidr in var.chromebooks : "`chromebooks.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
+    error_message = "${join("; ", [for label, cidr in var.chromebooks : try(strcontains(cidr, ":") ? format("`chromebooks.%s`: `%s` is written %s", label, cidr, cidrsubnet(cidr, 0, 0)) : format("`chromebooks.%s`: `%s` has host bits set; its network is %s", label, cidr, cidrsubnet(cidr, 0, 0)), format("`chromebooks.%s`: `%s` has no length; one address is %s", label, cidr, cidrsubnet(format("%s/%s", cidr, strcontains(cidr, ":") ? 128 : 32), 0, 0)), format("`chromebooks.%s`: `%s` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", label, cidr), format("`chromebooks.%s`: null is no prefix", label)) if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
@@ -507,7 +507,7 @@ variable "google_workspace" {
 
   validation {
     condition     = alltrue([for cidr in values(var.google_workspace) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "${join("; ", [for label, cidr in var.google_workspace : "`google_workspace.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
+    error_message = "${join("; ", [for label, cidr in var.google_workspace : try(strcontains(cidr, ":") ? format("`google_workspace.%s`: `%s` is written %s", label, cidr, cidrsubnet(cidr, 0, 0)) : format("`google_workspace.%s`: `%s` has host bits set; its network is %s", label, cidr, cidrsubnet(cidr, 0, 0)), format("`google_workspace.%s`: `%s` has no length; one address is %s", label, cidr, cidrsubnet(format("%s/%s", cidr, strcontains(cidr, ":") ? 128 : 32), 0, 0)), format("`google_workspace.%s`: `%s` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", label, cidr), format("`google_workspace.%s`: null is no prefix", label)) if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
@@ -577,7 +577,7 @@ variable "fortiguard_cidrs" {
 
   validation {
     condition     = alltrue([for cidr in values(var.fortiguard_cidrs) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "${join("; ", [for label, cidr in var.fortiguard_cidrs : "`fortiguard_cidrs.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
+    error_message = "${join("; ", [for label, cidr in var.fortiguard_cidrs : try(strcontains(cidr, ":") ? format("`fortiguard_cidrs.%s`: `%s` is written %s", label, cidr, cidrsubnet(cidr, 0, 0)) : format("`fortiguard_cidrs.%s`: `%s` has host bits set; its network is %s", label, cidr, cidrsubnet(cidr, 0, 0)), format("`fortiguard_cidrs.%s`: `%s` has no length; one address is %s", label, cidr, cidrsubnet(format("%s/%s", cidr, strcontains(cidr, ":") ? 128 : 32), 0, 0)), format("`fortiguard_cidrs.%s`: `%s` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", label, cidr), format("`fortiguard_cidrs.%s`: null is no prefix", label)) if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {

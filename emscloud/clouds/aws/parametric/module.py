@@ -98,10 +98,9 @@ def _atoms(side: str, names: list[str]) -> Block:
 def _once(side: str) -> Block:
     """Refuses rules that are equal, each with its resource and key, and by the service and the peer that they share."""
     atoms = f"local.{side}_atoms"
-    ports = 'try(said[1] < 0, true) ? "" : said[1] == said[2] ? "/${said[1]}" : "/${said[1]}-${said[2]}"'
-    words = f"${{said[0]}}${{{ports}}} with ${{coalesce(slice(said, 3, {5 + len(NAMED)})...)}}"
-    shared = f'${{one([for said in [jsondecode(atom)] : "{words}"])}}'
-    doubled = f'for atom, names in {atoms} : "${{join(" and ", names)}} ({shared})" if length(names) > 1'
+    ports = 'try(said[1] < 0, true) ? "" : said[1] == said[2] ? format("/%v", said[1]) : format("/%v-%v", said[1], said[2])'
+    words = f'format("%s (%s%s with %s)", join(" and ", names), said[0], {ports}, coalesce(slice(said, 3, {5 + len(NAMED)})...))'
+    doubled = f"for atom, names in {atoms} : one([for said in [jsondecode(atom)] : {words}]) if length(names) > 1"
     message = (
         f'Two {side} rules would be equal, and EC2 takes none twice: ${{join("; ", [{doubled}])}}. Where a setting repeats a port '
         "that another row has, change the setting; where two features open the same service to the same peer, call the module "
