@@ -17,8 +17,10 @@ from emscloud.load.shape import listing, suggest
 from emscloud.load.terms import to_ascii
 from emscloud.pipeline import Compiled, Result
 from emscloud.plan.account import Imports, Old, Ready, Run
+from emscloud.store import PRINTED
 
 T = TypeVar("T")
+_BMP = 0xFFFF
 _BESIDE, _INTO = "beside what `emit --root` wrote (or print it with `--module NAME`)", "into the root module"
 _INSTEAD = "in place of the old configuration"
 _CALLED = f"into the root module, which calls what `emit` wrote {_INSTEAD}"
@@ -139,29 +141,38 @@ def _has(result: Result, path: Path, group: str) -> None:
         raise Failed([Problem("E410", f"{path} has no group `{group}`.{hint}", Where(str(path)))])
 
 
-def text(found: Imports, module: str | None, policy: str, target: str, moved: Moves | None = None) -> str:
+def text(  # noqa: PLR0913  (what is printed, and for whom)
+    found: Imports, module: str | None, policy: str, target: str, moved: Moves | None = None, *, overridden: bool = False
+) -> str:
     """The blocks as a file; `module` is how a root module calls what `emit` wrote, None where that is one itself.
 
-    `moved` is what they are where Terraform has the group already.
+    `moved` is what they are where Terraform has the group already; `overridden` says that a file has what the group keeps.
     """
     blocks = tuple(within(block, module) for block in found.blocks) if moved is None else moved.here
     place = _BESIDE if module is None else _INTO
     if moved is not None and not moved.there:
         place = _CALLED if module else _HERE
     head = [
-        f"Printed by emscloud for the policy {policy} in the target {target}: {found.live} becomes what `emit` writes.",
+        f"{PRINTED} for the policy {policy} in the target {target}: {found.live} becomes what `emit` writes.",
         f"Put it {place}, look at `terraform plan`, apply, and take it away.",
         *_left(found),
     ]
-    if found.kept is not None:
-        head += ["", _RENAMED, *[f"  {line}" if line else "" for line in render((found.kept,)).splitlines()]]
+    if found.kept is not None and not overridden:
+        head += ["", _RENAMED, *[f"  {_escaped(line)}" for line in render((found.kept,)).splitlines()]]
     return render(blocks, "\n".join(map(_plain, head)))
+
+
+def _escaped(line: str) -> str:
+    """The same line of Terraform in ASCII: what has another spelling stands within quotes."""
+    return "".join(
+        [char if char.isascii() else rf"\U{ord(char):08x}" if ord(char) > _BMP else rf"\u{ord(char):04x}" for char in line]
+    )
 
 
 def removed(found: Imports, policy: str, target: str, moved: Moves) -> str:
     """The file for the old root module, where what `emit` wrote has a state of its own."""
     head = [
-        f"Printed by emscloud for the policy {policy} in the target {target}: {found.live} leaves this state, and stays as it is.",
+        f"{PRINTED} for the policy {policy} in the target {target}: {found.live} leaves this state, and stays as it is.",
         f"Put it into the old root module {_INSTEAD}, look at `terraform plan`, apply, and take it away.",
     ]
     return render(moved.there, "\n".join(map(_plain, head)))
@@ -176,7 +187,7 @@ def kept(found: Imports, policy: str, target: str) -> str | None:
     """The override file that keeps what cannot change of a live group; None where none is needed."""
     if found.kept is None:
         return None
-    head = f"Printed by emscloud for the policy {policy} in the target {target}: what {found.live} keeps of its own."
+    head = f"{PRINTED} for the policy {policy} in the target {target}: what {found.live} keeps of its own."
     return render((found.kept,), _plain(head))
 
 
