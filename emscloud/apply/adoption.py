@@ -86,18 +86,40 @@ def standing(words: str, live: str | None, state: str, result: Result) -> Asked:
     return Asked(path, group, old.cloud, id_ or old.id, old)
 
 
-def beside(one: Asked, others: Iterable[str]) -> Asked:
-    """With the live groups that become others of the policy's, each as GROUP=LIVE; raises Failed with E410 for other words."""
-    found: dict[str, str] = {}
+def beside(one: Asked, others: Iterable[str], known: Iterable[str]) -> Asked:
+    """With the live groups that become others of the policy's, each as GROUP=LIVE; `known` are the groups of the policy.
+
+    Raises Failed: E410 for other words, for a group or an id twice, and for those of the group itself; E510 for what is no
+    live group.
+    """
+    groups, found = set(known), dict[str, str]()
+    taken = {_last(one.live): f"the group that becomes `{one.group}`"}
     for words in others:
         group, equals, live = words.partition("=")
         if not equals or not group or group == one.group:
-            raise Failed([Problem("E410", f"`{words}` names no other group of the policy and its live one. Write GROUP=LIVE.")])
+            raise _unlike(f"`{words}` names no other group of the policy and its live one. Write GROUP=LIVE.")
+        if group not in groups:
+            hint = suggest(group, groups) or f" There are {listing(sorted(groups))}."
+            raise _unlike(f"`--beside {words}`: the policy has no group `{group}`.{hint}")
+        if group in found:
+            raise _unlike(f"`--beside` says twice what becomes `{group}`: {found[group]} and {live}.")
         cloud, id_ = _live(live)
         if cloud != one.cloud:
-            raise Failed([Problem("E410", f"`{words}` is in another cloud than {one.cloud}:{one.live}.")])
+            raise _unlike(f"`{words}` is in another cloud than {one.cloud}:{one.live}.")
+        other = taken.setdefault(_last(id_), f"`{group}` by `--beside`")
+        if other != f"`{group}` by `--beside`":
+            raise _unlike(f"`--beside {words}` names {other}, and one live group cannot be two.")
         found[group] = id_
     return replace(one, beside=found)
+
+
+def _last(live: str) -> str:
+    """A live group's own name or id, without its place, which is the same for all groups of a target."""
+    return live.strip().rstrip("/").rpartition("/")[2].lower()
+
+
+def _unlike(words: str) -> Failed:
+    return Failed([Problem("E410", words)])
 
 
 def find(result: Result, one: Asked, target: str | None, access: Access, ask: Callable[[Aim], T]) -> tuple[Aim, T]:

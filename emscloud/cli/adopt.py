@@ -105,7 +105,7 @@ def adopt(  # noqa: PLR0917  (the command's options)
             raise Failed([Problem("E410", "Name the live group, or with `--emit-import --from` the state that has it.")])
         made = stages.compiled(adoption.subject(subject)[0], target)
         asked = adoption.asked(subject, live) if live and state is None else adoption.standing(subject, live, state or "", made)
-        asked = adoption.beside(asked, beside)
+        asked = adoption.beside(asked, beside, made.opened.policy.groups)
         say(made.problems)
         if emit_import:
             aim, found = adoption.find(made, asked, target, means, lambda one: asked.imports(one, patient()))

@@ -157,7 +157,23 @@ def test_the_state_says_which_live_group_is_meant(tmp_path: Path) -> None:
 def test_groups_beside_are_others_in_the_same_cloud() -> None:
     """Each as GROUP=LIVE."""
     one = asked("policy.yaml#web", "aws:sg-1")
-    assert {"db": "sg-2", "lb": "sg-3"} == beside(one, ["db=aws:sg-2", "lb=aws:sg-3"]).beside
-    for words, error in (("db", "E410"), ("web=aws:sg-2", "E410"), ("db=azure:x", "E410: .*another cloud"), ("db=sg-2", "E510")):
-        with pytest.raises(Failed, match=error):
-            beside(one, [words])
+    assert {"db": "sg-2", "lb": "sg-3"} == beside(one, ["db=aws:sg-2", "lb=aws:sg-3"], ["web", "db", "lb"]).beside
+
+
+@pytest.mark.parametrize(
+    ("others", "error"),
+    [
+        (["db"], "E410: .*Write GROUP=LIVE"),
+        (["web=aws:sg-2"], "E410: .*no other group"),
+        (["db=azure:x"], "E410: .*another cloud"),
+        (["db=sg-2"], "E510"),
+        (["dbb=aws:sg-2"], "E410: .*has no group `dbb`. Did you mean `db`"),
+        (["db=aws:sg-2", "db=aws:sg-3"], "E410: `--beside` says twice what becomes `db`: sg-2 and aws:sg-3"),
+        (["db=aws:eu-west-1/SG-1"], "E410: .*names the group that becomes `web`, and one live group cannot be two"),
+        (["db=aws:sg-2", "lb=aws:sg-2"], "E410: .*names `db` by `--beside`"),
+    ],
+)
+def test_words_that_name_no_group_beside_are_refused(others: list[str], error: str) -> None:
+    """One that the policy does not have, one twice, one that is another already."""
+    with pytest.raises(Failed, match=error):
+        beside(asked("policy.yaml#web", "aws:sg-1"), others, ["web", "db", "lb"])

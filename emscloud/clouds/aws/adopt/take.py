@@ -49,15 +49,12 @@ class Take:
 
         Raises Failed: E440 for one that is elsewhere, E442 and E456 for one that is not to be taken on, E510 for what is no id.
         """
-        region, id_ = parsed(live).groups()
-        state, here = self.state, self.state.identity.at("region")
-        if region not in (None, here):
-            raise Failed([Problem("E440", f"{id_} is in {region}, and {state.identity.target} is in {here}.")])
+        state, old, id_ = self.state, self.old or NOTHING, self._here(live)
+        beside = {group: self._here(words) for group, words in old.beside.items()}
         state.taken = {}
         patience = Patience(run)
         patience.reading(partial(state.read, self.ec2))
-        old = self.old or NOTHING
-        for each in (id_, *old.beside.values()):
+        for each in (id_, *beside.values()):
             if each not in state.groups:
                 patience.reading(partial(self._elsewhere, each))
         standings, moving = state.standings, bool(old.instances)
@@ -74,8 +71,16 @@ class Take:
         if not world.taken(standings[id_].tags, state.identity, self.group):
             state.taken = {id_: world.tags_of(state.identity, self.group)}
         if self.old is not None:
-            state.taken = world.together(standings.values(), self.group, names, state.identity, old.beside) | state.taken
+            state.taken = world.together(standings.values(), self.group, names, state.identity, beside) | state.taken
         return Found(standings[id_], tuple(world.managed(standings[id_], moving=moving)))
+
+    def _here(self, live: str) -> str:
+        """The id of a group by its words; raises Failed: E440 for another region than the target's, E510 for what is no id."""
+        region, id_ = parsed(live).groups()
+        target, here = self.state.identity.target, self.state.identity.at("region")
+        if region not in (None, here):
+            raise Failed([Problem("E440", f"{id_} is in {region}, and {target} is in {here}.")])
+        return str(id_)
 
     def _elsewhere(self, id_: str) -> None:
         """Raises Failed with E440, and where it is; or that it is nowhere in this region and account."""
