@@ -144,6 +144,12 @@ def test_with_a_state_of_its_own_the_old_one_forgets_and_the_new_one_imports() -
     )
 
 
+def test_the_new_state_may_be_that_of_a_root_module_which_calls_what_was_emitted() -> None:
+    """The import then goes where that root module has it."""
+    text, there, _ = made([f"{RULE}.in"], [f"{RULE}.in"], f"{GROUP}.old", module="ems", apart=True)
+    assert (True, [f"{GROUP}.old", f"{RULE}.in"]) == (f"import {{\n  to = module.ems.{GROUP}.web\n" in text, removed(there))
+
+
 def test_what_is_no_address_is_not_printed() -> None:
     """A state is text of others, and an address stands in the configuration as it is."""
     with pytest.raises(Failed, match="E470"):
