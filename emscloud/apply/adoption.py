@@ -11,7 +11,7 @@ from emscloud import clouds
 from emscloud.apply.aims import Aim, aims
 from emscloud.apply.moving import Moves, Source, source, within
 from emscloud.cloud import Access
-from emscloud.diagnostics import Failed, Problem, Where
+from emscloud.diagnostics import Failed, Problem, Severity, Where
 from emscloud.hcl.printer import render
 from emscloud.load.shape import listing, suggest
 from emscloud.load.terms import to_ascii
@@ -25,7 +25,8 @@ _BESIDE, _INTO = "beside what `emit --root` wrote (or print it with `--module NA
 _INSTEAD = "in place of the old configuration"
 _CALLED = f"into the root module, which calls what `emit` wrote {_INSTEAD}"
 _HERE = f"beside what `emit` wrote, which stands {_INSTEAD} and has its state"
-_RENAMED = "Terraform would make the group anew for these, which cannot change. Keep them with a file beside what `emit` wrote:"
+_ANEW = "Terraform would make the group anew for these, which cannot change"
+_LOST = "Terraform would take these tags away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +181,29 @@ def text(  # noqa: PLR0913  (what is printed, and for whom)
         *_left(found),
     ]
     if found.kept is not None and not overridden:
-        head += ["", _RENAMED, *[f"  {_escaped(line)}" for line in render((found.kept,)).splitlines()]]
+        why = _ANEW if _fixed(found) else _LOST
+        head += [
+            "",
+            f"{why}. Keep them with a file beside what `emit` wrote:",
+            *[f"  {_escaped(line)}" for line in render((found.kept,)).splitlines()],
+        ]
     return render(blocks, "\n".join(map(_plain, head)))
+
+
+def _fixed(found: Imports) -> list[str]:
+    """What cannot change of the live group, and is not what `emit` writes."""
+    return [] if found.kept is None else [name for name, _ in found.kept.attributes if name != "tags"]
+
+
+def anew(found: Imports) -> Iterator[Problem]:
+    """E476, a warning, where Terraform would make the group anew, since no override file is to keep what cannot change."""
+    names = _fixed(found)
+    if names:
+        what = (
+            f"Of {found.live} {' and '.join(names)} cannot change, and the policy has {'another' if len(names) == 1 else 'others'}"
+        )
+        way = "Keep what there is with `--override …_override.tf`, a file beside what `emit` wrote"
+        yield Problem("E476", f"{what}, so Terraform would destroy the group and make it anew. {way}.", severity=Severity.WARNING)
 
 
 def _escaped(line: str) -> str:

@@ -142,7 +142,8 @@ def _take(aim: Aim, ready: Ready, path: Path, *, yes: bool) -> bool:
 def _print(aim: Aim, found: Imports, moved: Moves | None, module: str | None, files: _Files) -> None:
     """Every file, or none of them; what has no file goes to standard output."""
     shown(aim)
-    say((*found.problems, *(moved.problems if moved else ())))
+    anew = () if files.override else adoption.anew(found)
+    say((*found.problems, *(moved.problems if moved else ()), *anew))
     who = aim.identity.policy, aim.identity.target
     texts: dict[Path, str] = {}
     kept = adoption.kept(found, *who)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from emscloud.apply.adoption import Asked, asked, beside, find, kept, removed, standing, text
+from emscloud.apply.adoption import Asked, anew, asked, beside, find, kept, removed, standing, text
 from emscloud.apply.aims import Aim, compiled
 from emscloud.apply.moving import Moves
 from emscloud.cloud import Access
-from emscloud.diagnostics import Failed
+from emscloud.diagnostics import Failed, Severity
+from emscloud.hcl.printer import render
 from emscloud.hcl.syntax import Block, Expression, Ref
 from emscloud.plan.account import Imports
 from tests.commands import SMALL, small
@@ -100,6 +103,27 @@ import {
     assert expected == text(FOUND, "ems", "p", "eu")
     assert "# Put it beside what `emit --root` wrote (or print it with `--module NAME`), look" in text(FOUND, None, "p", "eu")
     assert text(FOUND, None, "p", "eu").endswith('import {\n  to = aws_security_group.web\n  id = "sg-1"\n}\n')
+
+
+def test_what_would_be_made_anew_is_warned_of() -> None:
+    """E476 for a name and a description, which cannot change; tags can."""
+    (said,) = anew(FOUND)
+    assert ("E476", True, Severity.WARNING) == (said.code, "Of old (sg-1) name cannot change" in said.detail, said.severity)
+    block = Block("resource", ("aws_security_group", "web"), (("tags", {"a": "b"}),))
+    for kept_, words in ((block, "# Terraform would take these tags away. Keep them with a file"), (None, "")):
+        found = replace(FOUND, kept=kept_)
+        assert ([], True) == (list(anew(found)), words in text(found, None, "p", "eu"))
+
+
+def test_the_comment_spells_values_as_the_override_does() -> None:
+    """In ASCII, by escapes of Terraform's; and is not there where the override is a file."""
+    block = Block("resource", ("aws_security_group", "web"), (("tags", {"Größe": "tür 🚪"}),))
+    found = replace(FOUND, kept=block)
+    printed = text(found, None, "p", "eu")
+    lines = [line.removeprefix("#   ") for line in printed.splitlines() if line.startswith("#   ")][1:]
+    spelled = [re.sub(r"\\u(.{4})|\\U(.{8})", lambda found: chr(int(found[1] or found[2], 16)), line) for line in lines]
+    assert (True, render((block,)).splitlines()) == (printed.isascii(), spelled)
+    assert "tags" not in text(found, None, "p", "eu", overridden=True)
 
 
 def test_what_the_live_group_keeps_is_a_file_of_its_own() -> None:

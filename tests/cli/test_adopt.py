@@ -103,7 +103,9 @@ def test_for_terraform_it_is_printed_and_nothing_is_written(one: Shell) -> None:
     assert (0, []) == (ran.code, one.writes)
     assert f'to = module.ems.aws_security_group.web\n  id = "{live.partition(":")[2]}"' in ran.out
     assert ('name        = "legacy"' in override.read_text("utf-8"), "Keep them with a file" in ran.out) == (True, False)
-    assert ran == one.run(*words)
+    assert (ran, False) == (one.run(*words), "E476" in ran.err)
+    ran = one.run(*words[:-2])
+    assert (0, True, True) == (ran.code, "warning E476" in ran.err, "# Terraform would make the group anew for these" in ran.out)
 
 
 def test_the_blocks_are_a_file_too_all_of_them_or_none(one: Shell) -> None:

@@ -126,3 +126,30 @@ def test_a_group_of_which_nobody_said_what_it_becomes_is_warned_of(rig: Rig) -> 
     assert () == imports(rig, lonely, groups).problems
     with pytest.raises(Failed, match=r"E440: .* is in us-east-1"):
         imports(rig, live, groups, Old((), {"db": f"us-east-1/{other}"}))
+
+
+def test_a_state_of_another_account_is_refused(rig: Rig) -> None:
+    """E440, by the ARN that the old state has of the group; what has none, or another group's, says nothing."""
+    live, kind = legacy(rig), "aws_security_group"
+    for arn, refused in (
+        (f"arn:aws:ec2:{REGION}:123456789012:security-group/{live}", False),
+        ("", False),
+        (f"arn:aws:ec2:{REGION}:210987654321:security-group/{live}", True),
+        (f"arn:aws:ec2:us-east-1:123456789012:security-group/{live}", True),
+    ):
+        old = Old(
+            (Instance(f"{kind}.a", kind, {"id": live, "arn": arn}), Instance(f"{kind}.b", kind, {"id": "sg-2", "arn": "x:" * 9}))
+        )
+        if refused:
+            with pytest.raises(Failed, match=rf"E440: By the state {kind}.a .* is in .* of the account"):
+                imports(rig, live, old=old)
+        else:
+            assert imports(rig, live, old=old).blocks
+
+
+def test_a_vpcs_default_group_is_not_moved(rig: Rig) -> None:
+    """E456, also where a state has it, with what can be done instead."""
+    (id_,) = [one.id for one in rig.cloud._world.moto.groups[rig.vpc].values() if one.name == "default"]
+    kind = "aws_default_security_group"
+    with pytest.raises(Failed, match=r"E456: .*neither deleted nor renamed, so it is not moved: make a group of its own, and move"):
+        imports(rig, id_, old=Old((Instance(f"{kind}.it", kind, {"id": id_}),)))
