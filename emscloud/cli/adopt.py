@@ -21,6 +21,28 @@ from emscloud.diagnostics import Failed, Problem
 from emscloud.plan.account import Imports, Ready
 from emscloud.plan.steps import Action
 
+_OVERRIDE = typer.Option(
+    None, metavar="FILE", help="With --emit-import: write what the live group keeps, as …_override.tf beside what `emit` wrote."
+)
+_STATE = typer.Option(
+    None,
+    "--from",
+    metavar="STATE",
+    help="With --emit-import: the state, as JSON, that has the group; STATE#ADDRESS for one of several.",
+)
+_REMOVED = typer.Option(
+    None,
+    metavar="FILE",
+    help="With --from: the group goes to another state, of what `emit` wrote or of a root module that calls it (--module);"
+    " write what the old root module needs.",
+)
+_BESIDE = typer.Option(
+    [], metavar="GROUP=LIVE", help="With --emit-import: a live group that becomes another group of the policy; several times."
+)
+_OUT = typer.Option(
+    None, metavar="FILE", help="With --emit-import: write the blocks there, whole or not at all, and print nothing."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Files:
@@ -68,27 +90,11 @@ def adopt(  # noqa: PLR0917  (the command's options)
     yes: bool = YES,
     emit_import: bool = typer.Option(False, "--emit-import", help="Print Terraform's import blocks instead; nothing is written."),
     module: str | None = typer.Option(None, metavar="NAME", help="With --emit-import: how a root module calls what `emit` wrote."),
-    out: Path | None = typer.Option(
-        None, metavar="FILE", help="With --emit-import: write the blocks there, whole or not at all, and print nothing."
-    ),
-    override: Path | None = typer.Option(
-        None, metavar="FILE", help="With --emit-import: write what the live group keeps, as …_override.tf beside what `emit` wrote."
-    ),
-    state: str | None = typer.Option(
-        None,
-        "--from",
-        metavar="STATE",
-        help="With --emit-import: the state, as JSON, that has the group; STATE#ADDRESS for one of several.",
-    ),
-    removed: Path | None = typer.Option(
-        None,
-        metavar="FILE",
-        help="With --from: the group goes to another state, of what `emit` wrote or of a root module that calls it (--module);"
-        " write what the old root module needs.",
-    ),
-    beside: list[str] = typer.Option(
-        [], metavar="GROUP=LIVE", help="With --emit-import: a live group that becomes another group of the policy; several times."
-    ),
+    out: Path | None = _OUT,
+    override: Path | None = _OVERRIDE,
+    state: str | None = _STATE,
+    removed: Path | None = _REMOVED,
+    beside: list[str] = _BESIDE,
     profile: str | None = PROFILE,
     role_arn: str | None = ROLE,
     region: str | None = REGION,

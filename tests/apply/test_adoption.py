@@ -121,8 +121,11 @@ def test_the_comment_spells_values_as_the_override_does() -> None:
     found = replace(FOUND, kept=block)
     printed = text(found, None, "p", "eu")
     lines = [line.removeprefix("#   ") for line in printed.splitlines() if line.startswith("#   ")][1:]
-    spelled = [re.sub(r"\\u(.{4})|\\U(.{8})", lambda found: chr(int(found[1] or found[2], 16)), line) for line in lines]
-    assert (True, render((block,)).splitlines()) == (printed.isascii(), spelled)
+    spelled = [
+        re.sub(r"\\u(.{4})|\\U(.{8})", lambda found: chr(int(found[1] or found[2], 16)), "\n".join(one))
+        for one in (lines, render((block,)).splitlines())
+    ]
+    assert (True, spelled[1]) == (printed.isascii(), spelled[0])
     assert "tags" not in text(found, None, "p", "eu", overridden=True)
 
 
