@@ -61,6 +61,8 @@ def source(words: str, among: Iterable[str], live: str | None = None) -> Source:
     Raises Failed: E470 for what is no state, E471 where it is not said which group, E510 for what is not there, E520 and E522
     for what cannot be read.
     """
+    if not words:
+        raise Failed([Problem("E470", f"`--from` names no file. {_SHOW}.")])
     asked = sides.asked(words)
     path = asked.path
     if asked.cloud is not None or not path.endswith(".json"):

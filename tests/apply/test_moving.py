@@ -280,6 +280,8 @@ def test_what_is_no_state_is_refused(tmp_path: Path) -> None:
     """A plan, a live group, a policy; and a state file itself, as everywhere."""
     with pytest.raises(Failed, match=r"E470: .*is a plan"):
         source(written(tmp_path, f"{GROUP}.a", plan=True), ["aws"])
+    with pytest.raises(Failed, match=r"E470: `--from` names no file"):
+        source("", ["aws"])
     for words in ("aws:sg-0123456789abcdef0", str(Path(__file__).parent)):
         with pytest.raises(Failed, match=r"E470: .*is no state"):
             source(words, ["aws"])

@@ -64,18 +64,21 @@ def own(place: Place) -> list[PrefixList]:
 
 
 def test_prefixes_of_names_lists_and_protocols_without_ports_are_read_back(place: Place, tmp_path: Path) -> None:
-    """Nothing is made anew by a refresh; an entry more is a change in place, and all of it goes again."""
+    """Nothing is made anew by a refresh; another entry or description is a change in place, and all of it goes again."""
     place.begin(lambda: False)
     again = ["plan", "-input=false", "-detailed-exitcode"]
-    for text in (TEXT, TEXT.replace('10.20.0.0/16"\n', '10.21.0.0/16"\n')):
+    for text in (TEXT, TEXT.replace('10.20.0.0/16"\n', '10.21.0.0/16"\n').replace('"47"', '"47"\n  description = "gre"')):
         (tmp_path / "main.tf").write_text(text, "utf-8")
         plans.run(tmp_path, place.environment, ["init", "-input=false"], ["apply", "-auto-approve"])
         step, code, said, complaint = core.commands(tmp_path, place.environment, (again,))
         assert ("plan", 0) == (step, code), said + complaint
     (lists,) = own(place)
     assert ("pl-", ["10.21.0.0/16"]) == (lists.id[:3], list(place.ec2.entries(lists.id)))
-    assert [("egress", "47"), ("ingress", "tcp")] == sorted(
-        rule[:2] for id_, name in place.ec2.groups().items() if name.startswith("web-") for rule in place.ec2.rules(id_)
+    assert [("egress", "47", "gre"), ("ingress", "tcp", None)] == sorted(
+        (*rule[:2], rule[-1])
+        for id_, name in place.ec2.groups().items()
+        if name.startswith("web-")
+        for rule in place.ec2.rules(id_)
     )
     plans.run(tmp_path, place.environment, ["apply", "-destroy", "-auto-approve"])
     assert ([], False) == (own(place), any(name.startswith("web-") for name in place.ec2.groups().values()))

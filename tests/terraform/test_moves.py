@@ -256,6 +256,16 @@ def test_a_group_that_terraform_tagged_moves_too(house: House) -> None:
     assert (0, 1, False) == (ran.code, ran.out.count("\nmoved {"), "E456" in ran.err), ran.err
 
 
+def test_what_is_tainted_is_not_moved(house: House) -> None:
+    """Terraform would make it anew where it moves to; once it is said to be good, it moves."""
+    house.build({"root/main.tf": AWS + CALLED % WEB, "root/sg/main.tf": SHARED}, policy("web"))
+    address = 'module.sg["web"].aws_security_group.this[0]'
+    for step, code in (("taint", 1), ("untaint", 0)):
+        house.state.write_text(house.terraform("root", [step, address], ["show", "-json"]), "utf-8")
+        ran = house.emscloud("adopt", "emscloud.yaml#web", *FROM)
+        assert (code, code) == (ran.code, int(f"`terraform untaint '{address}'`" in ran.err and "E475" in ran.err)), ran.err
+
+
 def test_what_is_left_out_of_it_does_harm(house: House) -> None:
     """Plans and the probe tell: a group that does not keep its name is made anew, rules that nobody forgets are destroyed."""
     house.build({"root/main.tf": AWS + CALLED % WEB, "root/sg/main.tf": SHARED}, policy("web"))
