@@ -96,18 +96,22 @@ class Folder:
     def _stale(self) -> list[Path]:
         return [self.path / name for name in self._ours() if name not in self.files]
 
+    def another(self) -> tuple[str, str] | None:
+        """The first file of ours that was written from something else than what is to be written, and from what; None: no such."""
+        said = _said(next(iter(self.files.values())))
+        for name, first in self._ours().items():
+            if first != said:
+                return name, first.removeprefix(f"{MARK} from ").partition(". ")[0]
+        return None
+
     def _refuse_foreign(self) -> None:
         ours = self._ours()
-        said = _said(next(iter(self.files.values())))
         problems = []
-        for name, first in ours.items():
-            if first != said:
-                path = self.path / name
-                whose = first.removeprefix(f"{MARK} from ").partition(". ")[0]
-                detail = f"{path} was written from {whose}, which is another one. Use `--out`, or take {self.path} away"
-                detail += " if that one is gone or has a new name."
-                problems.append(Problem("E401", detail, Where(str(path), 1, 1)))
-                break
+        if (other := self.another()) is not None:
+            path = self.path / other[0]
+            detail = f"{path} was written from {other[1]}, which is another one. Use `--out`, or take {self.path} away"
+            detail += " if that one is gone or has a new name."
+            problems.append(Problem("E401", detail, Where(str(path), 1, 1)))
         for name in self.files:
             path = self.path / name
             if os.path.lexists(path) and name not in ours:

@@ -39,6 +39,17 @@ def test_any_service_has_a_module(cloud: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cloud", clouds.names())
+def test_a_readme_claims_what_was_tested_alone(cloud: str) -> None:
+    """The committed modules are compared with policies; of any other, one of their name too, the grammar was checked."""
+    assert {case.module().made.service.name for case in CASES} == module.HELD
+    renamed = WHOLE.replace("service: depot", "service: forticlient-ems")
+    own = [module.build(load_service(text, "1.0.r1.yaml"), None, cloud).texts["README.md"] for text in (WHOLE, renamed)]
+    shipped = next(case for case in CASES if case.cloud == cloud).module().texts["README.md"]
+    assert [True, False, False] == ["held by emscloud's tests: Terraform core plans" in text for text in (shipped, *own)]
+    assert [False, True, True] == ["was checked when it was written" in text for text in (shipped, *own)]
+
+
+@pytest.mark.parametrize("cloud", clouds.names())
 def test_every_shipped_service_has_a_module(cloud: str) -> None:
     """Each that is whole, for each of its hosts, though only those of one are committed."""
     catalog = Catalog.shipped()

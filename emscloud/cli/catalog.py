@@ -36,7 +36,8 @@ def found(folders: list[str], written: str) -> ServiceVersion:
     try:
         return _find(_catalog(folders), written)
     except Refused as error:
-        raise _refused(error) from error
+        own = "" if folders else " `--catalog DIR` adds a folder of services of your own."
+        raise Failed([Problem("E122", error.detail + own)]) from error
 
 
 def _refused(error: Refused) -> Failed:

@@ -10,7 +10,7 @@ from emscloud import module as modules
 from emscloud import store
 from emscloud.cli import FINDINGS
 from emscloud.cli.catalog import FOLDER, found
-from emscloud.cli.talk import failing, result
+from emscloud.cli.talk import failing, result, say
 from emscloud.report import text
 
 
@@ -27,10 +27,10 @@ def module(  # noqa: PLR0917  (the command's options)
     """Write a service's parametric Terraform module: every feature a switch, every role a map of CIDRs."""
     with failing():
         made = modules.build(found(folder, service), host, cloud)
-        folders = made.folders(out)
-        changes = [change for one in folders for change in one.changes()]
+        changes = made.changes(out)
+        say(made.unproven(out))
         if not check:
-            store.write(folders, {})
+            store.write(made.folders(out), {})
     state = "stale" if check and changes else "written" if changes else "nothing to do, all is up to date"
     result([[(f"{out}: {state}", "bold")], *text.changes(changes, done=not check)])
     if check and changes:

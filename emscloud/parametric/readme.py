@@ -16,11 +16,19 @@ _TRUST = (
     "means anything else follows from the module's grammar, which is checked on this text: each rule has one feature, at most one "
     "setting that decides, and one range of peers."
 )
+_CHECKED = (
+    "That this text keeps to the grammar of emscloud's modules was checked when it was written: each rule has one feature, at most "
+    "one setting that decides, and one range of peers. So no rule hangs on what another feature or another role says, and single "
+    "features under each option of their settings show all that the module can mean. That each rule is the row's was not compared "
+    "packet by packet for this service, as emscloud's tests do for the modules that it ships: `emscloud diff` says what a call of "
+    "it lets through."
+)
 
 
-def readme(made: Parametric, printed: Printed, title: str, head: str) -> str:
-    """The whole file; `head` is the first line's comment, `title` the cloud's."""
+def readme(made: Parametric, printed: Printed, title: str, head: str, *, held: bool) -> str:
+    """The whole file; `head` is the first line's comment, `title` the cloud's, `held` whether tests compare it with policies."""
     parts = [f"<!-- {head} -->", f"# {made.service.title} on {title}: {made.host.title}", *_words(made, printed)]
+    parts.append(_TRUST if held else _CHECKED)
     parts += ["## Example", "```hcl\n" + _example(made, printed) + "```"]
     parts += ["## What it opens", "\n".join(_rules(made))]
     if made.service.notes:
@@ -36,17 +44,22 @@ def _words(made: Parametric, printed: Printed) -> Iterator[str]:
     yield (
         f"Least-privilege rules from [the vendor's page]({service.source}) of {service.title} {service.release}, read on "
         f"{service.checked} (the catalog's `{service.name}@{service.version}`, revision {service.revision}). Nothing is open that "
-        "is not asked for: each feature is a switch, each role a map of CIDRs by labels of your own."
+        "is not asked for: each feature is a switch, each role a map of CIDRs by labels of your own. A call with every feature off "
+        "is refused."
+    )
+    yield (
+        "Everybody is a CIDR like another here: a role takes `0.0.0.0/0` and `::/0` as they are, where a policy of emscloud wants "
+        "the word `anywhere`, so that nobody opens something to everyone unawares."
     )
     yield from printed.words
-    yield _TRUST
 
 
 def _example(made: Parametric, printed: Printed) -> str:
-    """The call of the smallest example, as somebody elsewhere would write it."""
-    (call,) = (block for block in printed.files[MODULE.format("minimal")] if block.kind == "module")
+    """The call of the smallest example, as somebody elsewhere would write it, and the provider where that wants a block."""
+    blocks = printed.files[MODULE.format("minimal")]
+    (call,) = (block for block in blocks if block.kind == "module")
     here = (("source", f"./{made.name}"), *call.attributes[1:])
-    return render((Block(call.kind, call.labels, here),))
+    return render((*(block for block in blocks if block.kind == "provider"), Block(call.kind, call.labels, here)))
 
 
 def _rules(made: Parametric) -> Iterator[str]:

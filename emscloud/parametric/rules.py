@@ -123,20 +123,33 @@ def of(service: ServiceVersion, host: str | None = None) -> Parametric:
         raise Failed([Problem("E466", detail)])
     peers = _peers(service, rows)
     rules = tuple(rule for row in rows for rule in _rules(service, row, peers[row.id]))
-    once("rule", [(rule.label, rule.id) for rule in rules])
+    problems = [problem for rule in rules for problem in _within(rule)]
+    problems += clashes("rule", [(rule.label, (rule.id, rule.guards), f"the row `{rule.id}`") for rule in rules])
+    if problems:
+        raise Failed(list(dict.fromkeys(problems)))
     listed = tuple(dict.fromkeys(peers[row.id] for row in rows))
     absences = tuple(absence for row in rows for absence in _absences(service, row))
     return Parametric(service, known, _settings(service, rows), listed, rules, absences)
 
 
-def once(kind: str, named: Iterable[tuple[str, str]]) -> None:
-    """Raise Failed with E465 where two things of a module would be called alike: pairs of what it is called and what it is."""
-    first: dict[str, str] = {}
-    for label, whose in named:
-        other = first.setdefault(label, whose)
-        if other != whose:
-            detail = f"`{other}` and `{whose}` would both be the {kind} `{label}` of the module. Rename one of them in the catalog."
-            raise Failed([Problem("E465", detail)])
+def clashes(kind: str, named: Iterable[tuple[str, object, str]]) -> list[Problem]:
+    """E465 for each name that several things of a module would have: what it is called, what tells it apart, and what it is."""
+    held: dict[str, dict[object, str]] = {}
+    for label, one, words in named:
+        held.setdefault(label, {}).setdefault(one, words)
+    return [
+        Problem(
+            "E465", f"The module would have the {kind} `{label}` for {_joined(each.values())}. Rename one of them in the catalog."
+        )
+        for label, each in held.items()
+        if len(each) > 1
+    ]
+
+
+def _joined(words: Iterable[str]) -> str:
+    """Words with an `and` before the last."""
+    *rest, last = dict.fromkeys(words)
+    return f"{', '.join(rest)} and {last}" if rest else f"two parts of {last}"
 
 
 def _settings(service: ServiceVersion, rows: list[Row]) -> tuple[Setting, ...]:
@@ -169,10 +182,16 @@ def _rules(service: ServiceVersion, row: Row, peers: Peers) -> Iterator[Rule]:
             continue
         label = variable(f"{row.id}_{option}" if option else row.id)
         services = tuple(dict.fromkeys(_asked(service, template) for template in templates))
-        once("rule", [(one.word, one.template) for one in services])
         page = f"{service.title} {service.release}: {row.page}"
         head = (label, f"{service.name}/{row.id}", row.direction, row.feature)
         yield Rule(*head, guards, services, peers, row.usage, page)
+
+
+def _within(rule: Rule) -> list[Problem]:
+    """E465 for services of one row that would be called alike."""
+    return clashes(
+        "rule", [(f"{rule.label}_{one.word}", one.template, f"`{one.template}` of the row `{rule.id}`") for one in rule.services]
+    )
 
 
 def _asked(service: ServiceVersion, template: str) -> Asked:

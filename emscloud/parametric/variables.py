@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from emscloud.diagnostics import Failed, Problem
 from emscloud.hcl.syntax import Block, Expression, Value
 from emscloud.load.shape import listing
 from emscloud.model.catalog import Setting
-from emscloud.parametric.rules import Absence, Guard, Parametric, Peers, Rule, feature_variable, variable
+from emscloud.parametric.rules import Absence, Guard, Parametric, Peers, Rule, clashes, feature_variable, variable
+from emscloud.parametric.validations import SETTINGS, check, cidrs, references
 
 _RESERVED = frozenset({"source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"})
 """What no variable of a module may be called, since a call has it for itself:
@@ -33,17 +34,32 @@ class Kind:
         return f"{one.base}_{self.suffix}"
 
 
-def declared(made: Iterable[Block]) -> tuple[Block, ...]:
-    """Variables, each there once; raises Failed with E465 where two are called alike, or as a call calls its own."""
-    found: dict[str, Block] = {}
-    for block in made:
-        name = block.labels[0]
-        if name in found or name in _RESERVED:
-            why = "Terraform keeps that name for itself" if name in _RESERVED else "the module has two of them"
-            detail = f"The module would have the variable `{name}`, and {why}. Rename the setting, role or row in the catalog."
-            raise Failed([Problem("E465", detail)])
-        found[name] = block
-    return tuple(found.values())
+def declared(made: Parametric, kinds: Iterable[Kind], rest: Iterable[Block], also: Iterable[Problem] = ()) -> tuple[Block, ...]:
+    """A module's variables, `rest` being those that no catalog names; raises Failed with E465 and what was found besides.
+
+    E465 for each that is there twice, or that is called as a call calls its own.
+    """
+    kinds = tuple(kinds)
+    named = [(f"the feature `{name}`", block) for name, block in zip(made.host.features, features(made), strict=True)]
+    owners = [_owner(made, one) for one in made.peers for _ in range(1 + len(kinds))]
+    named += zip(owners, peers(made, kinds), strict=True)
+    named += [(f"the setting `{one.name}`", block) for one, block in zip(made.settings, settings(made), strict=True)]
+    named += [("what every module has", block) for block in rest]
+    problems = [*also, *clashes("variable", [(block.labels[0], number, words) for number, (words, block) in enumerate(named)])]
+    for words, block in named:
+        if (name := block.labels[0]) in _RESERVED:
+            detail = f"The module would have the variable `{name}` for {words}, and Terraform keeps that name for itself."
+            problems.append(Problem("E465", f"{detail} Rename it in the catalog."))
+    if problems:
+        raise Failed(problems)
+    return tuple(block for _, block in named)
+
+
+def _owner(made: Parametric, one: Peers) -> str:
+    """What of the catalog a variable of peers is called after."""
+    if one.role:
+        return next(f"the role `{role}`" for role in made.service.roles if variable(role) == one.base)
+    return f"the addresses of {listing(dict.fromkeys(rule.id for rule in made.rules if rule.peers == one))}"
 
 
 def declare(name: str, kind: str, description: str, *rest: tuple[str, Value], checks: Iterable[Block] = ()) -> Block:
@@ -51,12 +67,6 @@ def declare(name: str, kind: str, description: str, *rest: tuple[str, Value], ch
     said: tuple[tuple[str, Value], ...] = (("description", description), ("type", Expression(kind)), *rest)
     null: tuple[tuple[str, Value], ...] = () if ("default", None) in rest else (("nullable", False),)
     return Block("variable", (name,), (*said, *null), tuple(checks))
-
-
-def check(condition: str, message: str) -> Block:
-    """A validation; a message that holds `${…}` is a template."""
-    words: Value = Expression(f'"{message}"') if "${" in message else message
-    return Block("validation", (), (("condition", Expression(condition)), ("error_message", words)))
 
 
 def holds(guards: Iterable[Guard]) -> list[str]:
@@ -105,7 +115,7 @@ def features(made: Parametric) -> Iterator[Block]:
         checks = []
         if place == 0:
             every = ", ".join(f"var.{switch}" for switch in switches)
-            message = f"Nothing is opened that is not asked for. Choose features: set {listing(switches)} to true."
+            message = f"Nothing is opened that is not asked for. Choose features: set at least one of {listing(switches)} to true."
             checks.append(check(f"anytrue([{every}])", message))
         rows = dict.fromkeys(rule.id for rule in made.rules if rule.feature == feature)
         said = f"Whether to open what the feature `{feature}` takes: {words} ({', '.join(rows)})."
@@ -121,49 +131,35 @@ def peers(made: Parametric, kinds: Iterable[Kind]) -> Iterator[Block]:
         also = [kind.of(one) for kind in kinds]
         given = " + ".join(f"length(var.{name})" for name in (one.variable, *also))
         needed = f"!({needs(made, rules)}) || {given} > 0"
-        checks = (check(needed, _unbound(one, rows, also)), *_cidrs(one.variable))
+        checks = (check(needed, _unbound(one, _rows(made, rules), also)), *cidrs(one.variable))
         said = (
             f"CIDRs of {one.title}, by labels of your own: {rows}. A label names a rule for good; a CIDR may be known after apply."
         )
         yield declare(one.variable, "map(string)", said, *([("default", {})] if one.role else []), checks=checks)
         for name, kind in zip(also, kinds, strict=True):
             said = f"{kind.title} of {one.title}, by labels of your own, beside or instead of `{one.variable}`."
-            yield declare(name, "map(string)", said, ("default", {}), checks=_references(name, kind))
+            yield declare(name, "map(string)", said, ("default", {}), checks=references(name, kind.checks, kind.most))
+
+
+def _rows(made: Parametric, rules: Iterable[Rule]) -> str:
+    """The rows of some rules that count, as a template says them."""
+    by_row: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_row.setdefault(rule.id, []).append(rule)
+    listed = ", ".join(f'{needs(made, own)} ? "{row}" : ""' for row, own in by_row.items())
+    return f'${{join(", ", compact([{listed}]))}}'
 
 
 def _unbound(one: Peers, rows: str, also: Iterable[str]) -> str:
     """The words of E128, and for names those of E201."""
     if one.role:
-        add = f'Add a line, with your own addresses: {one.variable} = {{ office = "10.0.0.0/24" }}; or {" or ".join(also)}.'
-        return f"Nobody is bound to the role `{one.base}`, which {rows} needs. {add}"
+        add = f'Add a line, with your own addresses: {one.variable} = {{ office = \\"10.0.0.0/24\\" }}; or {" or ".join(also)}.'
+        return f"Nobody is bound to the role `{one.base}`, whom these rows need: {rows}. {add}"
     return (
-        f"`{one.variable}` holds no address, and {rows} needs some. Take those of the names in the output `{one.base}_names` from "
-        "the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a "
-        f"FortiManager; or say them in {' or '.join(also)}."
+        f"`{one.variable}` holds no address, and these rows need some: {rows}. Take those of the names in the output "
+        f"`{one.base}_names` from the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their "
+        f"place, such as a FortiManager; or say them in {' or '.join(also)}."
     )
-
-
-def _cidrs(name: str) -> Iterator[Block]:
-    yield check(
-        f"alltrue([for cidr in values(var.{name}) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])",
-        f"`{name}` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its "
-        "length, and no host bits stand behind a prefix.",
-    )
-    yield check(
-        f"length(distinct(values(var.{name}))) == length(var.{name})",
-        f"`{name}` has a prefix under two labels, and a cloud takes a rule only once.",
-    )
-
-
-def _references(name: str, kind: Kind) -> Iterator[Block]:
-    for condition, words in kind.checks:
-        yield check(f"alltrue([for id in values(var.{name}) : {condition}])", f"`{name}`: {words}")
-    yield check(
-        f"length(distinct(values(var.{name}))) == length(var.{name})",
-        f"`{name}` has one id under two labels, and a cloud takes a rule only once.",
-    )
-    if kind.most is not None:
-        yield check(f"length(var.{name}) <= {kind.most}", f"`{name}` takes {kind.most} at most: a rule names no more.")
 
 
 def settings(made: Parametric) -> Iterator[Block]:
@@ -174,7 +170,7 @@ def settings(made: Parametric) -> Iterator[Block]:
         absences.setdefault(name, []).append(absence)
     for setting in made.settings:
         name = variable(setting.name)
-        checks = [*_CHECKS[setting.kind](setting, name)]
+        checks = [*SETTINGS[setting.kind](setting, name)]
         checks += [check(f"!({counts(absence)})", absence.detail) for absence in absences.get(setting.name, ())]
         kind, default = _typed(setting)
         said = setting.doc if setting.kind != "choice" else f"{setting.doc}: {listing(setting.options)}"
@@ -187,35 +183,3 @@ def _typed(setting: Setting) -> tuple[str, Value]:
     if setting.kind == "ranges":
         return "list(string)", setting.default
     return "string", setting.default[0]
-
-
-def _choice(setting: Setting, name: str) -> Iterator[Block]:
-    options = ", ".join(f'"{option}"' for option in setting.options)
-    message = f"`{name}`: `${{var.{name}}}` is no choice. There are {listing(setting.options)}."
-    yield check(f"contains([{options}], var.{name})", message)
-
-
-def _port(_setting: Setting, name: str) -> Iterator[Block]:
-    yield check(
-        f"var.{name} == floor(var.{name}) && var.{name} >= 1",
-        f"`{name}`: `${{var.{name}}}` is no port: write one such as 443.",
-    )
-    yield check(f"var.{name} <= 65535", f"`{name}`: Port ${{var.{name}}} does not exist: ports end at 65535.")
-
-
-def _ranges(_setting: Setting, name: str) -> Iterator[Block]:
-    low, high = 'tonumber(split("-", range)[0])', 'tonumber(reverse(split("-", range))[0])'
-    other_low, other_high = low.replace("range", "other"), high.replace("range", "other")
-    form = 'range == "0-65535" || can(regex("^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$", range))'
-    yield check(
-        f"length(var.{name}) > 0 && alltrue([for range in var.{name} : {form}])",
-        f"`{name}` takes a list of ports and ranges such as 443 or 1024-5000, not an empty one; every port is written 0-65535.",
-    )
-    yield check(f"alltrue([for range in var.{name} : try({high} <= 65535, true)])", f"`{name}`: ports end at 65535.")
-    yield check(f"alltrue([for range in var.{name} : try({low} <= {high}, true)])", f"`{name}`: a range runs backwards.")
-    apart = f"try({high} < {other_low} || {other_high} < {low}, true)"
-    pairs = f"alltrue(flatten([for place, range in var.{name} : [for other in slice(var.{name}, 0, place) : {apart}]]))"
-    yield check(pairs, f"`{name}`: two ranges overlap. Write what they hold together once.")
-
-
-_CHECKS: Mapping[str, Callable[[Setting, str], Iterator[Block]]] = {"choice": _choice, "port": _port, "ranges": _ranges}

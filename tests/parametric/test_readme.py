@@ -37,3 +37,19 @@ def test_what_it_says_is_the_modules_own() -> None:
         "Core evaluates; that no other assignment means anything else follows from the module's grammar",
     )
     assert [] == [one for one in said if one not in text.replace("evaluates;\n", "evaluates; ")]
+
+
+def test_a_call_can_be_copied() -> None:
+    """Where the provider wants a block of its own, as Azure's does, that stands there too."""
+    found = {case.cloud: case.module().texts["README.md"].partition("## Example")[2].partition("## What")[0] for case in CASES}
+    assert {"aws": False, "azure": True} == {
+        cloud: 'provider "azurerm" {\n  features {}\n}' in text for cloud, text in found.items()
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.cloud}/{case.folder}")
+def test_it_says_where_a_module_is_otherwise_than_a_policy(case: Case) -> None:
+    """Everybody is a CIDR like another; nothing at all is refused as it is there."""
+    text = case.module().texts["README.md"]
+    assert "a role takes `0.0.0.0/0` and `::/0` as they are, where a policy of emscloud wants the word `anywhere`" in text
+    assert "A call with every feature off is refused." in text

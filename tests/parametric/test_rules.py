@@ -116,4 +116,7 @@ def test_what_cannot_be_a_module_is_refused() -> None:
     assert ("E466", "depot@1.0 is partial, and a module would lack what is missing: the page is cut.") == refused(WHOLE, "desk")
     assert "E466" == refused(TEXT)[0]
     twice = WHOLE.replace("id: news", "id: write_tls")
-    assert ("E465", True) == (refused(twice)[0], "would both be the rule `write_tls`" in refused(twice)[1])
+    assert ("E465", True) == (
+        refused(twice)[0],
+        "the rule `write_tls` for the row `depot/write` and the row `depot/write_tls`." in refused(twice)[1],
+    )

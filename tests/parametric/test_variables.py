@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from emscloud.diagnostics import Failed
+from emscloud.diagnostics import Failed, Problem
 from emscloud.hcl.printer import render
 from emscloud.hcl.syntax import Block, Expression
-from emscloud.parametric.variables import Kind, check, counts, declare, declared, features, holds, needs, peers, settings
-from tests.parametric.test_rules import made
+from emscloud.parametric.variables import Kind, counts, declare, declared, features, holds, needs, peers, settings
+from tests.parametric.test_rules import WHOLE, made
 
 KIND = Kind("ids", "Groups", 1, (('can(regex("^g-", id))', "an id is g-1."),))
 OTHER = Kind("lists", "Lists", None, (('can(regex("^l-", id))', "a list is l-1."),))
@@ -25,18 +25,25 @@ def test_a_variable_is_never_null_unless_that_is_its_default() -> None:
     assert "nullable" not in render((declare("a", "string", "A.", ("default", None)),))
 
 
-def test_a_message_may_hold_the_value() -> None:
-    """Then it is a template; else a text."""
-    assert Expression('"no ${var.a}"') == dict(check("true", "no ${var.a}").attributes)["error_message"]
-    assert "no" == dict(check("true", "no").attributes)["error_message"]
-
-
 def test_a_name_is_taken_once() -> None:
-    """Two variables of one name are refused, and a name that Terraform's calls have for themselves."""
-    with pytest.raises(Failed, match="two of them"):
-        declared([declare("a", "string", "A."), declare("a", "string", "A.")])
-    with pytest.raises(Failed, match="keeps that name"):
-        declared([declare("version", "string", "A.")])
+    """Names that would be two are told at once, each with what of the catalog it is, and those that calls have for themselves."""
+    ports = "".join(
+        f'  {name}: {{kind: port, default: "1", doc: a port}}\n' for name in ("keepers", "version", "tags", "enable-read")
+    )
+    holes = ", ".join(f'"tcp/{{{name}}}"' for name in ("keepers", "version", "tags", "enable-read"))
+    text = WHOLE.replace("rows:\n", f"{ports}rows:\n", 1).replace('["tcp/{web-port}",', f'[{holes}, "tcp/{{web-port}}",')
+    with pytest.raises(Failed) as refused:
+        declared(made(text), [KIND], [declare("tags", "string", "T.")], [Problem("E465", "Another.")])
+    two = {
+        "enable_read": "the feature `read` and the setting `enable-read`",
+        "keepers": "the role `keepers` and the setting `keepers`",
+        "tags": "the setting `tags` and what every module has",
+    }
+    want = [
+        f"The module would have the variable `{name}` for {what}. Rename one of them in the catalog." for name, what in two.items()
+    ]
+    kept = "The module would have the variable `version` for the setting `version`, and Terraform keeps that name for itself."
+    assert ["Another.", *want, f"{kept} Rename it in the catalog."] == [problem.detail for problem in refused.value.problems]
 
 
 def test_guards_are_conditions() -> None:
@@ -77,7 +84,9 @@ def test_a_role_is_bound_by_any_kind() -> None:
     assert "or clients_ids or clients_lists." in render((found["clients"],))
     assert "or say them in news_ids or news_lists." in render((found["news_cidrs"],))
     once = "length(distinct(values(var.clients_lists))) == length(var.clients_lists)"
-    assert ['alltrue([for id in values(var.clients_lists) : can(regex("^l-", id))])', once] == _conditions(found["clients_lists"])
+    assert ['alltrue([for id in values(var.clients_lists) : try(can(regex("^l-", id)), false)])', once] == _conditions(
+        found["clients_lists"]
+    )
     assert "length(var.clients_ids) <= 1" == _conditions(found["clients_ids"])[-1]
 
 

@@ -15,6 +15,8 @@ from emscloud.model.peer import Reference
 
 GROUP_ID, LIST_ID = [rf"{kind}-[0-9a-f]{{8}}(?:[0-9a-f]{{9}})?" for kind in ("sg", "pl")]
 """How ids of security groups and of prefix lists are written."""
+VPC_ID = r"vpc-([0-9a-f]{8}|[0-9a-f]{17})"
+"""How a VPC's id is written."""
 
 _FAMILIES = (4, 6)
 
@@ -62,7 +64,7 @@ TARGET = Record(
         "account_id": Field(Text("an account's twelve digits, in quotes", r"[0-9]{12}"), required=True, doc="twelve digits"),
         "region": Field(Text("a region such as eu-west-1", r"[a-z]{2,}(-[a-z]+)+-[0-9]+"), required=True, doc="such as eu-west-1"),
         "vpc_id": Field(
-            Text("a VPC's id such as vpc-0123456789abcdef0", r"vpc-([0-9a-f]{8}|[0-9a-f]{17})"),
+            Text("a VPC's id such as vpc-0123456789abcdef0", VPC_ID),
             required=True,
             doc="such as vpc-0123456789abcdef0",
         ),

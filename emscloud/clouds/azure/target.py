@@ -11,14 +11,15 @@ from emscloud.load.shape import Field, Flag, Record, Text, Whole
 from emscloud.model.peer import Reference
 
 _GUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
-_RESOURCE_GROUP = r"[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]"
+RESOURCE_GROUP = r"[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]"
+"""How the name of a resource group is written."""
 TAG = r"[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*"
 """How a service tag is written."""
 DEFAULT_TAGS = ("VirtualNetwork", "AzureLoadBalancer", "Internet")
 """The tags that every NSG's default rules know.  The others are some hundred, and change from week to week."""
 _DEFAULT_TAGS = {tag.lower(): tag for tag in DEFAULT_TAGS}
 APPLICATION_GROUP = (
-    rf"/subscriptions/{_GUID}/resourceGroups/{_RESOURCE_GROUP}/providers/Microsoft\.Network"
+    rf"/subscriptions/{_GUID}/resourceGroups/{RESOURCE_GROUP}/providers/Microsoft\.Network"
     r"/applicationSecurityGroups/[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?"
 )
 """How the id of an application security group is written."""
@@ -37,7 +38,7 @@ _LIMITS = Record(
 TARGET = Record(
     {
         "subscription_id": Field(Text("a subscription's GUID", _GUID), required=True, doc="a GUID"),
-        "resource_group": Field(Text("the name of a resource group", _RESOURCE_GROUP), required=True, doc="such as rg-ems"),
+        "resource_group": Field(Text("the name of a resource group", RESOURCE_GROUP), required=True, doc="such as rg-ems"),
         "location": Field(Text("a location such as westeurope", r"[a-z][a-z0-9]*"), required=True, doc="such as westeurope"),
         "limits": Field(_LIMITS, doc="the subscription's quotas where they differ from Azure's defaults"),
         "root": Field(Flag(), doc="write a root module, with its provider"),

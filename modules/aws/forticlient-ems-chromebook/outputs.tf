@@ -20,19 +20,20 @@ output "ingress_rule_ids" {
   value       = {}
 }
 
-# What EC2 tells egress rules apart by: of two that are equal it refuses the second.
+# What EC2 tells egress rules apart by, and the rules that have it: of two that are equal it refuses the second.
 locals {
-  egress_atoms = [for rule in concat(
-    values(aws_vpc_security_group_egress_rule.profile),
-    values(aws_vpc_security_group_egress_rule.profile_groups),
-    values(aws_vpc_security_group_egress_rule.profile_lists),
-    values(aws_vpc_security_group_egress_rule.url_rating_tcp_443),
-    values(aws_vpc_security_group_egress_rule.url_rating_tcp_443_groups),
-    values(aws_vpc_security_group_egress_rule.url_rating_tcp_443_lists),
-    values(aws_vpc_security_group_egress_rule.url_rating_tcp_3400),
-    values(aws_vpc_security_group_egress_rule.url_rating_tcp_3400_groups),
-    values(aws_vpc_security_group_egress_rule.url_rating_tcp_3400_lists),
-  ) : jsonencode([rule.ip_protocol, rule.from_port, rule.to_port, rule.cidr_ipv4, rule.cidr_ipv6, rule.referenced_security_group_id, rule.prefix_list_id])]
+  egress_rules = merge(
+    { for key, rule in aws_vpc_security_group_egress_rule.profile : "profile[\"${key}\"]" => rule },
+    { for key, rule in aws_vpc_security_group_egress_rule.profile_groups : "profile_groups[\"${key}\"]" => rule },
+    { for key, rule in aws_vpc_security_group_egress_rule.profile_lists : "profile_lists[\"${key}\"]" => rule },
+    { for key, rule in aws_vpc_security_group_egress_rule.url_rating_tcp_443 : "url_rating_tcp_443[\"${key}\"]" => rule },
+    { for key, rule in aws_vpc_security_group_egress_rule.url_rating_tcp_443_groups : "url_rating_tcp_443_groups[\"${key}\"]" => rule },
+    { for key, rule in aws_vpc_security_group_egress_rule.url_rating_tcp_443_lists : "url_rating_tcp_443_lists[\"${key}\"]" => rule },
+    { for key, rule in aws_vpc_security_group_egress_rule.url_rating_tcp_3400 : "url_rating_tcp_3400[\"${key}\"]" => rule },
+    { for key, rule in aws_vpc_security_group_egress_rule.url_rating_tcp_3400_groups : "url_rating_tcp_3400_groups[\"${key}\"]" => rule },
+    { for key, rule in aws_vpc_security_group_egress_rule.url_rating_tcp_3400_lists : "url_rating_tcp_3400_lists[\"${key}\"]" => rule },
+  )
+  egress_atoms = { for name, rule in local.egress_rules : jsonencode([rule.ip_protocol, rule.from_port, rule.to_port, rule.cidr_ipv4, rule.cidr_ipv6, rule.referenced_security_group_id, rule.prefix_list_id]) => name... }
 }
 
 output "egress_rule_ids" {
@@ -50,7 +51,7 @@ output "egress_rule_ids" {
   )
 
   precondition {
-    condition     = length(distinct(local.egress_atoms)) == length(local.egress_atoms)
-    error_message = "Two egress rules would be equal, and EC2 takes none twice: features with the same service and peer. Call the module once more for one of the features, and attach both groups."
+    condition     = alltrue([for names in values(local.egress_atoms) : length(names) == 1])
+    error_message = "Two egress rules would be equal, and EC2 takes none twice: ${join("; ", [for atom, names in local.egress_atoms : "${join(" and ", names)} (${one([for said in [jsondecode(atom)] : "${said[0]}${try(said[1] < 0, true) ? "" : said[1] == said[2] ? "/${said[1]}" : "/${said[1]}-${said[2]}"} with ${coalesce(slice(said, 3, 7)...)}"])})" if length(names) > 1])}. Where a setting repeats a port that another row has, change the setting; where two features open the same service to the same peer, call the module once more for one of them, and attach both groups."
   }
 }

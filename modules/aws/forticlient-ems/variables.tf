@@ -8,7 +8,7 @@ variable "enable_telemetry" {
 
   validation {
     condition     = anytrue([var.enable_telemetry, var.enable_deployment, var.enable_directory, var.enable_download, var.enable_admin_web, var.enable_mail_alerts, var.enable_fsso, var.enable_signatures, var.enable_chromebook_management])
-    error_message = "Nothing is opened that is not asked for. Choose features: set `enable_telemetry`, `enable_deployment`, `enable_directory`, `enable_download`, `enable_admin_web`, `enable_mail_alerts`, `enable_fsso`, `enable_signatures`, `enable_chromebook_management` to true."
+    error_message = "Nothing is opened that is not asked for. Choose features: set at least one of `enable_telemetry`, `enable_deployment`, `enable_directory`, `enable_download`, `enable_admin_web`, `enable_mail_alerts`, `enable_fsso`, `enable_signatures`, `enable_chromebook_management` to true."
   }
 }
 
@@ -76,17 +76,17 @@ variable "endpoints" {
 
   validation {
     condition     = !(var.enable_telemetry || var.enable_deployment || var.enable_download) || length(var.endpoints) + length(var.endpoints_security_group_ids) + length(var.endpoints_prefix_list_ids) > 0
-    error_message = "Nobody is bound to the role `endpoints`, which forticlient-ems/telemetry, forticlient-ems/smb, forticlient-ems/rpc, forticlient-ems/download, forticlient-ems/probing needs. Add a line, with your own addresses: endpoints = { office = \"10.0.0.0/24\" }; or endpoints_security_group_ids or endpoints_prefix_list_ids."
+    error_message = "Nobody is bound to the role `endpoints`, whom these rows need: ${join(", ", compact([var.enable_telemetry ? "forticlient-ems/telemetry" : "", var.enable_deployment ? "forticlient-ems/smb" : "", var.enable_deployment ? "forticlient-ems/rpc" : "", var.enable_download ? "forticlient-ems/download" : "", var.enable_deployment ? "forticlient-ems/probing" : ""]))}. Add a line, with your own addresses: endpoints = { office = \"10.0.0.0/24\" }; or endpoints_security_group_ids or endpoints_prefix_list_ids."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.endpoints) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`endpoints` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.endpoints : "`endpoints.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.endpoints))) == length(var.endpoints)
-    error_message = "`endpoints` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`endpoints` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.endpoints) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.endpoints : label if other == value])}" if length([for label, other in var.endpoints : label if other == value]) > 1])}."
   }
 }
 
@@ -97,13 +97,13 @@ variable "endpoints_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.endpoints_security_group_ids) : can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`endpoints_security_group_ids`: a group's id is written as sg-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.endpoints_security_group_ids) : try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.endpoints_security_group_ids : "`endpoints_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a group's id is written as sg-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.endpoints_security_group_ids))) == length(var.endpoints_security_group_ids)
-    error_message = "`endpoints_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`endpoints_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.endpoints_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.endpoints_security_group_ids : label if other == value])}" if length([for label, other in var.endpoints_security_group_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -114,13 +114,13 @@ variable "endpoints_prefix_list_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.endpoints_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`endpoints_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.endpoints_prefix_list_ids) : try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.endpoints_prefix_list_ids : "`endpoints_prefix_list_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a prefix list's id is written as pl-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.endpoints_prefix_list_ids))) == length(var.endpoints_prefix_list_ids)
-    error_message = "`endpoints_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`endpoints_prefix_list_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.endpoints_prefix_list_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.endpoints_prefix_list_ids : label if other == value])}" if length([for label, other in var.endpoints_prefix_list_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -132,17 +132,17 @@ variable "directory_servers" {
 
   validation {
     condition     = !(var.enable_directory) || length(var.directory_servers) + length(var.directory_servers_security_group_ids) + length(var.directory_servers_prefix_list_ids) > 0
-    error_message = "Nobody is bound to the role `directory_servers`, which forticlient-ems/directory needs. Add a line, with your own addresses: directory_servers = { office = \"10.0.0.0/24\" }; or directory_servers_security_group_ids or directory_servers_prefix_list_ids."
+    error_message = "Nobody is bound to the role `directory_servers`, whom these rows need: ${join(", ", compact([var.enable_directory ? "forticlient-ems/directory" : ""]))}. Add a line, with your own addresses: directory_servers = { office = \"10.0.0.0/24\" }; or directory_servers_security_group_ids or directory_servers_prefix_list_ids."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.directory_servers) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`directory_servers` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.directory_servers : "`directory_servers.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.directory_servers))) == length(var.directory_servers)
-    error_message = "`directory_servers` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`directory_servers` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.directory_servers) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.directory_servers : label if other == value])}" if length([for label, other in var.directory_servers : label if other == value]) > 1])}."
   }
 }
 
@@ -153,13 +153,13 @@ variable "directory_servers_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.directory_servers_security_group_ids) : can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`directory_servers_security_group_ids`: a group's id is written as sg-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.directory_servers_security_group_ids) : try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.directory_servers_security_group_ids : "`directory_servers_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a group's id is written as sg-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.directory_servers_security_group_ids))) == length(var.directory_servers_security_group_ids)
-    error_message = "`directory_servers_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`directory_servers_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.directory_servers_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.directory_servers_security_group_ids : label if other == value])}" if length([for label, other in var.directory_servers_security_group_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -170,13 +170,13 @@ variable "directory_servers_prefix_list_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.directory_servers_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`directory_servers_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.directory_servers_prefix_list_ids) : try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.directory_servers_prefix_list_ids : "`directory_servers_prefix_list_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a prefix list's id is written as pl-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.directory_servers_prefix_list_ids))) == length(var.directory_servers_prefix_list_ids)
-    error_message = "`directory_servers_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`directory_servers_prefix_list_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.directory_servers_prefix_list_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.directory_servers_prefix_list_ids : label if other == value])}" if length([for label, other in var.directory_servers_prefix_list_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -188,17 +188,17 @@ variable "admins" {
 
   validation {
     condition     = !(var.enable_admin_web) || length(var.admins) + length(var.admins_security_group_ids) + length(var.admins_prefix_list_ids) > 0
-    error_message = "Nobody is bound to the role `admins`, which forticlient-ems/admin-web needs. Add a line, with your own addresses: admins = { office = \"10.0.0.0/24\" }; or admins_security_group_ids or admins_prefix_list_ids."
+    error_message = "Nobody is bound to the role `admins`, whom these rows need: ${join(", ", compact([var.enable_admin_web ? "forticlient-ems/admin-web" : ""]))}. Add a line, with your own addresses: admins = { office = \"10.0.0.0/24\" }; or admins_security_group_ids or admins_prefix_list_ids."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.admins) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`admins` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.admins : "`admins.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.admins))) == length(var.admins)
-    error_message = "`admins` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`admins` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.admins) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.admins : label if other == value])}" if length([for label, other in var.admins : label if other == value]) > 1])}."
   }
 }
 
@@ -209,13 +209,13 @@ variable "admins_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.admins_security_group_ids) : can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`admins_security_group_ids`: a group's id is written as sg-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.admins_security_group_ids) : try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.admins_security_group_ids : "`admins_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a group's id is written as sg-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.admins_security_group_ids))) == length(var.admins_security_group_ids)
-    error_message = "`admins_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`admins_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.admins_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.admins_security_group_ids : label if other == value])}" if length([for label, other in var.admins_security_group_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -226,13 +226,13 @@ variable "admins_prefix_list_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.admins_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`admins_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.admins_prefix_list_ids) : try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.admins_prefix_list_ids : "`admins_prefix_list_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a prefix list's id is written as pl-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.admins_prefix_list_ids))) == length(var.admins_prefix_list_ids)
-    error_message = "`admins_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`admins_prefix_list_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.admins_prefix_list_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.admins_prefix_list_ids : label if other == value])}" if length([for label, other in var.admins_prefix_list_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -244,17 +244,17 @@ variable "mail_server" {
 
   validation {
     condition     = !(var.enable_mail_alerts) || length(var.mail_server) + length(var.mail_server_security_group_ids) + length(var.mail_server_prefix_list_ids) > 0
-    error_message = "Nobody is bound to the role `mail_server`, which forticlient-ems/mail-alerts needs. Add a line, with your own addresses: mail_server = { office = \"10.0.0.0/24\" }; or mail_server_security_group_ids or mail_server_prefix_list_ids."
+    error_message = "Nobody is bound to the role `mail_server`, whom these rows need: ${join(", ", compact([var.enable_mail_alerts ? "forticlient-ems/mail-alerts" : ""]))}. Add a line, with your own addresses: mail_server = { office = \"10.0.0.0/24\" }; or mail_server_security_group_ids or mail_server_prefix_list_ids."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.mail_server) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`mail_server` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.mail_server : "`mail_server.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.mail_server))) == length(var.mail_server)
-    error_message = "`mail_server` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`mail_server` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.mail_server) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.mail_server : label if other == value])}" if length([for label, other in var.mail_server : label if other == value]) > 1])}."
   }
 }
 
@@ -265,13 +265,13 @@ variable "mail_server_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.mail_server_security_group_ids) : can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`mail_server_security_group_ids`: a group's id is written as sg-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.mail_server_security_group_ids) : try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.mail_server_security_group_ids : "`mail_server_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a group's id is written as sg-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.mail_server_security_group_ids))) == length(var.mail_server_security_group_ids)
-    error_message = "`mail_server_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`mail_server_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.mail_server_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.mail_server_security_group_ids : label if other == value])}" if length([for label, other in var.mail_server_security_group_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -282,13 +282,13 @@ variable "mail_server_prefix_list_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.mail_server_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`mail_server_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.mail_server_prefix_list_ids) : try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.mail_server_prefix_list_ids : "`mail_server_prefix_list_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a prefix list's id is written as pl-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.mail_server_prefix_list_ids))) == length(var.mail_server_prefix_list_ids)
-    error_message = "`mail_server_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`mail_server_prefix_list_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.mail_server_prefix_list_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.mail_server_prefix_list_ids : label if other == value])}" if length([for label, other in var.mail_server_prefix_list_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -300,17 +300,17 @@ variable "fortigates" {
 
   validation {
     condition     = !(var.enable_fsso) || length(var.fortigates) + length(var.fortigates_security_group_ids) + length(var.fortigates_prefix_list_ids) > 0
-    error_message = "Nobody is bound to the role `fortigates`, which forticlient-ems/fsso needs. Add a line, with your own addresses: fortigates = { office = \"10.0.0.0/24\" }; or fortigates_security_group_ids or fortigates_prefix_list_ids."
+    error_message = "Nobody is bound to the role `fortigates`, whom these rows need: ${join(", ", compact([var.enable_fsso ? "forticlient-ems/fsso" : ""]))}. Add a line, with your own addresses: fortigates = { office = \"10.0.0.0/24\" }; or fortigates_security_group_ids or fortigates_prefix_list_ids."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.fortigates) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`fortigates` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.fortigates : "`fortigates.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.fortigates))) == length(var.fortigates)
-    error_message = "`fortigates` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`fortigates` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortigates) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortigates : label if other == value])}" if length([for label, other in var.fortigates : label if other == value]) > 1])}."
   }
 }
 
@@ -321,13 +321,13 @@ variable "fortigates_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortigates_security_group_ids) : can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`fortigates_security_group_ids`: a group's id is written as sg-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.fortigates_security_group_ids) : try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.fortigates_security_group_ids : "`fortigates_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a group's id is written as sg-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.fortigates_security_group_ids))) == length(var.fortigates_security_group_ids)
-    error_message = "`fortigates_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`fortigates_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortigates_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortigates_security_group_ids : label if other == value])}" if length([for label, other in var.fortigates_security_group_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -338,13 +338,13 @@ variable "fortigates_prefix_list_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortigates_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`fortigates_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.fortigates_prefix_list_ids) : try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.fortigates_prefix_list_ids : "`fortigates_prefix_list_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a prefix list's id is written as pl-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.fortigates_prefix_list_ids))) == length(var.fortigates_prefix_list_ids)
-    error_message = "`fortigates_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`fortigates_prefix_list_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortigates_prefix_list_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortigates_prefix_list_ids : label if other == value])}" if length([for label, other in var.fortigates_prefix_list_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -356,17 +356,17 @@ variable "chromebooks" {
 
   validation {
     condition     = !(var.enable_chromebook_management) || length(var.chromebooks) + length(var.chromebooks_security_group_ids) + length(var.chromebooks_prefix_list_ids) > 0
-    error_message = "Nobody is bound to the role `chromebooks`, which forticlient-ems/chromebook needs. Add a line, with your own addresses: chromebooks = { office = \"10.0.0.0/24\" }; or chromebooks_security_group_ids or chromebooks_prefix_list_ids."
+    error_message = "Nobody is bound to the role `chromebooks`, whom these rows need: ${join(", ", compact([var.enable_chromebook_management ? "forticlient-ems/chromebook" : ""]))}. Add a line, with your own addresses: chromebooks = { office = \"10.0.0.0/24\" }; or chromebooks_security_group_ids or chromebooks_prefix_list_ids."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.chromebooks) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`chromebooks` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.chromebooks : "`chromebooks.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.chromebooks))) == length(var.chromebooks)
-    error_message = "`chromebooks` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`chromebooks` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.chromebooks) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.chromebooks : label if other == value])}" if length([for label, other in var.chromebooks : label if other == value]) > 1])}."
   }
 }
 
@@ -377,13 +377,13 @@ variable "chromebooks_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.chromebooks_security_group_ids) : can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`chromebooks_security_group_ids`: a group's id is written as sg-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.chromebooks_security_group_ids) : try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.chromebooks_security_group_ids : "`chromebooks_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a group's id is written as sg-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.chromebooks_security_group_ids))) == length(var.chromebooks_security_group_ids)
-    error_message = "`chromebooks_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`chromebooks_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.chromebooks_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.chromebooks_security_group_ids : label if other == value])}" if length([for label, other in var.chromebooks_security_group_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -394,13 +394,13 @@ variable "chromebooks_prefix_list_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.chromebooks_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`chromebooks_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.chromebooks_prefix_list_ids) : try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.chromebooks_prefix_list_ids : "`chromebooks_prefix_list_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a prefix list's id is written as pl-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.chromebooks_prefix_list_ids))) == length(var.chromebooks_prefix_list_ids)
-    error_message = "`chromebooks_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`chromebooks_prefix_list_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.chromebooks_prefix_list_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.chromebooks_prefix_list_ids : label if other == value])}" if length([for label, other in var.chromebooks_prefix_list_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -412,17 +412,17 @@ variable "google_workspace" {
 
   validation {
     condition     = !(var.enable_chromebook_management) || length(var.google_workspace) + length(var.google_workspace_security_group_ids) + length(var.google_workspace_prefix_list_ids) > 0
-    error_message = "Nobody is bound to the role `google_workspace`, which forticlient-ems/google-workspace needs. Add a line, with your own addresses: google_workspace = { office = \"10.0.0.0/24\" }; or google_workspace_security_group_ids or google_workspace_prefix_list_ids."
+    error_message = "Nobody is bound to the role `google_workspace`, whom these rows need: ${join(", ", compact([var.enable_chromebook_management ? "forticlient-ems/google-workspace" : ""]))}. Add a line, with your own addresses: google_workspace = { office = \"10.0.0.0/24\" }; or google_workspace_security_group_ids or google_workspace_prefix_list_ids."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.google_workspace) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`google_workspace` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.google_workspace : "`google_workspace.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.google_workspace))) == length(var.google_workspace)
-    error_message = "`google_workspace` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`google_workspace` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.google_workspace) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.google_workspace : label if other == value])}" if length([for label, other in var.google_workspace : label if other == value]) > 1])}."
   }
 }
 
@@ -433,13 +433,13 @@ variable "google_workspace_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.google_workspace_security_group_ids) : can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`google_workspace_security_group_ids`: a group's id is written as sg-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.google_workspace_security_group_ids) : try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.google_workspace_security_group_ids : "`google_workspace_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a group's id is written as sg-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.google_workspace_security_group_ids))) == length(var.google_workspace_security_group_ids)
-    error_message = "`google_workspace_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`google_workspace_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.google_workspace_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.google_workspace_security_group_ids : label if other == value])}" if length([for label, other in var.google_workspace_security_group_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -450,13 +450,13 @@ variable "google_workspace_prefix_list_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.google_workspace_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`google_workspace_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.google_workspace_prefix_list_ids) : try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.google_workspace_prefix_list_ids : "`google_workspace_prefix_list_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a prefix list's id is written as pl-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.google_workspace_prefix_list_ids))) == length(var.google_workspace_prefix_list_ids)
-    error_message = "`google_workspace_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`google_workspace_prefix_list_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.google_workspace_prefix_list_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.google_workspace_prefix_list_ids : label if other == value])}" if length([for label, other in var.google_workspace_prefix_list_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -467,17 +467,17 @@ variable "fortiguard_cidrs" {
 
   validation {
     condition     = !(var.enable_signatures) || length(var.fortiguard_cidrs) + length(var.fortiguard_security_group_ids) + length(var.fortiguard_prefix_list_ids) > 0
-    error_message = "`fortiguard_cidrs` holds no address, and forticlient-ems/signatures-legacy, forticlient-ems/signatures-anycast needs some. Take those of the names in the output `fortiguard_names` from the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a FortiManager; or say them in fortiguard_security_group_ids or fortiguard_prefix_list_ids."
+    error_message = "`fortiguard_cidrs` holds no address, and these rows need some: ${join(", ", compact([(var.enable_signatures && var.fortiguard == "legacy") ? "forticlient-ems/signatures-legacy" : "", (var.enable_signatures && var.fortiguard == "anycast") ? "forticlient-ems/signatures-anycast" : ""]))}. Take those of the names in the output `fortiguard_names` from the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a FortiManager; or say them in fortiguard_security_group_ids or fortiguard_prefix_list_ids."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.fortiguard_cidrs) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`fortiguard_cidrs` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.fortiguard_cidrs : "`fortiguard_cidrs.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.fortiguard_cidrs))) == length(var.fortiguard_cidrs)
-    error_message = "`fortiguard_cidrs` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`fortiguard_cidrs` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortiguard_cidrs) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortiguard_cidrs : label if other == value])}" if length([for label, other in var.fortiguard_cidrs : label if other == value]) > 1])}."
   }
 }
 
@@ -488,13 +488,13 @@ variable "fortiguard_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortiguard_security_group_ids) : can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`fortiguard_security_group_ids`: a group's id is written as sg-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.fortiguard_security_group_ids) : try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.fortiguard_security_group_ids : "`fortiguard_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a group's id is written as sg-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.fortiguard_security_group_ids))) == length(var.fortiguard_security_group_ids)
-    error_message = "`fortiguard_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`fortiguard_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortiguard_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortiguard_security_group_ids : label if other == value])}" if length([for label, other in var.fortiguard_security_group_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -505,13 +505,13 @@ variable "fortiguard_prefix_list_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortiguard_prefix_list_ids) : can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id))])
-    error_message = "`fortiguard_prefix_list_ids`: a prefix list's id is written as pl-0123456789abcdef0."
+    condition     = alltrue([for id in values(var.fortiguard_prefix_list_ids) : try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.fortiguard_prefix_list_ids : "`fortiguard_prefix_list_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^pl-[0-9a-f]{8}([0-9a-f]{9})?$", id)), false)])}: a prefix list's id is written as pl-0123456789abcdef0."
   }
 
   validation {
     condition     = length(distinct(values(var.fortiguard_prefix_list_ids))) == length(var.fortiguard_prefix_list_ids)
-    error_message = "`fortiguard_prefix_list_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`fortiguard_prefix_list_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortiguard_prefix_list_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortiguard_prefix_list_ids : label if other == value])}" if length([for label, other in var.fortiguard_prefix_list_ids : label if other == value]) > 1])}."
   }
 }
 
@@ -619,23 +619,33 @@ variable "rpc_ports" {
   nullable    = false
 
   validation {
-    condition     = length(var.rpc_ports) > 0 && alltrue([for range in var.rpc_ports : range == "0-65535" || can(regex("^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$", range))])
-    error_message = "`rpc_ports` takes a list of ports and ranges such as 443 or 1024-5000, not an empty one; every port is written 0-65535."
+    condition     = length(var.rpc_ports) > 0
+    error_message = "`rpc_ports` is empty: write ports and ranges such as 443 or 1024-5000."
   }
 
   validation {
-    condition     = alltrue([for range in var.rpc_ports : try(tonumber(reverse(split("-", range))[0]) <= 65535, true)])
-    error_message = "`rpc_ports`: ports end at 65535."
+    condition     = alltrue([for range in var.rpc_ports : can(regex("^(0|[1-9][0-9]{0,4})(-(0|[1-9][0-9]{0,4}))?$", range))])
+    error_message = "`rpc_ports`: ${join("; ", [for range in var.rpc_ports : "`${range == null ? "null" : range}`" if !can(regex("^(0|[1-9][0-9]{0,4})(-(0|[1-9][0-9]{0,4}))?$", range))])}: a port or a range is written as 443 or 1024-5000."
   }
 
   validation {
-    condition     = alltrue([for range in var.rpc_ports : try(tonumber(split("-", range)[0]) <= tonumber(reverse(split("-", range))[0]), true)])
-    error_message = "`rpc_ports`: a range runs backwards."
+    condition     = !anytrue([for range in var.rpc_ports : try(range != "0-65535" && split("-", range)[0] == "0", false)])
+    error_message = "`rpc_ports`: ${join("; ", [for range in var.rpc_ports : "`${range == null ? "null" : range}`" if try(range != "0-65535" && split("-", range)[0] == "0", false)])}: port 0 is no port to open; every port is written 0-65535."
   }
 
   validation {
-    condition     = alltrue(flatten([for place, range in var.rpc_ports : [for other in slice(var.rpc_ports, 0, place) : try(tonumber(reverse(split("-", range))[0]) < tonumber(split("-", other)[0]) || tonumber(reverse(split("-", other))[0]) < tonumber(split("-", range)[0]), true)]]))
-    error_message = "`rpc_ports`: two ranges overlap. Write what they hold together once."
+    condition     = !anytrue([for range in var.rpc_ports : try(tonumber(reverse(split("-", range))[0]) > 65535, false)])
+    error_message = "`rpc_ports`: ${join("; ", [for range in var.rpc_ports : "`${range == null ? "null" : range}`" if try(tonumber(reverse(split("-", range))[0]) > 65535, false)])}: ports end at 65535."
+  }
+
+  validation {
+    condition     = !anytrue([for range in var.rpc_ports : try(tonumber(split("-", range)[0]) > tonumber(reverse(split("-", range))[0]), false)])
+    error_message = "`rpc_ports`: ${join("; ", [for range in var.rpc_ports : "`${range == null ? "null" : range}`" if try(tonumber(split("-", range)[0]) > tonumber(reverse(split("-", range))[0]), false)])}: a range runs backwards."
+  }
+
+  validation {
+    condition     = length(flatten([for place, range in var.rpc_ports : [for other in slice(var.rpc_ports, 0, place) : "`${other}` and `${range}`" if try(tonumber(reverse(split("-", range))[0]) >= tonumber(split("-", other)[0]) && tonumber(reverse(split("-", other))[0]) >= tonumber(split("-", range)[0]), false)]])) == 0
+    error_message = "`rpc_ports`: ${join("; ", flatten([for place, range in var.rpc_ports : [for other in slice(var.rpc_ports, 0, place) : "`${other}` and `${range}`" if try(tonumber(reverse(split("-", range))[0]) >= tonumber(split("-", other)[0]) && tonumber(reverse(split("-", other))[0]) >= tonumber(split("-", range)[0]), false)]]))} overlap. Write what they hold together once."
   }
 }
 
@@ -687,8 +697,18 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = length(var.name) <= 255 && !startswith(lower(var.name), "sg-") && length(var.name) > 0
-    error_message = "`name`: EC2 takes no group whose name is empty, begins with `sg-` or passes 255 characters."
+    condition     = can(regex("^[]a-zA-Z0-9. _:/()#,@[+=&;{}!$*-]{1,255}$", var.name)) && trimspace(var.name) != ""
+    error_message = "`name`: `${var.name}` is no name in EC2: 1 to 255 characters of a-z, A-Z, 0-9, spaces and ._-:/()#,@[]+=&;{}!$*, and not blanks alone."
+  }
+
+  validation {
+    condition     = !startswith(lower(trimspace(var.name)), "sg-")
+    error_message = "`name`: `${var.name}` begins with `sg-`, which EC2 keeps for ids."
+  }
+
+  validation {
+    condition     = lower(trimspace(var.name)) != "default"
+    error_message = "`name`: `${var.name}` is the group that every VPC has of its own."
   }
 }
 
@@ -708,6 +728,11 @@ variable "vpc_id" {
     condition     = !(var.create_security_group == null ? var.security_group_id == null : var.create_security_group) || var.vpc_id != null
     error_message = "`vpc_id` is needed where the group is made here."
   }
+
+  validation {
+    condition     = var.vpc_id == null || can(regex("^vpc-([0-9a-f]{8}|[0-9a-f]{17})$", var.vpc_id))
+    error_message = "`vpc_id`: `${var.vpc_id == null ? "null" : var.vpc_id}` is not a VPC's id, which is written as vpc-0123456789abcdef0."
+  }
 }
 
 variable "security_group_id" {
@@ -716,8 +741,8 @@ variable "security_group_id" {
   default     = null
 
   validation {
-    condition     = (var.create_security_group == null ? var.security_group_id == null : var.create_security_group) == (var.security_group_id == null)
-    error_message = "`security_group_id` names the group where none is made here, and only then."
+    condition     = var.security_group_id == null || can(regex("^sg-[0-9a-f]{8}([0-9a-f]{9})?$", var.security_group_id))
+    error_message = "`security_group_id`: `${var.security_group_id == null ? "null" : var.security_group_id}` is not a group's id, which is written as sg-0123456789abcdef0."
   }
 }
 
@@ -725,4 +750,14 @@ variable "create_security_group" {
   description = "Whether the group is made here: unless it is said, where no `security_group_id` is given. Say false where that id is known after apply alone."
   type        = bool
   default     = null
+
+  validation {
+    condition     = coalesce(var.create_security_group, true) || var.security_group_id != null
+    error_message = "`create_security_group` is false, and no group is named: give an id in `security_group_id`, or leave `create_security_group` out."
+  }
+
+  validation {
+    condition     = !coalesce(var.create_security_group, false) || var.security_group_id == null
+    error_message = "`security_group_id` names a group, and `create_security_group` says that one is made here: leave one of them out."
+  }
 }

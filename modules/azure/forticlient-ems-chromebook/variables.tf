@@ -8,7 +8,7 @@ variable "enable_profile" {
 
   validation {
     condition     = anytrue([var.enable_profile, var.enable_url_rating])
-    error_message = "Nothing is opened that is not asked for. Choose features: set `enable_profile`, `enable_url_rating` to true."
+    error_message = "Nothing is opened that is not asked for. Choose features: set at least one of `enable_profile`, `enable_url_rating` to true."
   }
 }
 
@@ -27,17 +27,17 @@ variable "ems_server" {
 
   validation {
     condition     = !(var.enable_profile) || length(var.ems_server) + length(var.ems_server_application_security_group_ids) + length(var.ems_server_service_tags) > 0
-    error_message = "Nobody is bound to the role `ems_server`, which forticlient-ems/profile needs. Add a line, with your own addresses: ems_server = { office = \"10.0.0.0/24\" }; or ems_server_application_security_group_ids or ems_server_service_tags."
+    error_message = "Nobody is bound to the role `ems_server`, whom these rows need: ${join(", ", compact([var.enable_profile ? "forticlient-ems/profile" : ""]))}. Add a line, with your own addresses: ems_server = { office = \"10.0.0.0/24\" }; or ems_server_application_security_group_ids or ems_server_service_tags."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.ems_server) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`ems_server` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.ems_server : "`ems_server.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.ems_server))) == length(var.ems_server)
-    error_message = "`ems_server` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`ems_server` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.ems_server) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.ems_server : label if other == value])}" if length([for label, other in var.ems_server : label if other == value]) > 1])}."
   }
 }
 
@@ -48,18 +48,18 @@ variable "ems_server_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.ems_server_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
-    error_message = "`ems_server_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
+    condition     = alltrue([for id in values(var.ems_server_application_security_group_ids) : try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.ems_server_application_security_group_ids : "`ems_server_application_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])}: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
   validation {
     condition     = length(distinct(values(var.ems_server_application_security_group_ids))) == length(var.ems_server_application_security_group_ids)
-    error_message = "`ems_server_application_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`ems_server_application_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.ems_server_application_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.ems_server_application_security_group_ids : label if other == value])}" if length([for label, other in var.ems_server_application_security_group_ids : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.ems_server_application_security_group_ids) <= 1
-    error_message = "`ems_server_application_security_group_ids` takes 1 at most: a rule names no more."
+    error_message = "`ems_server_application_security_group_ids` takes 1 at most, since a rule names no more, and here are ${length(var.ems_server_application_security_group_ids)}: ${join(", ", keys(var.ems_server_application_security_group_ids))}."
   }
 }
 
@@ -70,23 +70,23 @@ variable "ems_server_service_tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.ems_server_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
-    error_message = "`ems_server_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+    condition     = alltrue([for id in values(var.ems_server_service_tags) : try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])
+    error_message = "${join("; ", [for label, id in var.ems_server_service_tags : "`ems_server_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])}: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
   }
 
   validation {
-    condition     = alltrue([for id in values(var.ems_server_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
-    error_message = "`ems_server_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+    condition     = alltrue([for id in values(var.ems_server_service_tags) : try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])
+    error_message = "${join("; ", [for label, id in var.ems_server_service_tags : "`ems_server_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])}: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
   }
 
   validation {
     condition     = length(distinct(values(var.ems_server_service_tags))) == length(var.ems_server_service_tags)
-    error_message = "`ems_server_service_tags` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`ems_server_service_tags` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.ems_server_service_tags) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.ems_server_service_tags : label if other == value])}" if length([for label, other in var.ems_server_service_tags : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.ems_server_service_tags) <= 1
-    error_message = "`ems_server_service_tags` takes 1 at most: a rule names no more."
+    error_message = "`ems_server_service_tags` takes 1 at most, since a rule names no more, and here are ${length(var.ems_server_service_tags)}: ${join(", ", keys(var.ems_server_service_tags))}."
   }
 }
 
@@ -98,17 +98,17 @@ variable "fortiguard_rating" {
 
   validation {
     condition     = !(var.enable_url_rating) || length(var.fortiguard_rating) + length(var.fortiguard_rating_application_security_group_ids) + length(var.fortiguard_rating_service_tags) > 0
-    error_message = "Nobody is bound to the role `fortiguard_rating`, which forticlient-ems/url-rating needs. Add a line, with your own addresses: fortiguard_rating = { office = \"10.0.0.0/24\" }; or fortiguard_rating_application_security_group_ids or fortiguard_rating_service_tags."
+    error_message = "Nobody is bound to the role `fortiguard_rating`, whom these rows need: ${join(", ", compact([var.enable_url_rating ? "forticlient-ems/url-rating" : ""]))}. Add a line, with your own addresses: fortiguard_rating = { office = \"10.0.0.0/24\" }; or fortiguard_rating_application_security_group_ids or fortiguard_rating_service_tags."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.fortiguard_rating) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`fortiguard_rating` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.fortiguard_rating : "`fortiguard_rating.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.fortiguard_rating))) == length(var.fortiguard_rating)
-    error_message = "`fortiguard_rating` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`fortiguard_rating` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortiguard_rating) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortiguard_rating : label if other == value])}" if length([for label, other in var.fortiguard_rating : label if other == value]) > 1])}."
   }
 }
 
@@ -119,18 +119,18 @@ variable "fortiguard_rating_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortiguard_rating_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
-    error_message = "`fortiguard_rating_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
+    condition     = alltrue([for id in values(var.fortiguard_rating_application_security_group_ids) : try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.fortiguard_rating_application_security_group_ids : "`fortiguard_rating_application_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])}: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
   validation {
     condition     = length(distinct(values(var.fortiguard_rating_application_security_group_ids))) == length(var.fortiguard_rating_application_security_group_ids)
-    error_message = "`fortiguard_rating_application_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`fortiguard_rating_application_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortiguard_rating_application_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortiguard_rating_application_security_group_ids : label if other == value])}" if length([for label, other in var.fortiguard_rating_application_security_group_ids : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.fortiguard_rating_application_security_group_ids) <= 1
-    error_message = "`fortiguard_rating_application_security_group_ids` takes 1 at most: a rule names no more."
+    error_message = "`fortiguard_rating_application_security_group_ids` takes 1 at most, since a rule names no more, and here are ${length(var.fortiguard_rating_application_security_group_ids)}: ${join(", ", keys(var.fortiguard_rating_application_security_group_ids))}."
   }
 }
 
@@ -141,23 +141,23 @@ variable "fortiguard_rating_service_tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortiguard_rating_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
-    error_message = "`fortiguard_rating_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+    condition     = alltrue([for id in values(var.fortiguard_rating_service_tags) : try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])
+    error_message = "${join("; ", [for label, id in var.fortiguard_rating_service_tags : "`fortiguard_rating_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])}: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
   }
 
   validation {
-    condition     = alltrue([for id in values(var.fortiguard_rating_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
-    error_message = "`fortiguard_rating_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+    condition     = alltrue([for id in values(var.fortiguard_rating_service_tags) : try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])
+    error_message = "${join("; ", [for label, id in var.fortiguard_rating_service_tags : "`fortiguard_rating_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])}: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
   }
 
   validation {
     condition     = length(distinct(values(var.fortiguard_rating_service_tags))) == length(var.fortiguard_rating_service_tags)
-    error_message = "`fortiguard_rating_service_tags` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`fortiguard_rating_service_tags` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortiguard_rating_service_tags) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortiguard_rating_service_tags : label if other == value])}" if length([for label, other in var.fortiguard_rating_service_tags : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.fortiguard_rating_service_tags) <= 1
-    error_message = "`fortiguard_rating_service_tags` takes 1 at most: a rule names no more."
+    error_message = "`fortiguard_rating_service_tags` takes 1 at most, since a rule names no more, and here are ${length(var.fortiguard_rating_service_tags)}: ${join(", ", keys(var.fortiguard_rating_service_tags))}."
   }
 }
 
@@ -186,7 +186,7 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", var.name))
-    error_message = "`name` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the last no `-`."
+    error_message = "`name`: `${var.name == null ? "null" : var.name}` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the first a letter or digit, the last no `.` or `-`."
   }
 }
 
@@ -201,6 +201,11 @@ variable "resource_group_name" {
   description = "The resource group that holds the group."
   type        = string
   nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]$", var.resource_group_name))
+    error_message = "`resource_group_name`: `${var.resource_group_name}` is no resource group's name: 1 to 90 letters, digits, `_`, `(`, `)`, `.` and `-`, the last no `.`."
+  }
 }
 
 variable "location" {
@@ -209,7 +214,7 @@ variable "location" {
   default     = null
 
   validation {
-    condition     = !local.create || var.location != null
+    condition     = !local.create || var.location != null && var.location != ""
     error_message = "`location` is needed where the group is made here."
   }
 }
@@ -220,8 +225,8 @@ variable "network_security_group_name" {
   default     = null
 
   validation {
-    condition     = (var.create_network_security_group == null ? var.network_security_group_name == null : var.create_network_security_group) == (var.network_security_group_name == null)
-    error_message = "`network_security_group_name` names the group where none is made here, and only then."
+    condition     = var.network_security_group_name == null || can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", var.network_security_group_name))
+    error_message = "`network_security_group_name`: `${var.network_security_group_name == null ? "null" : var.network_security_group_name}` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the first a letter or digit, the last no `.` or `-`."
   }
 }
 
@@ -229,6 +234,16 @@ variable "create_network_security_group" {
   description = "Whether the group is made here: unless it is said, where no `network_security_group_name` is given. Say false where that name is known after apply alone."
   type        = bool
   default     = null
+
+  validation {
+    condition     = coalesce(var.create_network_security_group, true) || var.network_security_group_name != null
+    error_message = "`create_network_security_group` is false, and no group is named: give a name in `network_security_group_name`, or leave `create_network_security_group` out."
+  }
+
+  validation {
+    condition     = !coalesce(var.create_network_security_group, false) || var.network_security_group_name == null
+    error_message = "`network_security_group_name` names a group, and `create_network_security_group` says that one is made here: leave one of them out."
+  }
 }
 
 variable "deny_everything_else" {
@@ -262,6 +277,6 @@ variable "priority_base" {
 
   validation {
     condition     = var.priority_base >= 100 && var.priority_base <= 3090 && var.priority_base == floor(var.priority_base)
-    error_message = "`priority_base` lies within 100 and 3090."
+    error_message = "`priority_base`: `${var.priority_base}` does not lie within 100 and 3090."
   }
 }

@@ -8,7 +8,7 @@ variable "enable_telemetry" {
 
   validation {
     condition     = anytrue([var.enable_telemetry, var.enable_deployment, var.enable_directory, var.enable_download, var.enable_admin_web, var.enable_mail_alerts, var.enable_fsso, var.enable_signatures, var.enable_chromebook_management])
-    error_message = "Nothing is opened that is not asked for. Choose features: set `enable_telemetry`, `enable_deployment`, `enable_directory`, `enable_download`, `enable_admin_web`, `enable_mail_alerts`, `enable_fsso`, `enable_signatures`, `enable_chromebook_management` to true."
+    error_message = "Nothing is opened that is not asked for. Choose features: set at least one of `enable_telemetry`, `enable_deployment`, `enable_directory`, `enable_download`, `enable_admin_web`, `enable_mail_alerts`, `enable_fsso`, `enable_signatures`, `enable_chromebook_management` to true."
   }
 }
 
@@ -76,17 +76,17 @@ variable "endpoints" {
 
   validation {
     condition     = !(var.enable_telemetry || var.enable_deployment || var.enable_download) || length(var.endpoints) + length(var.endpoints_application_security_group_ids) + length(var.endpoints_service_tags) > 0
-    error_message = "Nobody is bound to the role `endpoints`, which forticlient-ems/telemetry, forticlient-ems/smb, forticlient-ems/rpc, forticlient-ems/download, forticlient-ems/probing needs. Add a line, with your own addresses: endpoints = { office = \"10.0.0.0/24\" }; or endpoints_application_security_group_ids or endpoints_service_tags."
+    error_message = "Nobody is bound to the role `endpoints`, whom these rows need: ${join(", ", compact([var.enable_telemetry ? "forticlient-ems/telemetry" : "", var.enable_deployment ? "forticlient-ems/smb" : "", var.enable_deployment ? "forticlient-ems/rpc" : "", var.enable_download ? "forticlient-ems/download" : "", var.enable_deployment ? "forticlient-ems/probing" : ""]))}. Add a line, with your own addresses: endpoints = { office = \"10.0.0.0/24\" }; or endpoints_application_security_group_ids or endpoints_service_tags."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.endpoints) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`endpoints` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.endpoints : "`endpoints.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.endpoints))) == length(var.endpoints)
-    error_message = "`endpoints` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`endpoints` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.endpoints) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.endpoints : label if other == value])}" if length([for label, other in var.endpoints : label if other == value]) > 1])}."
   }
 }
 
@@ -97,18 +97,18 @@ variable "endpoints_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.endpoints_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
-    error_message = "`endpoints_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
+    condition     = alltrue([for id in values(var.endpoints_application_security_group_ids) : try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.endpoints_application_security_group_ids : "`endpoints_application_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])}: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
   validation {
     condition     = length(distinct(values(var.endpoints_application_security_group_ids))) == length(var.endpoints_application_security_group_ids)
-    error_message = "`endpoints_application_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`endpoints_application_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.endpoints_application_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.endpoints_application_security_group_ids : label if other == value])}" if length([for label, other in var.endpoints_application_security_group_ids : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.endpoints_application_security_group_ids) <= 1
-    error_message = "`endpoints_application_security_group_ids` takes 1 at most: a rule names no more."
+    error_message = "`endpoints_application_security_group_ids` takes 1 at most, since a rule names no more, and here are ${length(var.endpoints_application_security_group_ids)}: ${join(", ", keys(var.endpoints_application_security_group_ids))}."
   }
 }
 
@@ -119,23 +119,23 @@ variable "endpoints_service_tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.endpoints_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
-    error_message = "`endpoints_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+    condition     = alltrue([for id in values(var.endpoints_service_tags) : try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])
+    error_message = "${join("; ", [for label, id in var.endpoints_service_tags : "`endpoints_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])}: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
   }
 
   validation {
-    condition     = alltrue([for id in values(var.endpoints_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
-    error_message = "`endpoints_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+    condition     = alltrue([for id in values(var.endpoints_service_tags) : try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])
+    error_message = "${join("; ", [for label, id in var.endpoints_service_tags : "`endpoints_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])}: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
   }
 
   validation {
     condition     = length(distinct(values(var.endpoints_service_tags))) == length(var.endpoints_service_tags)
-    error_message = "`endpoints_service_tags` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`endpoints_service_tags` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.endpoints_service_tags) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.endpoints_service_tags : label if other == value])}" if length([for label, other in var.endpoints_service_tags : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.endpoints_service_tags) <= 1
-    error_message = "`endpoints_service_tags` takes 1 at most: a rule names no more."
+    error_message = "`endpoints_service_tags` takes 1 at most, since a rule names no more, and here are ${length(var.endpoints_service_tags)}: ${join(", ", keys(var.endpoints_service_tags))}."
   }
 }
 
@@ -147,17 +147,17 @@ variable "directory_servers" {
 
   validation {
     condition     = !(var.enable_directory) || length(var.directory_servers) + length(var.directory_servers_application_security_group_ids) + length(var.directory_servers_service_tags) > 0
-    error_message = "Nobody is bound to the role `directory_servers`, which forticlient-ems/directory needs. Add a line, with your own addresses: directory_servers = { office = \"10.0.0.0/24\" }; or directory_servers_application_security_group_ids or directory_servers_service_tags."
+    error_message = "Nobody is bound to the role `directory_servers`, whom these rows need: ${join(", ", compact([var.enable_directory ? "forticlient-ems/directory" : ""]))}. Add a line, with your own addresses: directory_servers = { office = \"10.0.0.0/24\" }; or directory_servers_application_security_group_ids or directory_servers_service_tags."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.directory_servers) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`directory_servers` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.directory_servers : "`directory_servers.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.directory_servers))) == length(var.directory_servers)
-    error_message = "`directory_servers` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`directory_servers` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.directory_servers) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.directory_servers : label if other == value])}" if length([for label, other in var.directory_servers : label if other == value]) > 1])}."
   }
 }
 
@@ -168,18 +168,18 @@ variable "directory_servers_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.directory_servers_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
-    error_message = "`directory_servers_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
+    condition     = alltrue([for id in values(var.directory_servers_application_security_group_ids) : try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.directory_servers_application_security_group_ids : "`directory_servers_application_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])}: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
   validation {
     condition     = length(distinct(values(var.directory_servers_application_security_group_ids))) == length(var.directory_servers_application_security_group_ids)
-    error_message = "`directory_servers_application_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`directory_servers_application_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.directory_servers_application_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.directory_servers_application_security_group_ids : label if other == value])}" if length([for label, other in var.directory_servers_application_security_group_ids : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.directory_servers_application_security_group_ids) <= 1
-    error_message = "`directory_servers_application_security_group_ids` takes 1 at most: a rule names no more."
+    error_message = "`directory_servers_application_security_group_ids` takes 1 at most, since a rule names no more, and here are ${length(var.directory_servers_application_security_group_ids)}: ${join(", ", keys(var.directory_servers_application_security_group_ids))}."
   }
 }
 
@@ -190,23 +190,23 @@ variable "directory_servers_service_tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.directory_servers_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
-    error_message = "`directory_servers_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+    condition     = alltrue([for id in values(var.directory_servers_service_tags) : try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])
+    error_message = "${join("; ", [for label, id in var.directory_servers_service_tags : "`directory_servers_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])}: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
   }
 
   validation {
-    condition     = alltrue([for id in values(var.directory_servers_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
-    error_message = "`directory_servers_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+    condition     = alltrue([for id in values(var.directory_servers_service_tags) : try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])
+    error_message = "${join("; ", [for label, id in var.directory_servers_service_tags : "`directory_servers_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])}: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
   }
 
   validation {
     condition     = length(distinct(values(var.directory_servers_service_tags))) == length(var.directory_servers_service_tags)
-    error_message = "`directory_servers_service_tags` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`directory_servers_service_tags` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.directory_servers_service_tags) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.directory_servers_service_tags : label if other == value])}" if length([for label, other in var.directory_servers_service_tags : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.directory_servers_service_tags) <= 1
-    error_message = "`directory_servers_service_tags` takes 1 at most: a rule names no more."
+    error_message = "`directory_servers_service_tags` takes 1 at most, since a rule names no more, and here are ${length(var.directory_servers_service_tags)}: ${join(", ", keys(var.directory_servers_service_tags))}."
   }
 }
 
@@ -218,17 +218,17 @@ variable "admins" {
 
   validation {
     condition     = !(var.enable_admin_web) || length(var.admins) + length(var.admins_application_security_group_ids) + length(var.admins_service_tags) > 0
-    error_message = "Nobody is bound to the role `admins`, which forticlient-ems/admin-web needs. Add a line, with your own addresses: admins = { office = \"10.0.0.0/24\" }; or admins_application_security_group_ids or admins_service_tags."
+    error_message = "Nobody is bound to the role `admins`, whom these rows need: ${join(", ", compact([var.enable_admin_web ? "forticlient-ems/admin-web" : ""]))}. Add a line, with your own addresses: admins = { office = \"10.0.0.0/24\" }; or admins_application_security_group_ids or admins_service_tags."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.admins) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`admins` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.admins : "`admins.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.admins))) == length(var.admins)
-    error_message = "`admins` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`admins` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.admins) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.admins : label if other == value])}" if length([for label, other in var.admins : label if other == value]) > 1])}."
   }
 }
 
@@ -239,18 +239,18 @@ variable "admins_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.admins_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
-    error_message = "`admins_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
+    condition     = alltrue([for id in values(var.admins_application_security_group_ids) : try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.admins_application_security_group_ids : "`admins_application_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])}: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
   validation {
     condition     = length(distinct(values(var.admins_application_security_group_ids))) == length(var.admins_application_security_group_ids)
-    error_message = "`admins_application_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`admins_application_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.admins_application_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.admins_application_security_group_ids : label if other == value])}" if length([for label, other in var.admins_application_security_group_ids : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.admins_application_security_group_ids) <= 1
-    error_message = "`admins_application_security_group_ids` takes 1 at most: a rule names no more."
+    error_message = "`admins_application_security_group_ids` takes 1 at most, since a rule names no more, and here are ${length(var.admins_application_security_group_ids)}: ${join(", ", keys(var.admins_application_security_group_ids))}."
   }
 }
 
@@ -261,23 +261,23 @@ variable "admins_service_tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.admins_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
-    error_message = "`admins_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+    condition     = alltrue([for id in values(var.admins_service_tags) : try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])
+    error_message = "${join("; ", [for label, id in var.admins_service_tags : "`admins_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])}: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
   }
 
   validation {
-    condition     = alltrue([for id in values(var.admins_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
-    error_message = "`admins_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+    condition     = alltrue([for id in values(var.admins_service_tags) : try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])
+    error_message = "${join("; ", [for label, id in var.admins_service_tags : "`admins_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])}: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
   }
 
   validation {
     condition     = length(distinct(values(var.admins_service_tags))) == length(var.admins_service_tags)
-    error_message = "`admins_service_tags` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`admins_service_tags` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.admins_service_tags) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.admins_service_tags : label if other == value])}" if length([for label, other in var.admins_service_tags : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.admins_service_tags) <= 1
-    error_message = "`admins_service_tags` takes 1 at most: a rule names no more."
+    error_message = "`admins_service_tags` takes 1 at most, since a rule names no more, and here are ${length(var.admins_service_tags)}: ${join(", ", keys(var.admins_service_tags))}."
   }
 }
 
@@ -289,17 +289,17 @@ variable "mail_server" {
 
   validation {
     condition     = !(var.enable_mail_alerts) || length(var.mail_server) + length(var.mail_server_application_security_group_ids) + length(var.mail_server_service_tags) > 0
-    error_message = "Nobody is bound to the role `mail_server`, which forticlient-ems/mail-alerts needs. Add a line, with your own addresses: mail_server = { office = \"10.0.0.0/24\" }; or mail_server_application_security_group_ids or mail_server_service_tags."
+    error_message = "Nobody is bound to the role `mail_server`, whom these rows need: ${join(", ", compact([var.enable_mail_alerts ? "forticlient-ems/mail-alerts" : ""]))}. Add a line, with your own addresses: mail_server = { office = \"10.0.0.0/24\" }; or mail_server_application_security_group_ids or mail_server_service_tags."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.mail_server) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`mail_server` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.mail_server : "`mail_server.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.mail_server))) == length(var.mail_server)
-    error_message = "`mail_server` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`mail_server` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.mail_server) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.mail_server : label if other == value])}" if length([for label, other in var.mail_server : label if other == value]) > 1])}."
   }
 }
 
@@ -310,18 +310,18 @@ variable "mail_server_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.mail_server_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
-    error_message = "`mail_server_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
+    condition     = alltrue([for id in values(var.mail_server_application_security_group_ids) : try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.mail_server_application_security_group_ids : "`mail_server_application_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])}: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
   validation {
     condition     = length(distinct(values(var.mail_server_application_security_group_ids))) == length(var.mail_server_application_security_group_ids)
-    error_message = "`mail_server_application_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`mail_server_application_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.mail_server_application_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.mail_server_application_security_group_ids : label if other == value])}" if length([for label, other in var.mail_server_application_security_group_ids : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.mail_server_application_security_group_ids) <= 1
-    error_message = "`mail_server_application_security_group_ids` takes 1 at most: a rule names no more."
+    error_message = "`mail_server_application_security_group_ids` takes 1 at most, since a rule names no more, and here are ${length(var.mail_server_application_security_group_ids)}: ${join(", ", keys(var.mail_server_application_security_group_ids))}."
   }
 }
 
@@ -332,23 +332,23 @@ variable "mail_server_service_tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.mail_server_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
-    error_message = "`mail_server_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+    condition     = alltrue([for id in values(var.mail_server_service_tags) : try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])
+    error_message = "${join("; ", [for label, id in var.mail_server_service_tags : "`mail_server_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])}: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
   }
 
   validation {
-    condition     = alltrue([for id in values(var.mail_server_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
-    error_message = "`mail_server_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+    condition     = alltrue([for id in values(var.mail_server_service_tags) : try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])
+    error_message = "${join("; ", [for label, id in var.mail_server_service_tags : "`mail_server_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])}: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
   }
 
   validation {
     condition     = length(distinct(values(var.mail_server_service_tags))) == length(var.mail_server_service_tags)
-    error_message = "`mail_server_service_tags` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`mail_server_service_tags` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.mail_server_service_tags) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.mail_server_service_tags : label if other == value])}" if length([for label, other in var.mail_server_service_tags : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.mail_server_service_tags) <= 1
-    error_message = "`mail_server_service_tags` takes 1 at most: a rule names no more."
+    error_message = "`mail_server_service_tags` takes 1 at most, since a rule names no more, and here are ${length(var.mail_server_service_tags)}: ${join(", ", keys(var.mail_server_service_tags))}."
   }
 }
 
@@ -360,17 +360,17 @@ variable "fortigates" {
 
   validation {
     condition     = !(var.enable_fsso) || length(var.fortigates) + length(var.fortigates_application_security_group_ids) + length(var.fortigates_service_tags) > 0
-    error_message = "Nobody is bound to the role `fortigates`, which forticlient-ems/fsso needs. Add a line, with your own addresses: fortigates = { office = \"10.0.0.0/24\" }; or fortigates_application_security_group_ids or fortigates_service_tags."
+    error_message = "Nobody is bound to the role `fortigates`, whom these rows need: ${join(", ", compact([var.enable_fsso ? "forticlient-ems/fsso" : ""]))}. Add a line, with your own addresses: fortigates = { office = \"10.0.0.0/24\" }; or fortigates_application_security_group_ids or fortigates_service_tags."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.fortigates) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`fortigates` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.fortigates : "`fortigates.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.fortigates))) == length(var.fortigates)
-    error_message = "`fortigates` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`fortigates` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortigates) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortigates : label if other == value])}" if length([for label, other in var.fortigates : label if other == value]) > 1])}."
   }
 }
 
@@ -381,18 +381,18 @@ variable "fortigates_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortigates_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
-    error_message = "`fortigates_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
+    condition     = alltrue([for id in values(var.fortigates_application_security_group_ids) : try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.fortigates_application_security_group_ids : "`fortigates_application_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])}: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
   validation {
     condition     = length(distinct(values(var.fortigates_application_security_group_ids))) == length(var.fortigates_application_security_group_ids)
-    error_message = "`fortigates_application_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`fortigates_application_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortigates_application_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortigates_application_security_group_ids : label if other == value])}" if length([for label, other in var.fortigates_application_security_group_ids : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.fortigates_application_security_group_ids) <= 1
-    error_message = "`fortigates_application_security_group_ids` takes 1 at most: a rule names no more."
+    error_message = "`fortigates_application_security_group_ids` takes 1 at most, since a rule names no more, and here are ${length(var.fortigates_application_security_group_ids)}: ${join(", ", keys(var.fortigates_application_security_group_ids))}."
   }
 }
 
@@ -403,23 +403,23 @@ variable "fortigates_service_tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortigates_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
-    error_message = "`fortigates_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+    condition     = alltrue([for id in values(var.fortigates_service_tags) : try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])
+    error_message = "${join("; ", [for label, id in var.fortigates_service_tags : "`fortigates_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])}: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
   }
 
   validation {
-    condition     = alltrue([for id in values(var.fortigates_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
-    error_message = "`fortigates_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+    condition     = alltrue([for id in values(var.fortigates_service_tags) : try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])
+    error_message = "${join("; ", [for label, id in var.fortigates_service_tags : "`fortigates_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])}: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
   }
 
   validation {
     condition     = length(distinct(values(var.fortigates_service_tags))) == length(var.fortigates_service_tags)
-    error_message = "`fortigates_service_tags` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`fortigates_service_tags` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortigates_service_tags) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortigates_service_tags : label if other == value])}" if length([for label, other in var.fortigates_service_tags : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.fortigates_service_tags) <= 1
-    error_message = "`fortigates_service_tags` takes 1 at most: a rule names no more."
+    error_message = "`fortigates_service_tags` takes 1 at most, since a rule names no more, and here are ${length(var.fortigates_service_tags)}: ${join(", ", keys(var.fortigates_service_tags))}."
   }
 }
 
@@ -431,17 +431,17 @@ variable "chromebooks" {
 
   validation {
     condition     = !(var.enable_chromebook_management) || length(var.chromebooks) + length(var.chromebooks_application_security_group_ids) + length(var.chromebooks_service_tags) > 0
-    error_message = "Nobody is bound to the role `chromebooks`, which forticlient-ems/chromebook needs. Add a line, with your own addresses: chromebooks = { office = \"10.0.0.0/24\" }; or chromebooks_application_security_group_ids or chromebooks_service_tags."
+    error_message = "Nobody is bound to the role `chromebooks`, whom these rows need: ${join(", ", compact([var.enable_chromebook_management ? "forticlient-ems/chromebook" : ""]))}. Add a line, with your own addresses: chromebooks = { office = \"10.0.0.0/24\" }; or chromebooks_application_security_group_ids or chromebooks_service_tags."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.chromebooks) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`chromebooks` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.chromebooks : "`chromebooks.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.chromebooks))) == length(var.chromebooks)
-    error_message = "`chromebooks` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`chromebooks` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.chromebooks) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.chromebooks : label if other == value])}" if length([for label, other in var.chromebooks : label if other == value]) > 1])}."
   }
 }
 
@@ -452,18 +452,18 @@ variable "chromebooks_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.chromebooks_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
-    error_message = "`chromebooks_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
+    condition     = alltrue([for id in values(var.chromebooks_application_security_group_ids) : try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.chromebooks_application_security_group_ids : "`chromebooks_application_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])}: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
   validation {
     condition     = length(distinct(values(var.chromebooks_application_security_group_ids))) == length(var.chromebooks_application_security_group_ids)
-    error_message = "`chromebooks_application_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`chromebooks_application_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.chromebooks_application_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.chromebooks_application_security_group_ids : label if other == value])}" if length([for label, other in var.chromebooks_application_security_group_ids : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.chromebooks_application_security_group_ids) <= 1
-    error_message = "`chromebooks_application_security_group_ids` takes 1 at most: a rule names no more."
+    error_message = "`chromebooks_application_security_group_ids` takes 1 at most, since a rule names no more, and here are ${length(var.chromebooks_application_security_group_ids)}: ${join(", ", keys(var.chromebooks_application_security_group_ids))}."
   }
 }
 
@@ -474,23 +474,23 @@ variable "chromebooks_service_tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.chromebooks_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
-    error_message = "`chromebooks_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+    condition     = alltrue([for id in values(var.chromebooks_service_tags) : try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])
+    error_message = "${join("; ", [for label, id in var.chromebooks_service_tags : "`chromebooks_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])}: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
   }
 
   validation {
-    condition     = alltrue([for id in values(var.chromebooks_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
-    error_message = "`chromebooks_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+    condition     = alltrue([for id in values(var.chromebooks_service_tags) : try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])
+    error_message = "${join("; ", [for label, id in var.chromebooks_service_tags : "`chromebooks_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])}: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
   }
 
   validation {
     condition     = length(distinct(values(var.chromebooks_service_tags))) == length(var.chromebooks_service_tags)
-    error_message = "`chromebooks_service_tags` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`chromebooks_service_tags` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.chromebooks_service_tags) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.chromebooks_service_tags : label if other == value])}" if length([for label, other in var.chromebooks_service_tags : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.chromebooks_service_tags) <= 1
-    error_message = "`chromebooks_service_tags` takes 1 at most: a rule names no more."
+    error_message = "`chromebooks_service_tags` takes 1 at most, since a rule names no more, and here are ${length(var.chromebooks_service_tags)}: ${join(", ", keys(var.chromebooks_service_tags))}."
   }
 }
 
@@ -502,17 +502,17 @@ variable "google_workspace" {
 
   validation {
     condition     = !(var.enable_chromebook_management) || length(var.google_workspace) + length(var.google_workspace_application_security_group_ids) + length(var.google_workspace_service_tags) > 0
-    error_message = "Nobody is bound to the role `google_workspace`, which forticlient-ems/google-workspace needs. Add a line, with your own addresses: google_workspace = { office = \"10.0.0.0/24\" }; or google_workspace_application_security_group_ids or google_workspace_service_tags."
+    error_message = "Nobody is bound to the role `google_workspace`, whom these rows need: ${join(", ", compact([var.enable_chromebook_management ? "forticlient-ems/google-workspace" : ""]))}. Add a line, with your own addresses: google_workspace = { office = \"10.0.0.0/24\" }; or google_workspace_application_security_group_ids or google_workspace_service_tags."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.google_workspace) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`google_workspace` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.google_workspace : "`google_workspace.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.google_workspace))) == length(var.google_workspace)
-    error_message = "`google_workspace` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`google_workspace` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.google_workspace) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.google_workspace : label if other == value])}" if length([for label, other in var.google_workspace : label if other == value]) > 1])}."
   }
 }
 
@@ -523,18 +523,18 @@ variable "google_workspace_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.google_workspace_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
-    error_message = "`google_workspace_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
+    condition     = alltrue([for id in values(var.google_workspace_application_security_group_ids) : try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.google_workspace_application_security_group_ids : "`google_workspace_application_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])}: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
   validation {
     condition     = length(distinct(values(var.google_workspace_application_security_group_ids))) == length(var.google_workspace_application_security_group_ids)
-    error_message = "`google_workspace_application_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`google_workspace_application_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.google_workspace_application_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.google_workspace_application_security_group_ids : label if other == value])}" if length([for label, other in var.google_workspace_application_security_group_ids : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.google_workspace_application_security_group_ids) <= 1
-    error_message = "`google_workspace_application_security_group_ids` takes 1 at most: a rule names no more."
+    error_message = "`google_workspace_application_security_group_ids` takes 1 at most, since a rule names no more, and here are ${length(var.google_workspace_application_security_group_ids)}: ${join(", ", keys(var.google_workspace_application_security_group_ids))}."
   }
 }
 
@@ -545,23 +545,23 @@ variable "google_workspace_service_tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.google_workspace_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
-    error_message = "`google_workspace_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+    condition     = alltrue([for id in values(var.google_workspace_service_tags) : try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])
+    error_message = "${join("; ", [for label, id in var.google_workspace_service_tags : "`google_workspace_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])}: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
   }
 
   validation {
-    condition     = alltrue([for id in values(var.google_workspace_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
-    error_message = "`google_workspace_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+    condition     = alltrue([for id in values(var.google_workspace_service_tags) : try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])
+    error_message = "${join("; ", [for label, id in var.google_workspace_service_tags : "`google_workspace_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])}: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
   }
 
   validation {
     condition     = length(distinct(values(var.google_workspace_service_tags))) == length(var.google_workspace_service_tags)
-    error_message = "`google_workspace_service_tags` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`google_workspace_service_tags` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.google_workspace_service_tags) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.google_workspace_service_tags : label if other == value])}" if length([for label, other in var.google_workspace_service_tags : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.google_workspace_service_tags) <= 1
-    error_message = "`google_workspace_service_tags` takes 1 at most: a rule names no more."
+    error_message = "`google_workspace_service_tags` takes 1 at most, since a rule names no more, and here are ${length(var.google_workspace_service_tags)}: ${join(", ", keys(var.google_workspace_service_tags))}."
   }
 }
 
@@ -572,17 +572,17 @@ variable "fortiguard_cidrs" {
 
   validation {
     condition     = !(var.enable_signatures) || length(var.fortiguard_cidrs) + length(var.fortiguard_application_security_group_ids) + length(var.fortiguard_service_tags) > 0
-    error_message = "`fortiguard_cidrs` holds no address, and forticlient-ems/signatures-legacy, forticlient-ems/signatures-anycast needs some. Take those of the names in the output `fortiguard_names` from the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a FortiManager; or say them in fortiguard_application_security_group_ids or fortiguard_service_tags."
+    error_message = "`fortiguard_cidrs` holds no address, and these rows need some: ${join(", ", compact([(var.enable_signatures && var.fortiguard == "legacy") ? "forticlient-ems/signatures-legacy" : "", (var.enable_signatures && var.fortiguard == "anycast") ? "forticlient-ems/signatures-anycast" : ""]))}. Take those of the names in the output `fortiguard_names` from the lock of a policy, which `emscloud resolve` fills, or those of a server of your own in their place, such as a FortiManager; or say them in fortiguard_application_security_group_ids or fortiguard_service_tags."
   }
 
   validation {
     condition     = alltrue([for cidr in values(var.fortiguard_cidrs) : try(cidrsubnet(cidr, 0, 0) == cidr, false)])
-    error_message = "`fortiguard_cidrs` takes prefixes in their one form, such as 10.0.1.10/32, 10.20.0.0/16 and 2001:db8::/32: an address has its length, and no host bits stand behind a prefix."
+    error_message = "${join("; ", [for label, cidr in var.fortiguard_cidrs : "`fortiguard_cidrs.${label}`: ${try(strcontains(cidr, ":") ? "`${cidr}` is written ${cidrsubnet(cidr, 0, 0)}" : "`${cidr}` has host bits set; its network is ${cidrsubnet(cidr, 0, 0)}", "`${cidr}` has no length; one address is ${cidrsubnet("${cidr}/${strcontains(cidr, ":") ? 128 : 32}", 0, 0)}", "`${cidr}` is no prefix; write one such as 10.20.0.0/16 or 2001:db8::/32", "null is no prefix")}" if !try(cidrsubnet(cidr, 0, 0) == cidr, false)])}."
   }
 
   validation {
     condition     = length(distinct(values(var.fortiguard_cidrs))) == length(var.fortiguard_cidrs)
-    error_message = "`fortiguard_cidrs` has a prefix under two labels, and a cloud takes a rule only once."
+    error_message = "`fortiguard_cidrs` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortiguard_cidrs) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortiguard_cidrs : label if other == value])}" if length([for label, other in var.fortiguard_cidrs : label if other == value]) > 1])}."
   }
 }
 
@@ -593,18 +593,18 @@ variable "fortiguard_application_security_group_ids" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortiguard_application_security_group_ids) : can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id))])
-    error_message = "`fortiguard_application_security_group_ids`: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
+    condition     = alltrue([for id in values(var.fortiguard_application_security_group_ids) : try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])
+    error_message = "${join("; ", [for label, id in var.fortiguard_application_security_group_ids : "`fortiguard_application_security_group_ids.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^/subscriptions/[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}/resourceGroups/[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]/providers/Microsoft[.]Network/applicationSecurityGroups/[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", id)), false)])}: an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME."
   }
 
   validation {
     condition     = length(distinct(values(var.fortiguard_application_security_group_ids))) == length(var.fortiguard_application_security_group_ids)
-    error_message = "`fortiguard_application_security_group_ids` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`fortiguard_application_security_group_ids` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortiguard_application_security_group_ids) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortiguard_application_security_group_ids : label if other == value])}" if length([for label, other in var.fortiguard_application_security_group_ids : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.fortiguard_application_security_group_ids) <= 1
-    error_message = "`fortiguard_application_security_group_ids` takes 1 at most: a rule names no more."
+    error_message = "`fortiguard_application_security_group_ids` takes 1 at most, since a rule names no more, and here are ${length(var.fortiguard_application_security_group_ids)}: ${join(", ", keys(var.fortiguard_application_security_group_ids))}."
   }
 }
 
@@ -615,23 +615,23 @@ variable "fortiguard_service_tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in values(var.fortiguard_service_tags) : can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any"])
-    error_message = "`fortiguard_service_tags`: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
+    condition     = alltrue([for id in values(var.fortiguard_service_tags) : try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])
+    error_message = "${join("; ", [for label, id in var.fortiguard_service_tags : "`fortiguard_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(can(regex("^[A-Za-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$", id)) && lower(id) != "any", false)])}: a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0."
   }
 
   validation {
-    condition     = alltrue([for id in values(var.fortiguard_service_tags) : contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id))])
-    error_message = "`fortiguard_service_tags`: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
+    condition     = alltrue([for id in values(var.fortiguard_service_tags) : try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])
+    error_message = "${join("; ", [for label, id in var.fortiguard_service_tags : "`fortiguard_service_tags.${label}`: `${id == null ? "null" : id}`" if !try(contains(["VirtualNetwork", "AzureLoadBalancer", "Internet"], id) || !contains([for tag in ["VirtualNetwork", "AzureLoadBalancer", "Internet"] : lower(tag)], lower(id)), false)])}: the service tags of the default rules are spelled VirtualNetwork, AzureLoadBalancer, Internet."
   }
 
   validation {
     condition     = length(distinct(values(var.fortiguard_service_tags))) == length(var.fortiguard_service_tags)
-    error_message = "`fortiguard_service_tags` has one id under two labels, and a cloud takes a rule only once."
+    error_message = "`fortiguard_service_tags` has one peer under two labels, and a cloud takes a rule only once: ${join("; ", [for value in distinct([for one in values(var.fortiguard_service_tags) : one if one != null]) : "`${value}` under the labels ${join(", ", [for label, other in var.fortiguard_service_tags : label if other == value])}" if length([for label, other in var.fortiguard_service_tags : label if other == value]) > 1])}."
   }
 
   validation {
     condition     = length(var.fortiguard_service_tags) <= 1
-    error_message = "`fortiguard_service_tags` takes 1 at most: a rule names no more."
+    error_message = "`fortiguard_service_tags` takes 1 at most, since a rule names no more, and here are ${length(var.fortiguard_service_tags)}: ${join(", ", keys(var.fortiguard_service_tags))}."
   }
 }
 
@@ -739,23 +739,33 @@ variable "rpc_ports" {
   nullable    = false
 
   validation {
-    condition     = length(var.rpc_ports) > 0 && alltrue([for range in var.rpc_ports : range == "0-65535" || can(regex("^[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?$", range))])
-    error_message = "`rpc_ports` takes a list of ports and ranges such as 443 or 1024-5000, not an empty one; every port is written 0-65535."
+    condition     = length(var.rpc_ports) > 0
+    error_message = "`rpc_ports` is empty: write ports and ranges such as 443 or 1024-5000."
   }
 
   validation {
-    condition     = alltrue([for range in var.rpc_ports : try(tonumber(reverse(split("-", range))[0]) <= 65535, true)])
-    error_message = "`rpc_ports`: ports end at 65535."
+    condition     = alltrue([for range in var.rpc_ports : can(regex("^(0|[1-9][0-9]{0,4})(-(0|[1-9][0-9]{0,4}))?$", range))])
+    error_message = "`rpc_ports`: ${join("; ", [for range in var.rpc_ports : "`${range == null ? "null" : range}`" if !can(regex("^(0|[1-9][0-9]{0,4})(-(0|[1-9][0-9]{0,4}))?$", range))])}: a port or a range is written as 443 or 1024-5000."
   }
 
   validation {
-    condition     = alltrue([for range in var.rpc_ports : try(tonumber(split("-", range)[0]) <= tonumber(reverse(split("-", range))[0]), true)])
-    error_message = "`rpc_ports`: a range runs backwards."
+    condition     = !anytrue([for range in var.rpc_ports : try(range != "0-65535" && split("-", range)[0] == "0", false)])
+    error_message = "`rpc_ports`: ${join("; ", [for range in var.rpc_ports : "`${range == null ? "null" : range}`" if try(range != "0-65535" && split("-", range)[0] == "0", false)])}: port 0 is no port to open; every port is written 0-65535."
   }
 
   validation {
-    condition     = alltrue(flatten([for place, range in var.rpc_ports : [for other in slice(var.rpc_ports, 0, place) : try(tonumber(reverse(split("-", range))[0]) < tonumber(split("-", other)[0]) || tonumber(reverse(split("-", other))[0]) < tonumber(split("-", range)[0]), true)]]))
-    error_message = "`rpc_ports`: two ranges overlap. Write what they hold together once."
+    condition     = !anytrue([for range in var.rpc_ports : try(tonumber(reverse(split("-", range))[0]) > 65535, false)])
+    error_message = "`rpc_ports`: ${join("; ", [for range in var.rpc_ports : "`${range == null ? "null" : range}`" if try(tonumber(reverse(split("-", range))[0]) > 65535, false)])}: ports end at 65535."
+  }
+
+  validation {
+    condition     = !anytrue([for range in var.rpc_ports : try(tonumber(split("-", range)[0]) > tonumber(reverse(split("-", range))[0]), false)])
+    error_message = "`rpc_ports`: ${join("; ", [for range in var.rpc_ports : "`${range == null ? "null" : range}`" if try(tonumber(split("-", range)[0]) > tonumber(reverse(split("-", range))[0]), false)])}: a range runs backwards."
+  }
+
+  validation {
+    condition     = length(flatten([for place, range in var.rpc_ports : [for other in slice(var.rpc_ports, 0, place) : "`${other}` and `${range}`" if try(tonumber(reverse(split("-", range))[0]) >= tonumber(split("-", other)[0]) && tonumber(reverse(split("-", other))[0]) >= tonumber(split("-", range)[0]), false)]])) == 0
+    error_message = "`rpc_ports`: ${join("; ", flatten([for place, range in var.rpc_ports : [for other in slice(var.rpc_ports, 0, place) : "`${other}` and `${range}`" if try(tonumber(reverse(split("-", range))[0]) >= tonumber(split("-", other)[0]) && tonumber(reverse(split("-", other))[0]) >= tonumber(split("-", range)[0]), false)]]))} overlap. Write what they hold together once."
   }
 }
 
@@ -808,7 +818,7 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", var.name))
-    error_message = "`name` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the last no `-`."
+    error_message = "`name`: `${var.name == null ? "null" : var.name}` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the first a letter or digit, the last no `.` or `-`."
   }
 }
 
@@ -823,6 +833,11 @@ variable "resource_group_name" {
   description = "The resource group that holds the group."
   type        = string
   nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_().-]{0,89}[A-Za-z0-9_()-]$", var.resource_group_name))
+    error_message = "`resource_group_name`: `${var.resource_group_name}` is no resource group's name: 1 to 90 letters, digits, `_`, `(`, `)`, `.` and `-`, the last no `.`."
+  }
 }
 
 variable "location" {
@@ -831,7 +846,7 @@ variable "location" {
   default     = null
 
   validation {
-    condition     = !local.create || var.location != null
+    condition     = !local.create || var.location != null && var.location != ""
     error_message = "`location` is needed where the group is made here."
   }
 }
@@ -842,8 +857,8 @@ variable "network_security_group_name" {
   default     = null
 
   validation {
-    condition     = (var.create_network_security_group == null ? var.network_security_group_name == null : var.create_network_security_group) == (var.network_security_group_name == null)
-    error_message = "`network_security_group_name` names the group where none is made here, and only then."
+    condition     = var.network_security_group_name == null || can(regex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", var.network_security_group_name))
+    error_message = "`network_security_group_name`: `${var.network_security_group_name == null ? "null" : var.network_security_group_name}` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the first a letter or digit, the last no `.` or `-`."
   }
 }
 
@@ -851,6 +866,16 @@ variable "create_network_security_group" {
   description = "Whether the group is made here: unless it is said, where no `network_security_group_name` is given. Say false where that name is known after apply alone."
   type        = bool
   default     = null
+
+  validation {
+    condition     = coalesce(var.create_network_security_group, true) || var.network_security_group_name != null
+    error_message = "`create_network_security_group` is false, and no group is named: give a name in `network_security_group_name`, or leave `create_network_security_group` out."
+  }
+
+  validation {
+    condition     = !coalesce(var.create_network_security_group, false) || var.network_security_group_name == null
+    error_message = "`network_security_group_name` names a group, and `create_network_security_group` says that one is made here: leave one of them out."
+  }
 }
 
 variable "deny_everything_else" {
@@ -884,7 +909,7 @@ variable "priority_base" {
 
   validation {
     condition     = var.priority_base >= 100 && var.priority_base <= 3090 && var.priority_base == floor(var.priority_base)
-    error_message = "`priority_base` lies within 100 and 3090."
+    error_message = "`priority_base`: `${var.priority_base}` does not lie within 100 and 3090."
   }
 }
 
@@ -895,8 +920,8 @@ variable "accept" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for name in var.accept : contains(["azure-icmp-types", "azure-icmpv6"], name)])
-    error_message = "`accept` takes `azure-icmp-types`, `azure-icmpv6`."
+    condition     = alltrue([for name in var.accept : try(contains(["azure-icmp-types", "azure-icmpv6"], name), false)])
+    error_message = "`accept`: ${join("; ", [for name in var.accept : "`${name == null ? "null" : name}`" if !try(contains(["azure-icmp-types", "azure-icmpv6"], name), false)])}: it takes `azure-icmp-types`, `azure-icmpv6`."
   }
 
   validation {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from emscloud.clouds.aws.limits import EXCLUSIVE_SINCE
+from emscloud.clouds.aws.parametric.general import CREATES, general
 from emscloud.clouds.aws.parametric.rules import GROUP as IT
 from emscloud.clouds.aws.parametric.rules import NAMED, resources
 from emscloud.clouds.aws.terraform import EXCLUSIVE, GROUP, SOURCE, TYPES
@@ -14,8 +15,8 @@ from emscloud.model.policy import Direction
 from emscloud.parametric.outputs import call, named, output
 from emscloud.parametric.printed import MODULE, TESTS, Printed, assertion, every, refusals, run, values
 from emscloud.parametric.printed import call as called
-from emscloud.parametric.rules import Parametric, once, variable
-from emscloud.parametric.variables import check, declare, declared, features, peers, settings
+from emscloud.parametric.rules import Parametric, clashes, variable
+from emscloud.parametric.variables import declared
 
 KINDS = tuple(one.kind for one in NAMED)
 _MADE = "aws_security_group.this"
@@ -34,11 +35,11 @@ def module(made: Parametric) -> Printed:
     """The module's files; raises Failed with E465 where two of its variables or resources would be called alike."""
     rules = {direction: [rule for rule in made.rules if rule.direction is direction] for direction in Direction}
     each = {direction: tuple(block for rule in own for block in resources(rule)) for direction, own in rules.items()}
-    labels = [(f"{TYPES[direction]}.{block.labels[1]}", block.comments[0]) for direction, own in each.items() for block in own]
-    once("resource", [(label, f"{number} ({words})") for number, (label, words) in enumerate(labels)])
+    every_one = [(block, rule) for own in rules.values() for rule in own for block in resources(rule)]
+    labels = [(".".join(block.labels), number, f"the row `{rule.id}`") for number, (block, rule) in enumerate(every_one)]
     files = {
         "versions.tf": (_versions(),),
-        "variables.tf": declared((*features(made), *peers(made, KINDS), *settings(made), *_general(made))),
+        "variables.tf": declared(made, KINDS, general(made), clashes("resource", labels)),
         "main.tf": (_group(made),),
         "outputs.tf": tuple(_outputs(made, each)),
     }
@@ -52,52 +53,10 @@ def _versions(since: str = "5.0.0") -> Block:
     return Block("terraform", (), (("required_version", REQUIRED),), (Block("required_providers", (), (("aws", aws),)),))
 
 
-def _general(made: Parametric) -> Iterator[Block]:
-    none = ("default", None)
-    yield declare(
-        "name",
-        "string",
-        "The name of the group that is made; to change it makes the group anew.",
-        ("default", made.name),
-        checks=[
-            check(
-                'length(var.name) <= 255 && !startswith(lower(var.name), "sg-") && length(var.name) > 0',
-                "`name`: EC2 takes no group whose name is empty, begins with `sg-` or passes 255 characters.",
-            )
-        ],
-    )
-    yield declare("tags", "map(string)", "Tags of the group that is made, beside its Name.", ("default", {}))
-    yield declare("vpc_id", "string", "The VPC in which the group is made; not needed for one that is there.", none, checks=[
-        check(f"!({_CREATES}) || var.vpc_id != null", "`vpc_id` is needed where the group is made here."),
-    ])  # fmt: skip
-    yield declare(
-        "security_group_id",
-        "string",
-        "A group that is there already: it gets the rules, and no other is made.",
-        none,
-        checks=[
-            check(
-                f"({_CREATES}) == (var.security_group_id == null)",
-                "`security_group_id` names the group where none is made here, and only then.",
-            )
-        ],
-    )
-    yield declare(
-        "create_security_group",
-        "bool",
-        "Whether the group is made here: unless it is said, where no `security_group_id` is given. "
-        "Say false where that id is known after apply alone.",
-        none,
-    )
-
-
-_CREATES = "var.create_security_group == null ? var.security_group_id == null : var.create_security_group"
-
-
 def _group(made: Parametric) -> Block:
     tags = "merge({ Name = var.name }, var.tags)"
     said: tuple[tuple[str, Value], ...] = (
-        ("count", Expression(f"({_CREATES}) ? 1 : 0")),
+        ("count", Expression(f"({CREATES}) ? 1 : 0")),
         ("name", Ref("var.name")),
         ("description", f"{made.service.name}, the host {made.host.name}: written by emscloud module"),
         ("vpc_id", Ref("var.vpc_id")),
@@ -127,19 +86,29 @@ def _atoms(side: str, names: list[str]) -> Block:
     """EC2 tells rules apart by what they let through alone, and refuses the second of two that are equal."""
     keys = ["ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", *(one.attribute for one in NAMED)]
     atom = f"jsonencode([{', '.join(f'rule.{key}' for key in keys)}])"
-    rules = call("concat", [f"values({name})" for name in names])
-    comment = f"What EC2 tells {side} rules apart by: of two that are equal it refuses the second."
-    return Block("locals", (), ((f"{side}_atoms", Expression(f"[for rule in {rules} : {atom}]")),), (), (comment,))
+    rules = [f'{{ for key, rule in {name} : "{name.partition(".")[2]}[\\"${{key}}\\"]" => rule }}' for name in names]
+    said: tuple[tuple[str, Value], ...] = (
+        (f"{side}_rules", Expression(call("merge", rules))),
+        (f"{side}_atoms", Expression(f"{{ for name, rule in local.{side}_rules : {atom} => name... }}")),
+    )
+    comment = f"What EC2 tells {side} rules apart by, and the rules that have it: of two that are equal it refuses the second."
+    return Block("locals", (), said, (), (comment,))
 
 
 def _once(side: str) -> Block:
-    message = (
-        f"Two {side} rules would be equal, and EC2 takes none twice: features with the same service and peer. Call the module once "
-        "more for one of the features, and attach both groups."
-    )
+    """Refuses rules that are equal, each with its resource and key, and by the service and the peer that they share."""
     atoms = f"local.{side}_atoms"
-    condition = Expression(f"length(distinct({atoms})) == length({atoms})")
-    return Block("precondition", (), (("condition", condition), ("error_message", message)))
+    ports = 'try(said[1] < 0, true) ? "" : said[1] == said[2] ? "/${said[1]}" : "/${said[1]}-${said[2]}"'
+    words = f"${{said[0]}}${{{ports}}} with ${{coalesce(slice(said, 3, {5 + len(NAMED)})...)}}"
+    shared = f'${{one([for said in [jsondecode(atom)] : "{words}"])}}'
+    doubled = f'for atom, names in {atoms} : "${{join(" and ", names)}} ({shared})" if length(names) > 1'
+    message = (
+        f'Two {side} rules would be equal, and EC2 takes none twice: ${{join("; ", [{doubled}])}}. Where a setting repeats a port '
+        "that another row has, change the setting; where two features open the same service to the same peer, call the module "
+        "once more for one of them, and attach both groups."
+    )
+    condition = Expression(f"alltrue([for names in values({atoms}) : length(names) == 1])")
+    return Block("precondition", (), (("condition", condition), ("error_message", Expression(f'"{message}"'))))
 
 
 def _examples(made: Parametric) -> dict[str, tuple[Block, ...]]:
@@ -196,8 +165,9 @@ def _tests(made: Parametric, first: str) -> tuple[Block, ...]:
 
 _WORDS = (
     (
-        "A CIDR is one rule of its own, under its label: to add one makes one rule for each row of the page that it takes part in "
-        "and touches no other. A label may stand for another CIDR later, which changes that rule in place."
+        "A CIDR is one rule of its own, under its label: to add one makes one rule for each row of the page, service and range of "
+        "ports that it takes part in, and touches no other. A label may stand for another CIDR later, which changes that rule in "
+        "place."
     ),
     (
         "Beside or instead of CIDRs a role takes security groups (`..._security_group_ids`) and managed prefix lists "
@@ -210,8 +180,9 @@ _WORDS = (
         "before it knows that group's id, so where the id is known after apply alone, say `create_security_group = false` as well."
     ),
     (
-        "EC2 takes no rule twice. Two features that would open the same service to the same peer are refused by name; call the "
-        "module once more for one of them, and attach both groups."
+        "EC2 takes no rule twice. Two that would be equal are refused at plan, and named; where a CIDR is known after apply alone, "
+        "at apply. Where a setting repeats a port that another row has, change the setting; where two features open the same "
+        "service to the same peer, call the module once more for one of them, and attach both groups."
     ),
     (
         "Rules that others add to the group stay. To have Terraform remove them, put one resource beside the module, as in "

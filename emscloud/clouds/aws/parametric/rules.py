@@ -13,6 +13,7 @@ from emscloud.hcl.syntax import Block, Expression, Ref, Value
 from emscloud.model.policy import Direction
 from emscloud.model.service import ICMP, ICMPV6, TCP, UDP, Reach
 from emscloud.parametric.rules import Asked, Rule
+from emscloud.parametric.validations import spelled
 from emscloud.parametric.variables import Kind, counts
 
 GROUP = "coalesce(one(aws_security_group.this[*].id), var.security_group_id)"
@@ -36,8 +37,7 @@ class Named:
 
 
 def _written(title: str, pattern: str, words: str) -> tuple[tuple[str, str]]:
-    form = pattern.replace("(?:", "(")
-    return ((f'can(regex("^{form}$", id))', f"{title} is written as {words}."),)
+    return ((spelled(pattern, "id"), f"{title} is written as {words}."),)
 
 
 NAMED = (

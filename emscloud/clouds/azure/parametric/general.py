@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from emscloud.clouds.azure.limits import DENY_PRIORITY, FIRST_PRIORITY, LAST_FREE_PRIORITY, NAME, PROBES_PRIORITY
 from emscloud.clouds.azure.parametric.rules import BAND, loss_names, losses
+from emscloud.clouds.azure.target import RESOURCE_GROUP
 from emscloud.hcl.syntax import Block
 from emscloud.load.shape import listing
 from emscloud.parametric.rules import Parametric
-from emscloud.parametric.variables import check, declare
+from emscloud.parametric.validations import check, each, either, shown, spelled
+from emscloud.parametric.variables import declare
 
 CREATES = "var.create_network_security_group == null ? var.network_security_group_name == null : var.create_network_security_group"
 DENIES_REST = "var.deny_everything_else == null ? local.create : var.deny_everything_else"
@@ -18,29 +20,41 @@ DENIES_REST = "var.deny_everything_else == null ? local.create : var.deny_everyt
 def general(made: Parametric) -> Iterator[Block]:
     """Where the group stands, whose it is, and what it has besides the page's rows."""
     none = ("default", None)
-    message = "`name` cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the last no `-`."
-    legal = check(f'can(regex("^{NAME}$", var.name))'.replace("(?:", "("), message)
-    yield declare("name", "string", "The name of the group that is made.", ("default", made.name), checks=[legal])
+    yield declare("name", "string", "The name of the group that is made.", ("default", made.name), checks=[_name("name")])
     yield declare("tags", "map(string)", "Tags of the group that is made.", ("default", {}))
-    yield declare("resource_group_name", "string", "The resource group that holds the group.")
-    needed = check("!local.create || var.location != null", "`location` is needed where the group is made here.")
+    form = spelled(RESOURCE_GROUP, "var.resource_group_name")
+    words = "is no resource group's name: 1 to 90 letters, digits, `_`, `(`, `)`, `.` and `-`, the last no `.`."
+    whole = check(form, f"`resource_group_name`: `${{var.resource_group_name}}` {words}")
+    yield declare("resource_group_name", "string", "The resource group that holds the group.", checks=[whole])
+    needed = check(
+        '!local.create || var.location != null && var.location != ""', "`location` is needed where the group is made here."
+    )
     yield declare("location", "string", "The location of the group that is made.", none, checks=[needed])
-    both = "`network_security_group_name` names the group where none is made here, and only then."
+    there = _name("network_security_group_name", "var.network_security_group_name == null || ")
     yield declare("network_security_group_name", "string", (
         "A group that is there already: it gets the rules, each a resource of its own, and no other is made. "
         "Addresses then have to be known at plan."
-    ), none, checks=[check(f"({CREATES}) == (var.network_security_group_name == null)", both)])  # fmt: skip
+    ), none, checks=[there])  # fmt: skip
     yield declare("create_network_security_group", "bool", (
         "Whether the group is made here: unless it is said, where no `network_security_group_name` is given. "
         "Say false where that name is known after apply alone."
-    ), none)  # fmt: skip
+    ), none, checks=either("create_network_security_group", "network_security_group_name", "a name"))  # fmt: skip
     yield from _denied()
     last = LAST_FREE_PRIORITY - BAND + 1
     band = f"var.priority_base >= {FIRST_PRIORITY} && var.priority_base <= {last} && var.priority_base == floor(var.priority_base)"
+    outside = f"`priority_base`: `${{var.priority_base}}` does not lie within {FIRST_PRIORITY} and {last}."
     yield declare("priority_base", "number", (
         f"The first of the {BAND} priorities of this module's rules; within them each rule has its own for good."
-    ), ("default", BAND), checks=[check(band, f"`priority_base` lies within {FIRST_PRIORITY} and {last}.")])  # fmt: skip
+    ), ("default", BAND), checks=[check(band, outside)])  # fmt: skip
     yield from _accept(made)
+
+
+def _name(name: str, unless: str = "") -> Block:
+    """How a group is called."""
+    words = (
+        "cannot be a name in Azure: 1 to 80 letters, digits, `_`, `.` and `-`, the first a letter or digit, the last no `.` or `-`."
+    )
+    return check(unless + spelled(NAME, f"var.{name}"), f"`{name}`: {shown(f'var.{name}')} {words}")
 
 
 def _denied() -> Iterator[Block]:
@@ -65,7 +79,9 @@ def _accept(made: Parametric) -> Iterator[Block]:
     if not names:
         return
     listed = ", ".join(f'"{name}"' for name in names)
-    known = check(f"alltrue([for name in var.accept : contains([{listed}], name)])", f"`accept` takes {listing(names)}.")
+    is_one = f"try(contains([{listed}], name), false)"
+    wrong = each("name in var.accept", shown("name"), f"!{is_one}")
+    known = check(f"alltrue([for name in var.accept : {is_one}])", f"`accept`: {wrong}: it takes {listing(names)}.")
     yield declare("accept", "list(string)", (
         f"What an NSG cannot say and you take as it comes, by name: {listing(names)}."
     ), ("default", ()), checks=[known, *losses(made)])  # fmt: skip

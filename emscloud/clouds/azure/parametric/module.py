@@ -16,8 +16,8 @@ from emscloud.model.policy import Direction
 from emscloud.parametric.outputs import call, named, output
 from emscloud.parametric.printed import MODULE, TESTS, Printed, assertion, every, refusals, run, values
 from emscloud.parametric.printed import call as called
-from emscloud.parametric.rules import Parametric, once, variable
-from emscloud.parametric.variables import declared, features, peers, settings
+from emscloud.parametric.rules import Parametric, clashes, variable
+from emscloud.parametric.variables import declared
 
 REQUIRED = ">= 1.9.0"  # the first whose validations look at other variables
 _RULE = "azurerm_network_security_rule"
@@ -29,11 +29,11 @@ _SIDES = (("source", "Inbound"), ("destination", "Outbound"))
 def module(made: Parametric) -> Printed:
     """The module's files; raises Failed with E465 where two of its variables or local values would be called alike."""
     every_part = [part for rule in made.rules for part in parts(rule)]
-    once("local value", [(part.local, f"{number} {part.rule.id}") for number, part in enumerate(every_part)])
+    locals_of = [(part.local, number, f"the row `{part.rule.id}`") for number, part in enumerate(every_part)]
     places = offsets(every_part)
     files: dict[str, tuple[Block, ...]] = {
         "versions.tf": (_versions(),),
-        "variables.tf": declared((*features(made), *peers(made, KINDS.values()), *settings(made), *general(made))),
+        "variables.tf": declared(made, KINDS.values(), general(made), clashes("local value", locals_of)),
         "rules.tf": (*map(ranged, made.peers), *[said(part, places) for part in every_part]),
         "main.tf": tuple(_main(made, every_part)),
         "outputs.tf": tuple(_outputs(made)),
@@ -223,7 +223,8 @@ def _words(made: Parametric) -> tuple[str, ...]:
         ),
         (
             "Beside or instead of CIDRs a role takes one application security group and one service tag, each a rule of its own. "
-            "Which addresses a tag holds is up to Azure, and changes without a plan here; `VirtualNetwork` can hold everything."
+            "Which addresses a tag holds is up to Azure, and changes without a plan here; `VirtualNetwork` can hold everything, "
+            "and `Internet` is everybody outside of it."
         ),
     ]
     if names := loss_names(made.rules):

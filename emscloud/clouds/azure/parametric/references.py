@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emscloud.clouds.azure.target import APPLICATION_GROUP, DEFAULT_TAGS, TAG
+from emscloud.parametric.validations import spelled
 from emscloud.parametric.variables import Kind
-
-
-def _whole(form: str) -> str:
-    """A form as Terraform's `regex` has it: the whole of a text, in a quoted one without a backslash."""
-    return "^" + form.replace("(?:", "(").replace(r"\.", "[.]") + "$"
-
 
 _SPELLED = ", ".join(f'"{tag}"' for tag in DEFAULT_TAGS)
 
@@ -22,7 +17,7 @@ KINDS: Mapping[str, Kind] = {
         1,
         (
             (
-                f'can(regex("{_whole(APPLICATION_GROUP)}", id))',
+                spelled(APPLICATION_GROUP, "id"),
                 "an application security group's id is written as /subscriptions/.../applicationSecurityGroups/NAME.",
             ),
         ),
@@ -33,7 +28,7 @@ KINDS: Mapping[str, Kind] = {
         1,
         (
             (
-                f'can(regex("{_whole(TAG)}", id)) && lower(id) != "any"',
+                f'{spelled(TAG, "id")} && lower(id) != "any"',
                 "a service tag is written as Storage.WestEurope, and everybody is no tag: bind 0.0.0.0/0 and ::/0.",
             ),
             (

@@ -16,7 +16,8 @@ from emscloud.load.terms import to_ascii
 from emscloud.model.policy import Direction, Requirement
 from emscloud.model.service import Service
 from emscloud.parametric.rules import Asked, Parametric, Peers, Rule
-from emscloud.parametric.variables import check, counts
+from emscloud.parametric.validations import check
+from emscloud.parametric.variables import counts
 from emscloud.spaces.service import describe
 
 BAND = 1000
