@@ -335,15 +335,12 @@ def folders(result: Result, out: Path | None, target: str | None) -> list[store.
 
 
 def unproven(result: Result, out: Path | None, target: str | None) -> list[Problem]:
-    """E404, a warning, for what lies in or beside the folders that `emit` writes and is not in the proof."""
+    """E404 for what lies in or beside the folders that `emit` writes and is not in the proof.
+
+    A warning; a note for what `adopt` printed.
+    """
     listed = folders(result, out, target)
-    found = [
-        Problem(
-            "E404", f"Terraform reads {path} as well, which is not emscloud's: it is not in the proof.", severity=Severity.WARNING
-        )
-        for folder in listed
-        for path in folder.others()
-    ]
+    found = [_beside(path) for folder in listed for path in folder.others()]
     known = {(out or result.opened.path.parent / "terraform") / name for name in result.opened.policy.targets}
     known |= {each.path for each in listed}
     beside = [*listed, *(store.Folder(each.path / "-", {}) for each in listed)]  # a filter's folder is within its target's
@@ -351,6 +348,14 @@ def unproven(result: Result, out: Path | None, target: str | None) -> list[Probl
         detail = f"{path} was written for something that the policy no longer has. When what it made is destroyed, take it away."
         found.append(Problem("E404", detail, severity=Severity.WARNING))
     return found
+
+
+def _beside(path: Path) -> Problem:
+    if store.printed(path) is not None:
+        detail = f"Terraform reads {path} as well, which `emscloud adopt` printed: it is ours, and not in the proof."
+        return Problem("E404", detail, severity=Severity.NOTE)
+    detail = f"Terraform reads {path} as well, which is not emscloud's: it is not in the proof."
+    return Problem("E404", detail, severity=Severity.WARNING)
 
 
 def new_lock(result: Result, target: str | None) -> str | None:

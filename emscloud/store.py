@@ -13,6 +13,8 @@ from emscloud.diagnostics import Failed, Problem, Where
 
 MARK = "# Written by emscloud"
 """How the first line of every file of ours begins; of a page in Markdown, where `#` is a heading, the same as a comment."""
+PRINTED = "Printed by emscloud"
+"""How the comment begins, without its `#`, of a file that is printed once, for a place that people choose."""
 _PAGE, _PAGE_END = f"<!-- {MARK.removeprefix('# ')}", " -->"
 _SUFFIXES = (".tf", ".hcl", ".md")
 _PREFIX, _SUFFIX = ".emscloud-", ".part"  # of the folders in which files stand until all of them are written
@@ -25,12 +27,17 @@ def header(policy: str, target: str) -> str:
 
 def _owner(path: Path) -> str | None:
     """The first line of a file of ours, as Terraform's text has it; None for anybody else's."""
+    first = _first(path)
+    return first if first is not None and first.startswith(MARK) else None
+
+
+def _first(path: Path) -> str | None:
+    """The first line of a file as Terraform's text has it; None where it cannot be read."""
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            first = _said(stream.readline())
+            return _said(stream.readline())
     except (OSError, UnicodeDecodeError):
         return None
-    return first if first.startswith(MARK) else None
 
 
 def _said(text: str) -> str:
@@ -217,6 +224,40 @@ def write(folders: Iterable[Folder], single: Mapping[Path, str]) -> list[Change]
 def lacking(single: Iterable[Path]) -> list[Change]:
     """What a write does to files whose text is known to differ."""
     return [Change(path, "changed" if path.exists() else "new") for path in single]
+
+
+def printed(path: Path) -> str | None:
+    """The first line of a file that emscloud printed for a place that people chose; None for anybody else's."""
+    first = _first(path)
+    return first if first is not None and first.startswith(f"# {PRINTED}") else None
+
+
+def put(files: Mapping[Path, str]) -> None:
+    """Write files to places that people chose, all of them or none.
+
+    Where something is there, it is replaced if it is empty, says the same, or begins with the same line of ours.  Raises
+    Failed: E473 where anything else is there, E402 where the disk refuses.
+    """
+    problems = [problem for path, text in files.items() if (problem := _in_the_way(path, text))]
+    if problems:
+        raise Failed(problems)
+    write((), files)
+
+
+def _in_the_way(path: Path, text: str) -> Problem | None:
+    """Why a file is not to be written to a place."""
+    if not path.parent.is_dir():
+        return failure(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+    if not os.path.lexists(path):
+        return None
+    first = printed(path)
+    if path.is_file() and (first == text.partition("\n")[0] or _bytes(path) in (b"", text.encode())):
+        return None
+    if first is not None:
+        said = f"{path} is there already, with what emscloud printed for something else: `{first.removeprefix('# ')}`"
+        return Problem("E473", f"{said}. Give each group files of its own, or take that one away.", Where(str(path)))
+    words = f"{path} is there already, and emscloud did not print it. Move it, or name another file; nothing was written."
+    return Problem("E473", words, Where(str(path)))
 
 
 def create(path: Path, text: str) -> None:

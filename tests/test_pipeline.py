@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from emscloud import pipeline
+from emscloud import pipeline, store
 from emscloud.diagnostics import Failed, Severity
 from emscloud.pipeline import Result, build, open_policy
 from emscloud.resolve.lock import Kept, Lock
@@ -230,6 +230,15 @@ def test_what_terraform_reads_beside_the_proof_is_said(tmp_path: Path) -> None:
     said = pipeline.unproven(build(open_policy(policy)), None, None)
     assert [(one.code, one.severity) for one in said] == [("E404", Severity.WARNING)] * 2
     assert ("eu/zz_override.tf" in said[0].detail, "terraform/we" in said[1].detail) == (True, True)
+
+
+def test_what_adopt_printed_beside_the_proof_is_a_note(tmp_path: Path) -> None:
+    """It is not in the proof either, and is ours."""
+    policy = small(tmp_path)
+    pipeline.write([build(open_policy(policy))], None, None)
+    (tmp_path / "terraform/eu/live_override.tf").write_text(f"# {store.PRINTED} for the policy small\n", "utf-8")
+    (said,) = pipeline.unproven(build(open_policy(policy)), None, None)
+    assert ("E404", Severity.NOTE, True) == (said.code, said.severity, "`emscloud adopt` printed: it is ours" in said.detail)
 
 
 def test_a_priority_that_cannot_be_is_mended(tmp_path: Path) -> None:

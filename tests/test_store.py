@@ -102,6 +102,28 @@ def test_a_new_file_is_created_once(tmp_path: Path) -> None:
     assert place.read_bytes() == b"one\n"
 
 
+def test_what_was_printed_is_replaced_and_nothing_else(tmp_path: Path) -> None:
+    """By the same first line, or where it says nothing or the same; any other stays (E473), and then nothing is written at all."""
+    ours, other, mine, new = (tmp_path / f"{name}.tf" for name in ("ours", "other", "mine", "new"))
+    head = f"# {store.PRINTED} for a\n"
+    for before in (f"{head}old\n", "", f"{head}new\n"):
+        ours.write_text(before, "utf-8")
+        store.put({ours: f"{head}new\n"})
+        assert f"{head}new\n" == ours.read_text("utf-8")
+    mine.write_text("the same\n", "utf-8")
+    store.put({mine: "the same\n"})
+    other.write_text(f"# {store.PRINTED} for b\n", "utf-8")
+    for path, words in (
+        (mine, "E473: .*did not print it. Move it, or name another file"),
+        (other, "E473: .*for something else: `Printed by emscloud for b`. Give each group files of its own"),
+        (tmp_path, "E473"),
+        (tmp_path / "no" / "x.tf", "E402: .*No such file or directory"),
+    ):
+        with pytest.raises(Failed, match=words):
+            store.put({new: head, path: head})
+    assert (False, ["mine.tf", "other.tf", "ours.tf"]) == (new.exists(), sorted(one.name for one in tmp_path.iterdir()))
+
+
 def test_a_failure_names_file_and_reason() -> None:
     """Also where the system gives no words of its own."""
     one = store.failure(Path("x.tf"), OSError("odd"))

@@ -11,19 +11,22 @@ from emscloud import clouds
 from emscloud.apply.aims import Aim, aims
 from emscloud.apply.moving import Moves, Source, source, within
 from emscloud.cloud import Access
-from emscloud.diagnostics import Failed, Problem, Where
+from emscloud.diagnostics import Failed, Problem, Severity, Where
 from emscloud.hcl.printer import render
 from emscloud.load.shape import listing, suggest
 from emscloud.load.terms import to_ascii
 from emscloud.pipeline import Compiled, Result
 from emscloud.plan.account import Imports, Old, Ready, Run
+from emscloud.store import PRINTED
 
 T = TypeVar("T")
+_BMP = 0xFFFF
 _BESIDE, _INTO = "beside what `emit --root` wrote (or print it with `--module NAME`)", "into the root module"
 _INSTEAD = "in place of the old configuration"
 _CALLED = f"into the root module, which calls what `emit` wrote {_INSTEAD}"
 _HERE = f"beside what `emit` wrote, which stands {_INSTEAD} and has its state"
-_RENAMED = "Terraform would make the group anew for these, which cannot change. Keep them with a file beside what `emit` wrote:"
+_ANEW = "Terraform would make the group anew for these, which cannot change"
+_LOST = "Terraform would take these tags away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +87,40 @@ def standing(words: str, live: str | None, state: str, result: Result) -> Asked:
     return Asked(path, group, old.cloud, id_ or old.id, old)
 
 
-def beside(one: Asked, others: Iterable[str]) -> Asked:
-    """With the live groups that become others of the policy's, each as GROUP=LIVE; raises Failed with E410 for other words."""
-    found: dict[str, str] = {}
+def beside(one: Asked, others: Iterable[str], known: Iterable[str]) -> Asked:
+    """With the live groups that become others of the policy's, each as GROUP=LIVE; `known` are the groups of the policy.
+
+    Raises Failed: E410 for other words, for a group or an id twice, and for those of the group itself; E510 for what is no
+    live group.
+    """
+    groups, found = set(known), dict[str, str]()
+    taken = {_last(one.live): f"the group that becomes `{one.group}`"}
     for words in others:
         group, equals, live = words.partition("=")
         if not equals or not group or group == one.group:
-            raise Failed([Problem("E410", f"`{words}` names no other group of the policy and its live one. Write GROUP=LIVE.")])
+            raise _unlike(f"`{words}` names no other group of the policy and its live one. Write GROUP=LIVE.")
+        if group not in groups:
+            hint = suggest(group, groups) or f" There are {listing(sorted(groups))}."
+            raise _unlike(f"`--beside {words}`: the policy has no group `{group}`.{hint}")
+        if group in found:
+            raise _unlike(f"`--beside` says twice what becomes `{group}`: {found[group]} and {live}.")
         cloud, id_ = _live(live)
         if cloud != one.cloud:
-            raise Failed([Problem("E410", f"`{words}` is in another cloud than {one.cloud}:{one.live}.")])
+            raise _unlike(f"`{words}` is in another cloud than {one.cloud}:{one.live}.")
+        other = taken.setdefault(_last(id_), f"`{group}` by `--beside`")
+        if other != f"`{group}` by `--beside`":
+            raise _unlike(f"`--beside {words}` names {other}, and one live group cannot be two.")
         found[group] = id_
     return replace(one, beside=found)
+
+
+def _last(live: str) -> str:
+    """A live group's own name or id, without its place, which is the same for all groups of a target."""
+    return live.strip().rstrip("/").rpartition("/")[2].lower()
+
+
+def _unlike(words: str) -> Failed:
+    return Failed([Problem("E410", words)])
 
 
 def find(result: Result, one: Asked, target: str | None, access: Access, ask: Callable[[Aim], T]) -> tuple[Aim, T]:
@@ -139,29 +164,59 @@ def _has(result: Result, path: Path, group: str) -> None:
         raise Failed([Problem("E410", f"{path} has no group `{group}`.{hint}", Where(str(path)))])
 
 
-def text(found: Imports, module: str | None, policy: str, target: str, moved: Moves | None = None) -> str:
+def text(  # noqa: PLR0913  (what is printed, and for whom)
+    found: Imports, module: str | None, policy: str, target: str, moved: Moves | None = None, *, overridden: bool = False
+) -> str:
     """The blocks as a file; `module` is how a root module calls what `emit` wrote, None where that is one itself.
 
-    `moved` is what they are where Terraform has the group already.
+    `moved` is what they are where Terraform has the group already; `overridden` says that a file has what the group keeps.
     """
     blocks = tuple(within(block, module) for block in found.blocks) if moved is None else moved.here
     place = _BESIDE if module is None else _INTO
     if moved is not None and not moved.there:
         place = _CALLED if module else _HERE
     head = [
-        f"Printed by emscloud for the policy {policy} in the target {target}: {found.live} becomes what `emit` writes.",
+        f"{PRINTED} for the policy {policy} in the target {target}: {found.live} becomes what `emit` writes.",
         f"Put it {place}, look at `terraform plan`, apply, and take it away.",
         *_left(found),
     ]
-    if found.kept is not None:
-        head += ["", _RENAMED, *[f"  {line}" if line else "" for line in render((found.kept,)).splitlines()]]
+    if found.kept is not None and not overridden:
+        why = _ANEW if _fixed(found) else _LOST
+        head += [
+            "",
+            f"{why}. Keep them with a file beside what `emit` wrote:",
+            *[f"  {_escaped(line)}" for line in render((found.kept,)).splitlines()],
+        ]
     return render(blocks, "\n".join(map(_plain, head)))
+
+
+def _fixed(found: Imports) -> list[str]:
+    """What cannot change of the live group, and is not what `emit` writes."""
+    return [] if found.kept is None else [name for name, _ in found.kept.attributes if name != "tags"]
+
+
+def anew(found: Imports) -> Iterator[Problem]:
+    """E476, a warning, where Terraform would make the group anew, since no override file is to keep what cannot change."""
+    names = _fixed(found)
+    if names:
+        what = (
+            f"Of {found.live} {' and '.join(names)} cannot change, and the policy has {'another' if len(names) == 1 else 'others'}"
+        )
+        way = "Keep what there is with `--override …_override.tf`, a file beside what `emit` wrote"
+        yield Problem("E476", f"{what}, so Terraform would destroy the group and make it anew. {way}.", severity=Severity.WARNING)
+
+
+def _escaped(line: str) -> str:
+    """The same line of Terraform in ASCII: what has another spelling stands within quotes."""
+    return "".join(
+        [char if char.isascii() else rf"\U{ord(char):08x}" if ord(char) > _BMP else rf"\u{ord(char):04x}" for char in line]
+    )
 
 
 def removed(found: Imports, policy: str, target: str, moved: Moves) -> str:
     """The file for the old root module, where what `emit` wrote has a state of its own."""
     head = [
-        f"Printed by emscloud for the policy {policy} in the target {target}: {found.live} leaves this state, and stays as it is.",
+        f"{PRINTED} for the policy {policy} in the target {target}: {found.live} leaves this state, and stays as it is.",
         f"Put it into the old root module {_INSTEAD}, look at `terraform plan`, apply, and take it away.",
     ]
     return render(moved.there, "\n".join(map(_plain, head)))
@@ -176,7 +231,7 @@ def kept(found: Imports, policy: str, target: str) -> str | None:
     """The override file that keeps what cannot change of a live group; None where none is needed."""
     if found.kept is None:
         return None
-    head = f"Printed by emscloud for the policy {policy} in the target {target}: what {found.live} keeps of its own."
+    head = f"{PRINTED} for the policy {policy} in the target {target}: what {found.live} keeps of its own."
     return render((found.kept,), _plain(head))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -20,6 +21,65 @@ from emscloud.diagnostics import Failed, Problem
 from emscloud.plan.account import Imports, Ready
 from emscloud.plan.steps import Action
 
+_OVERRIDE = typer.Option(
+    None, metavar="FILE", help="With --emit-import: write what the live group keeps, as …_override.tf beside what `emit` wrote."
+)
+_STATE = typer.Option(
+    None,
+    "--from",
+    metavar="STATE",
+    help="With --emit-import: the state, as JSON, that has the group; STATE#ADDRESS for one of several.",
+)
+_REMOVED = typer.Option(
+    None,
+    metavar="FILE",
+    help="With --from: the group goes to another state, of what `emit` wrote or of a root module that calls it (--module);"
+    " write what the old root module needs.",
+)
+_BESIDE = typer.Option(
+    [], metavar="GROUP=LIVE", help="With --emit-import: a live group that becomes another group of the policy; several times."
+)
+_OUT = typer.Option(
+    None, metavar="FILE", help="With --emit-import: write the blocks there, whole or not at all, and print nothing."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What is printed for Terraform, by the option that says where."""
+
+    out: Path | None
+    override: Path | None
+    removed: Path | None
+
+    @property
+    def said(self) -> dict[str, Path]:
+        """Those that were named."""
+        named = {"--out": self.out, "--override": self.override, "--removed": self.removed}
+        return {option: path for option, path in named.items() if path is not None}
+
+    def check(self) -> None:
+        """Raises Failed with E410 for names by which Terraform would not take them for what they are, and for one name twice."""
+        problems = [Problem("E410", words) for words in self._wrong()]
+        if problems:
+            raise Failed(problems)
+
+    def _wrong(self) -> Iterator[str]:
+        places: dict[Path, str] = {}
+        for option, path in self.said.items():
+            overrides = path.name == "override.tf" or path.name.endswith("_override.tf")
+            if not path.name:
+                yield f"`{option}` names no file."
+            elif path.name.startswith(".") or path.suffix != ".tf":
+                yield f"Terraform reads files whose names end in .tf and do not begin with a dot, and {path} is none (`{option}`)."
+            elif option == "--override" and not overrides:
+                yield f"Terraform overrides by files whose names end in _override.tf, and {path} does not."
+            elif option != "--override" and overrides:
+                yield f"Terraform takes no blocks from a file whose name ends in _override.tf, such as {path} (`{option}`)."
+            other = places.setdefault(path.resolve(), option)
+            if other != option:
+                yield f"`{other}` and `{option}` are one file, {path}."
+
 
 def adopt(  # noqa: PLR0917  (the command's options)
     subject: str = typer.Argument(metavar="POLICY#GROUP", help="A policy file, and the group of it that the live one is to be."),
@@ -30,21 +90,11 @@ def adopt(  # noqa: PLR0917  (the command's options)
     yes: bool = YES,
     emit_import: bool = typer.Option(False, "--emit-import", help="Print Terraform's import blocks instead; nothing is written."),
     module: str | None = typer.Option(None, metavar="NAME", help="With --emit-import: how a root module calls what `emit` wrote."),
-    override: Path | None = typer.Option(
-        None, metavar="FILE", help="With --emit-import: write what the live group keeps, as …_override.tf beside what `emit` wrote."
-    ),
-    state: str | None = typer.Option(
-        None,
-        "--from",
-        metavar="STATE",
-        help="With --emit-import: the state, as JSON, that has the group; STATE#ADDRESS for one of several.",
-    ),
-    removed: Path | None = typer.Option(
-        None, metavar="FILE", help="With --from: what `emit` wrote has a state of its own; write what the old root module needs."
-    ),
-    beside: list[str] = typer.Option(
-        [], metavar="GROUP=LIVE", help="With --emit-import: a live group that becomes another group of the policy; several times."
-    ),
+    out: Path | None = _OUT,
+    override: Path | None = _OVERRIDE,
+    state: str | None = _STATE,
+    removed: Path | None = _REMOVED,
+    beside: list[str] = _BESIDE,
     profile: str | None = PROFILE,
     role_arn: str | None = ROLE,
     region: str | None = REGION,
@@ -55,33 +105,34 @@ def adopt(  # noqa: PLR0917  (the command's options)
     """Show what the policy would change in a live group that is not ours, and tag it as ours."""
     said = {"profile": profile, "role_arn": role_arn, "region": region, "credential": credential, "endpoint": endpoint, "log": log}
     with failing(), access(**said) as means:
-        _refuse(module, override, (state, removed, *beside), emit_import=emit_import)
+        files = _Files(out, override, removed)
+        _refuse(module, files, (state, *beside), emit_import=emit_import)
         if live is None and state is None:
             raise Failed([Problem("E410", "Name the live group, or with `--emit-import --from` the state that has it.")])
         made = stages.compiled(adoption.subject(subject)[0], target)
-        asked = adoption.asked(subject, live) if live and not state else adoption.standing(subject, live, state or "", made)
-        asked = adoption.beside(asked, beside)
+        asked = adoption.asked(subject, live) if live and state is None else adoption.standing(subject, live, state or "", made)
+        asked = adoption.beside(asked, beside, made.opened.policy.groups)
         say(made.problems)
         if emit_import:
             aim, found = adoption.find(made, asked, target, means, lambda one: asked.imports(one, patient()))
             old = asked.old
             moved = None if old is None else moves(found, old, asked.group, module, apart=removed is not None)
-            _print(aim, found, moved, module, override, removed)
+            _print(aim, found, moved, module, files)
             return
         aim, ready = adoption.find(made, asked, target, means, lambda one: asked.adopt(one, patient()))
         if not _take(aim, ready, asked.path, yes=yes):
             raise typer.Exit(1)
 
 
-def _refuse(module: str | None, override: Path | None, more: Sequence[object], *, emit_import: bool) -> None:
-    if not emit_import and (module or override or any(more)):
-        raise Failed([Problem("E410", "`--module`, `--override`, `--from`, `--removed` and `--beside` go with `--emit-import`.")])
-    if more[1] and not more[0]:
+def _refuse(module: str | None, files: _Files, more: Sequence[object], *, emit_import: bool) -> None:
+    if not emit_import and (module is not None or files.said or any(one is not None for one in more)):
+        alone = "`--module`, `--out`, `--override`, `--from`, `--removed` and `--beside`"
+        raise Failed([Problem("E410", f"{alone} go with `--emit-import`.")])
+    if files.removed is not None and not more[0]:
         raise Failed([Problem("E410", "`--removed` goes with `--from`: it is for the root module whose state that is.")])
     if module is not None and not re.fullmatch("[A-Za-z_][A-Za-z0-9_-]*", module):
         raise Failed([Problem("E410", f"`{module}` is no name of a module.")])
-    if override is not None and not override.name.endswith("_override.tf"):
-        raise Failed([Problem("E410", f"Terraform overrides by files whose names end in _override.tf, and {override} does not.")])
+    files.check()
 
 
 def _take(aim: Aim, ready: Ready, path: Path, *, yes: bool) -> bool:
@@ -94,15 +145,21 @@ def _take(aim: Aim, ready: Ready, path: Path, *, yes: bool) -> bool:
     return well
 
 
-def _print(  # noqa: PLR0917  (the command's options)
-    aim: Aim, found: Imports, moved: Moves | None, module: str | None, override: Path | None, removed: Path | None
-) -> None:
+def _print(aim: Aim, found: Imports, moved: Moves | None, module: str | None, files: _Files) -> None:
+    """Every file, or none of them; what has no file goes to standard output."""
     shown(aim)
-    say((*found.problems, *(moved.problems if moved else ())))
+    anew = () if files.override else adoption.anew(found)
+    say((*found.problems, *(moved.problems if moved else ()), *anew))
     who = aim.identity.policy, aim.identity.target
+    texts: dict[Path, str] = {}
     kept = adoption.kept(found, *who)
-    if override is not None and kept is not None:
-        store.create(override, kept)
-    if removed is not None and moved is not None:
-        store.create(removed, adoption.removed(found, *who, moved))
-    typer.echo(adoption.text(found, module, *who, moved), nl=False)
+    if files.override is not None and kept is not None:
+        texts[files.override] = kept
+    if files.removed is not None and moved is not None:
+        texts[files.removed] = adoption.removed(found, *who, moved)
+    blocks = adoption.text(found, module, *who, moved, overridden=files.override is not None)
+    if files.out is not None:
+        texts[files.out] = blocks
+    store.put(texts)
+    if files.out is None:
+        typer.echo(blocks, nl=False)

@@ -53,7 +53,7 @@ def check(
 def _witness() -> Reader:
     """The reader of python-hcl2, which is installed only where it is wanted; raises Failed with E410."""
     if find_spec("hcl2") is None:
-        raise Failed([Problem("E410", "`--paranoid` reads with python-hcl2, which is not here: pip install 'emscloud[paranoid]'.")])
+        raise Failed([Problem("E437", "`--paranoid` reads with python-hcl2, which is not here: pip install 'emscloud[paranoid]'.")])
     from emscloud.hcl import witness  # noqa: PLC0415  (its reader costs 0.2 s)
 
     return witness.read

@@ -17,11 +17,15 @@ _HELP = ("--help", "Show this message and exit.")
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What may follow: `words`, each with a few of what it is, or the shell's own `files` or `folders`; and the word begun."""
+    """What may follow: `words`, each with a few of what it is, or the shell's own `files` or `folders`; and the word begun.
+
+    `quote` is the quotation mark that is still open in the word begun.
+    """
 
     kind: str
     begun: str
     words: tuple[tuple[str, str], ...] = ()
+    quote: str = ""
 
 
 class _Parameter(Protocol):
@@ -55,13 +59,29 @@ def following(line: str) -> Following:
         read.take(word)
     mark, found = read.next(begun)
     fitting = [(mark + word, _line(words)) for word, words in found.words if (mark + word).startswith(begun)]
-    return Following(found.kind, begun, tuple(fitting))
+    return Following(found.kind, begun, tuple(fitting), _open(line))
+
+
+def _open(line: str) -> str:
+    """The quotation mark in which a line ends, if one is open: what ends it, but not as a letter of the word."""
+    for mark in ("", "'", '"'):
+        try:
+            *_, last = ["", *_lexer(line + mark)]
+        except ValueError:
+            continue
+        return "" if mark and last.endswith(mark) else mark
+    return ""
+
+
+def _lexer(line: str) -> shlex.shlex:
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    return lexer
 
 
 def split(line: str) -> list[str]:
     """The words of a line as a shell has them; the last one is begun, be it empty, and its quotes may be open."""
-    lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
-    lexer.whitespace_split, lexer.commenters = True, ""
+    lexer = _lexer(line)
     found: list[str] = []
     try:
         found.extend(lexer)

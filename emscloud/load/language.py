@@ -234,7 +234,7 @@ def policy_shape(dialects: Mapping[str, Dialect]) -> Record:
     return Record(
         {
             "name": Field(name_of("the policy's name"), required=True, doc="begins every group's name in the cloud"),
-            "groups": Field(MapOf(NAME, At(_group(dialects)), least=1), required=True, doc="each one security group or NSG"),
+            "groups": Field(MapOf(NAME, At(_group(dialects)), least=1), required=True, doc="each is one security group or NSG"),
             "peers": Field(MapOf(NAME, binding(Peer(dialects, roles=False))), doc="the roles that the catalog names"),
             "names": Field(MapOf(pattern, scope, "a host name or a `*.` pattern of host names"), doc="what an answer may be"),
             "accept": Field(ListOf(_acceptance(dialects)), doc="losses and widenings, by name"),

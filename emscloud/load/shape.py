@@ -346,7 +346,7 @@ class Record:
             if known.required and name not in loaded:
                 whole = False
                 if name not in node.items:
-                    reading.say("E111", f"This {self.name} lacks `{name}`{': ' if known.doc else ''}{known.doc}.", node)
+                    reading.say("E111", f"This {self.name} lacks `{name}`{f' ({known.doc})' if known.doc else ''}.", node)
         for group in self.one_of:
             there = [name for name in group if name in node.items]
             if len(there) != 1:

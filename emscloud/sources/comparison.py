@@ -12,6 +12,7 @@ from emscloud.diff.interrupt import interruptions
 from emscloud.diff.judge import Judgement, judge
 from emscloud.diff.side import Side
 from emscloud.load.document import Disk
+from emscloud.load.shape import listing
 from emscloud.model.check import Check
 from emscloud.sources import policy, sides
 from emscloud.sources.folder import Text
@@ -33,14 +34,30 @@ class Comparison:
     warnings: tuple[Problem, ...] = ()
 
     def problems(self) -> list[Problem]:
-        """Warnings: E142 for each suppression that no longer holds, and what is odd about the newer side's text."""
+        """Warnings: E142 for each suppression that no longer holds, and what is odd about the newer side's text.
+
+        And E516, a note: groups that stand alone on either side, for some of them may be one.
+        """
         return [
             *self.warnings,
+            *self._alone(),
             *[
                 Problem("E142", f"The suppression of `{one.check}` held until {one.until}.", one.where, Severity.WARNING)
                 for one in self.judgement.expired
             ],
         ]
+
+    def _alone(self) -> list[Problem]:
+        gone = [pair.old.address for pair in self.delta.pairs if pair.old is not None and pair.new is None]
+        new = [pair.new.address for pair in self.delta.pairs if pair.new is not None and pair.old is None]
+        if not gone or not new:
+            return []
+        detail = (
+            f"{listing(gone)} of the older side and {listing(new)} of the newer one are paired with none, so they count as gone "
+            f"and as new. Where two of them are one group, compare these alone: put `#{gone[0]}` behind the older side and "
+            f"`#{new[0]}` behind the newer one."
+        )
+        return [Problem("E516", detail, None, Severity.NOTE)]
 
     def text_only(self) -> tuple[str, ...]:
         """Rules whose words changed and whose traffic did not, a line each."""

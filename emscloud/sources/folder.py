@@ -21,7 +21,7 @@ from emscloud.foreign import Attribute, Group, Hole, Instance, Pointer, Unwritte
 from emscloud.hcl.reader import read, read_values
 from emscloud.hcl.tree import Body
 from emscloud.load.document import Disk, Files
-from emscloud.load.shape import shown, suggest
+from emscloud.load.shape import listing, shown, suggest
 from emscloud.model.peer import Symbol
 from emscloud.model.policy import Direction
 from emscloud.resolve.scope import private_space
@@ -126,6 +126,14 @@ class Text:
                 yield Hole(f"{one.address} may filter traffic, and is not read", one.where, stamp)
 
 
+def _below(label: str, place: Files, folder: str) -> str:
+    """Where there is some, as where `emit` wrote a folder for each target."""
+    names = [
+        one for one in place.names(folder) or () if any(file.endswith(_TEXTS) for file in place.names(f"{folder}/{one}") or ())
+    ]
+    return " Name a folder in it: " + listing(f"{label.rstrip('/')}/{name}" for name in sorted(names)) + "." if names else ""
+
+
 def opened(label: str, place: Files, path: str, var_files: Sequence[str] = (), installed: Installed | None = None) -> Text:
     """A folder of Terraform, or one file of it taken alone.
 
@@ -138,7 +146,8 @@ def opened(label: str, place: Files, path: str, var_files: Sequence[str] = (), i
     folder, name = _split(path) if alone else (path.rstrip("/") or path, "")
     names = [name] if alone else [one for one in place.names(folder) or () if one.endswith(_TEXTS)]
     if not names:
-        raise Failed([Problem("E510", f"`{label}` holds no Terraform: no file whose name ends in .tf or .tf.json.")])
+        detail = f"`{label}` holds no Terraform: no file whose name ends in .tf or .tf.json.{_below(label, place, folder)}"
+        raise Failed([Problem("E510", detail)])
 
     layouts: dict[str, Layout] = {}
     kept = installed or Installed(place, folder)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from emscloud import clouds
-from emscloud.diagnostics import Where
+from emscloud.diagnostics import Failed, Where
 from emscloud.foreign import Attribute, Hole, Instance, Pointer, Unwritten
 from emscloud.sources.references import Lost, References, module_steps
-from emscloud.sources.showjson import Json, Shape, attribute, failed, marked, parse, table, unknown_places, word
+from emscloud.sources.showjson import MAKE, MAKE_STATE, Json, Shape, attribute, failed, marked, parse, table, unknown_places, word
 
 _SHOWN = 3  # references that a hole names
 _OF_NOTHING = frozenset({"format_version", "terraform_version"})
@@ -44,12 +44,28 @@ def read(text: str, file: str) -> Plan | tuple[Instance, ...]:
     return tuple(_stated(shape.table(tree, "values"), shape, _kinds()))
 
 
-def state(text: str, file: str) -> tuple[Instance, ...] | None:
-    """Everything that a state manages, of every kind; None for a plan.  Raises Failed as `read` does."""
-    tree, shape = parse(text, file), Shape(file)
-    if "resource_changes" in tree or "planned_values" in tree:
-        return None
-    return tuple(_stated(shape.table(tree, "values"), shape))
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that a state manages, of every kind; a deposed object is called so in its address.
+
+    `tainted` are the addresses of what Terraform makes anew though nothing of it is to change.
+    """
+
+    instances: tuple[Instance, ...]
+    tainted: frozenset[str] = frozenset()
+
+
+def state(text: str, file: str) -> State | None:
+    """A state; None for a plan.  Raises Failed as `read` does, with the way to a state."""
+    try:
+        tree, shape = parse(text, file), Shape(file)
+        if "resource_changes" in tree or "planned_values" in tree:
+            return None
+        values = shape.table(tree, "values")
+        tainted = [word(one.get("address")) for one in shape.resources(values) if one.get("tainted") is True]
+        return State(tuple(_stated(values, shape)), frozenset(tainted))
+    except Failed as error:
+        raise Failed([replace(one, detail=one.detail.replace(MAKE, MAKE_STATE)) for one in error.problems]) from error
 
 
 def _kinds() -> frozenset[str]:

@@ -16,7 +16,9 @@ Filler: TypeAlias = Callable[[], Attribute]
 LIMIT = 128 * 1024**2
 _DEEPEST = 48
 """Levels below a resource's attribute; the provider's schemas have fewer than ten."""
-_MAKE = "Run `terraform show -json plan.bin > plan.json` for a plan that `terraform plan -out=plan.bin` wrote"
+MAKE = "Run `terraform show -json plan.bin > plan.json` for a plan that `terraform plan -out=plan.bin` wrote"
+MAKE_STATE = "Run `terraform show -json > state.json` where the configuration is that has the group"
+"""What is said in the place of MAKE where a state is asked for."""
 _FRACTION = Hole("it is a number with a fraction")
 _STAYS = frozenset({"create", "update"})
 """Actions after which there is something."""
@@ -33,19 +35,21 @@ def parse(text: str, file: str) -> dict[str, Json]:
     Raises Failed: E520 for what is no JSON, E522 for JSON that something else than `terraform show -json` wrote.
     """
     if len(text) > LIMIT:
-        failed("E520", f"{file} is larger than {LIMIT // 1024**2} MiB. {_MAKE}, of a smaller configuration.", file)
+        failed("E520", f"{file} is larger than {LIMIT // 1024**2} MiB. {MAKE}, of a smaller configuration.", file)
+    if not text.strip("\ufeff \t\r\n"):
+        failed("E520", f"{file} is empty. {MAKE}.", file)
     if text.startswith("PK\x03\x04"):
-        failed("E522", f"{file} is a saved plan, which only Terraform reads. {_MAKE}.", file)
+        failed("E522", f"{file} is a saved plan, which only Terraform reads. {MAKE}.", file)
     try:
         read: Json = json.loads(text.removeprefix("\ufeff"), parse_constant=_constant)
     except RecursionError:
-        failed("E520", f"{file} is nested deeper than anything that Terraform writes. {_MAKE}.", file)
+        failed("E520", f"{file} is nested deeper than anything that Terraform writes. {MAKE}.", file)
     except ValueError as error:
         if text.lstrip().startswith('{"@level"'):
-            failed("E522", f"{file} is the log of `terraform plan -json`, which holds no plan. {_MAKE}.", file)
-        failed("E520", f"{file} is no JSON: {error}. {_MAKE}.", file)
+            failed("E522", f"{file} is the log of `terraform plan -json`, which holds no plan. {MAKE}.", file)
+        failed("E520", f"{file} is no JSON: {error}. {MAKE}.", file)
     if not isinstance(read, dict):
-        failed("E522", f"{file} is JSON, but no plan and no state. {_MAKE}.", file)
+        failed("E522", f"{file} is JSON, but no plan and no state. {MAKE}.", file)
     _judged(read, file)
     return read
 
@@ -58,15 +62,15 @@ def _constant(name: str) -> NoReturn:
 def _judged(read: Mapping[str, Json], file: str) -> None:
     """Refuse what only looks like it: a log, a state file itself, something encrypted, another format."""
     if "@level" in read:
-        failed("E522", f"{file} is the log of `terraform plan -json`, which holds no plan. {_MAKE}.", file)
+        failed("E522", f"{file} is the log of `terraform plan -json`, which holds no plan. {MAKE}.", file)
     if "encrypted_data" in read or "encryption" in read:
-        failed("E522", f"{file} is encrypted. {_MAKE}, where the key is known.", file)
+        failed("E522", f"{file} is encrypted. {MAKE}, where the key is known.", file)
     if "lineage" in read or ("serial" in read and "resources" in read):
         words = "is a state as Terraform keeps it, whose form is its own. Run `terraform show -json > state.json`"
         failed("E522", f"{file} {words}, and name that file.", file)
     version = read.get("format_version")
     if not isinstance(version, str):
-        failed("E522", f"{file} has no format_version, so it is no plan and no state. {_MAKE}.", file)
+        failed("E522", f"{file} has no format_version, so it is no plan and no state. {MAKE}.", file)
     if version.partition(".")[0] not in ("0", "1"):
         words = f"has the format {version}, and emscloud reads 0 and 1. Use a newer emscloud"
         failed("E522", f"{file} {words}.", file)
@@ -85,7 +89,7 @@ class Shape:
 
     def wrong(self, words: str) -> NoReturn:
         """Refuse the file."""
-        failed("E522", f"{self.file}: {words}, which `terraform show -json` never prints. {_MAKE}.", self.file)
+        failed("E522", f"{self.file}: {words}, which `terraform show -json` never prints. {MAKE}.", self.file)
 
     def table(self, holder: Mapping[str, Json], name: str) -> Mapping[str, Json]:
         """An object, empty where it is left out."""
@@ -169,7 +173,7 @@ def attribute(value: Json, unknown: Json, fill: Filler, file: str, depth: int = 
     if not unknown and (value is None or isinstance(value, str)):
         return value
     if depth > _DEEPEST:
-        failed("E520", f"{file} is nested deeper than anything that Terraform writes. {_MAKE}.", file)
+        failed("E520", f"{file} is nested deeper than anything that Terraform writes. {MAKE}.", file)
     if unknown is True:
         return fill()
     if isinstance(value, dict) or (value is None and isinstance(unknown, dict) and unknown):

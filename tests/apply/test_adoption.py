@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from emscloud.apply.adoption import Asked, asked, beside, find, kept, removed, standing, text
+from emscloud.apply.adoption import Asked, anew, asked, beside, find, kept, removed, standing, text
 from emscloud.apply.aims import Aim, compiled
 from emscloud.apply.moving import Moves
 from emscloud.cloud import Access
-from emscloud.diagnostics import Failed
+from emscloud.diagnostics import Failed, Severity
+from emscloud.hcl.printer import render
 from emscloud.hcl.syntax import Block, Expression, Ref
 from emscloud.plan.account import Imports
 from tests.commands import SMALL, small
@@ -102,6 +105,30 @@ import {
     assert text(FOUND, None, "p", "eu").endswith('import {\n  to = aws_security_group.web\n  id = "sg-1"\n}\n')
 
 
+def test_what_would_be_made_anew_is_warned_of() -> None:
+    """E476 for a name and a description, which cannot change; tags can."""
+    (said,) = anew(FOUND)
+    assert ("E476", True, Severity.WARNING) == (said.code, "Of old (sg-1) name cannot change" in said.detail, said.severity)
+    block = Block("resource", ("aws_security_group", "web"), (("tags", {"a": "b"}),))
+    for kept_, words in ((block, "# Terraform would take these tags away. Keep them with a file"), (None, "")):
+        found = replace(FOUND, kept=kept_)
+        assert ([], True) == (list(anew(found)), words in text(found, None, "p", "eu"))
+
+
+def test_the_comment_spells_values_as_the_override_does() -> None:
+    """In ASCII, by escapes of Terraform's; and is not there where the override is a file."""
+    block = Block("resource", ("aws_security_group", "web"), (("tags", {"Größe": "tür 🚪"}),))
+    found = replace(FOUND, kept=block)
+    printed = text(found, None, "p", "eu")
+    lines = [line.removeprefix("#   ") for line in printed.splitlines() if line.startswith("#   ")][1:]
+    spelled = [
+        re.sub(r"\\u(.{4})|\\U(.{8})", lambda found: chr(int(found[1] or found[2], 16)), "\n".join(one))
+        for one in (lines, render((block,)).splitlines())
+    ]
+    assert (True, spelled[1]) == (printed.isascii(), spelled[0])
+    assert "tags" not in text(found, None, "p", "eu", overridden=True)
+
+
 def test_what_the_live_group_keeps_is_a_file_of_its_own() -> None:
     """None where the module says the same."""
     head = "# Printed by emscloud for the policy p in the target eu: what old (sg-1) keeps of its own.\n"
@@ -157,7 +184,23 @@ def test_the_state_says_which_live_group_is_meant(tmp_path: Path) -> None:
 def test_groups_beside_are_others_in_the_same_cloud() -> None:
     """Each as GROUP=LIVE."""
     one = asked("policy.yaml#web", "aws:sg-1")
-    assert {"db": "sg-2", "lb": "sg-3"} == beside(one, ["db=aws:sg-2", "lb=aws:sg-3"]).beside
-    for words, error in (("db", "E410"), ("web=aws:sg-2", "E410"), ("db=azure:x", "E410: .*another cloud"), ("db=sg-2", "E510")):
-        with pytest.raises(Failed, match=error):
-            beside(one, [words])
+    assert {"db": "sg-2", "lb": "sg-3"} == beside(one, ["db=aws:sg-2", "lb=aws:sg-3"], ["web", "db", "lb"]).beside
+
+
+@pytest.mark.parametrize(
+    ("others", "error"),
+    [
+        (["db"], "E410: .*Write GROUP=LIVE"),
+        (["web=aws:sg-2"], "E410: .*no other group"),
+        (["db=azure:x"], "E410: .*another cloud"),
+        (["db=sg-2"], "E510"),
+        (["dbb=aws:sg-2"], "E410: .*has no group `dbb`. Did you mean `db`"),
+        (["db=aws:sg-2", "db=aws:sg-3"], "E410: `--beside` says twice what becomes `db`: sg-2 and aws:sg-3"),
+        (["db=aws:eu-west-1/SG-1"], "E410: .*names the group that becomes `web`, and one live group cannot be two"),
+        (["db=aws:sg-2", "lb=aws:sg-2"], "E410: .*names `db` by `--beside`"),
+    ],
+)
+def test_words_that_name_no_group_beside_are_refused(others: list[str], error: str) -> None:
+    """One that the policy does not have, one twice, one that is another already."""
+    with pytest.raises(Failed, match=error):
+        beside(asked("policy.yaml#web", "aws:sg-1"), others, ["web", "db", "lb"])

@@ -144,6 +144,51 @@ def test_with_a_state_of_its_own_the_old_one_forgets_and_the_new_one_imports() -
     )
 
 
+def test_the_new_state_may_be_that_of_a_root_module_which_calls_what_was_emitted() -> None:
+    """The import then goes where that root module has it."""
+    text, there, _ = made([f"{RULE}.in"], [f"{RULE}.in"], f"{GROUP}.old", module="ems", apart=True)
+    assert (True, [f"{GROUP}.old", f"{RULE}.in"]) == (f"import {{\n  to = module.ems.{GROUP}.web\n" in text, removed(there))
+
+
+@pytest.mark.parametrize(
+    ("tainted", "deposed", "apart", "error"),
+    [
+        ((f"{GROUP}.old",), (), False, rf"E475: {GROUP}.old is tainted.*`terraform untaint {GROUP}.old`"),
+        ((f'{MODERN}.in["a"]',), (), False, r"`terraform untaint 'aws_vpc_security_group_ingress_rule.in\[\"a\"\]'`"),
+        ((f"{RULE}.in", f'{MODERN}.in["b"]'), (f'{MODERN}.in["b"]',), False, None),
+        ((f"{GROUP}.old",), (), True, None),
+        ((), (f"{GROUP}.old",), False, "E475: .*Apply the old configuration first"),
+        ((), (f"{RULE}.in",), True, "E475: .*deposed"),
+    ],
+)
+def test_what_terraform_would_make_anew_is_not_moved(
+    tainted: tuple[str, ...], deposed: tuple[str, ...], error: str | None, *, apart: bool
+) -> None:
+    """Tainted where it is moved; deposed wherever it goes.  What stays, or is only forgotten, does no harm."""
+    addresses = (f"{GROUP}.old", f'{MODERN}.in["a"]', f"{RULE}.in", f'{MODERN}.in["b"]')
+    every = tuple(instance(one, f"id-{number}") for number, one in enumerate(addresses))
+    old = Source(addresses[0], "aws", "id-0", every, frozenset(tainted), frozenset(deposed))
+    known = Imports("", (imported(f"{GROUP}.web", "id-0"), imported(f"{MODERN}.x", "id-1")), None, (), "", (), (f"{RULE}.in",))
+    if error is None:
+        assert moves(known, old, "web", None, apart=apart)
+    else:
+        with pytest.raises(Failed, match=error):
+            moves(known, old, "web", None, apart=apart)
+
+
+def test_a_plain_resource_that_stays_for_others_has_nothing_to_do_with_registries() -> None:
+    """E472 says that a run of their own may move these; of a module also what a registry's would do."""
+    for module, said in (("", False), ("module.sg.", True)):
+        mine, other = f'{module}{RULE}.all["web"]', f'{module}{RULE}.all["db"]'
+        every = (instance(f"{GROUP}.old", "sg-1"), instance(mine), instance(other))
+        (problem,) = moves(found((mine,)), Source(f"{GROUP}.old", "aws", "sg-1", every), "web", None, apart=False).problems
+        assert ("E472", True, said) == (
+            problem.code,
+            "unless they are moved by a run of their own" in problem.detail,
+            "registry" in problem.detail,
+        )
+
+
 def test_what_is_no_address_is_not_printed() -> None:
     """A state is text of others, and an address stands in the configuration as it is."""
     with pytest.raises(Failed, match="E470"):
@@ -207,6 +252,7 @@ def test_the_only_group_of_a_state_is_meant_or_the_one_that_is_named(tmp_path: P
         ("", None, r"E471: .*state.json has `aws_security_group.a`, `aws_security_group.b`. Write .*#ADDRESS"),
         ("", "sg-0000000f", "E471: .*does not hold sg-0000000f"),
         ("#c", None, "E510"),
+        ("#", None, "E471: .*names no group behind the `#`. Write .*state.json#ADDRESS, or"),
     ],
 )
 def test_a_group_that_cannot_be_told_is_refused(tmp_path: Path, tail: str, live: str | None, error: str) -> None:
@@ -218,13 +264,34 @@ def test_a_group_that_cannot_be_told_is_refused(tmp_path: Path, tail: str, live:
         source(words, ["azure"])
 
 
+def test_what_is_tainted_or_deposed_is_known_of_a_state(tmp_path: Path) -> None:
+    """By address; a deposed object is no group that may be meant."""
+    words = written(tmp_path, f"{GROUP}.a", f"{GROUP}.a")
+    path = tmp_path / "state.json"
+    tree = json.loads(path.read_text("utf-8"))
+    first, second = tree["values"]["root_module"]["resources"]
+    first["tainted"], second["deposed_key"] = True, "12345678"
+    path.write_text(json.dumps(tree), "utf-8")
+    found = source(words, ["aws"])
+    assert ("sg-00000000", [f"{GROUP}.a"], [f"{GROUP}.a"]) == (found.id, list(found.tainted), list(found.deposed))
+
+
 def test_what_is_no_state_is_refused(tmp_path: Path) -> None:
     """A plan, a live group, a policy; and a state file itself, as everywhere."""
     with pytest.raises(Failed, match=r"E470: .*is a plan"):
         source(written(tmp_path, f"{GROUP}.a", plan=True), ["aws"])
+    with pytest.raises(Failed, match=r"E470: `--from` names no file"):
+        source("", ["aws"])
     for words in ("aws:sg-0123456789abcdef0", str(Path(__file__).parent)):
         with pytest.raises(Failed, match=r"E470: .*is no state"):
             source(words, ["aws"])
+    for names, among, words in (
+        ((), "aws", r"E471: .*state.json has no group, so there is none to move. Run `terraform show -json > state.json`"),
+        ((f"{GROUP}.a",), "azure", rf"E471: .*has none that may be meant, only `{GROUP}.a`"),
+    ):
+        with pytest.raises(Failed, match=words) as error:
+            source(written(tmp_path, *names), [among])
+        assert "for one of them" not in str(error.value)
     (tmp_path / "terraform.json").write_text('{"lineage": "x", "serial": 1, "resources": []}', "utf-8")
     with pytest.raises(Failed, match="E522"):
         source(str(tmp_path / "terraform.json"), ["aws"])

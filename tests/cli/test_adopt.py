@@ -95,15 +95,30 @@ def test_on_a_terminal_it_is_asked(one: Shell) -> None:
 
 
 def test_for_terraform_it_is_printed_and_nothing_is_written(one: Shell) -> None:
-    """Blocks to standard output, what the group keeps to a file of its own, never over one that is there."""
+    """Blocks to standard output, what the group keeps to a file of its own, which a repeated call replaces."""
     live = aws(one)
     override = one.folder / "web_override.tf"
-    ran = one.run("adopt", "emscloud.yaml#web", live, "--emit-import", "--module", "ems", "--override", str(override))
+    words = ("adopt", "emscloud.yaml#web", live, "--emit-import", "--module", "ems", "--override", str(override))
+    ran = one.run(*words)
     assert (0, []) == (ran.code, one.writes)
     assert f'to = module.ems.aws_security_group.web\n  id = "{live.partition(":")[2]}"' in ran.out
-    assert 'name        = "legacy"' in override.read_text("utf-8")
-    ran = one.run("adopt", "emscloud.yaml#web", live, "--emit-import", "--override", str(override))
-    assert (1, True, "") == (ran.code, "E402" in ran.err, ran.out)
+    assert ('name        = "legacy"' in override.read_text("utf-8"), "Keep them with a file" in ran.out) == (True, False)
+    assert (ran, False) == (one.run(*words), "E476" in ran.err)
+    ran = one.run(*words[:-2])
+    assert (0, True, True) == (ran.code, "warning E476" in ran.err, "# Terraform would make the group anew for these" in ran.out)
+
+
+def test_the_blocks_are_a_file_too_all_of_them_or_none(one: Shell) -> None:
+    """What somebody else wrote stays, and then nothing is written; a repeated call replaces what the first wrote."""
+    live, out, override = aws(one), one.folder / "moving.tf", one.folder / "web_override.tf"
+    words = ("adopt", "emscloud.yaml#web", live, "--emit-import", "--out", str(out), "--override", str(override))
+    override.write_text("# mine\n", "utf-8")
+    ran = one.run(*words)
+    assert (1, "", True, False) == (ran.code, ran.out, "E473" in ran.err and "did not print it" in ran.err, out.exists())
+    override.unlink()
+    for _ in range(2):
+        ran = one.run(*words)
+        assert (0, "", True) == (ran.code, ran.out, "to = aws_security_group.web\n" in out.read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +133,14 @@ def test_for_terraform_it_is_printed_and_nothing_is_written(one: Shell) -> None:
         (("emscloud.yaml#web", "aws:us-east-1/sg-0123456789abcdef0"), "E440"),
         (("emscloud.yaml#web", "aws:sg-0123456789abcdef0", "--module", "ems"), "E410"),
         (("emscloud.yaml#web", "aws:sg-0123456789abcdef0", "--emit-import", "--module", "e.s"), "E410"),
-        (("emscloud.yaml#web", "aws:sg-0123456789abcdef0", "--emit-import", "--override", "kept.tf"), "E410"),
+        (("emscloud.yaml#web", "aws:sg-0123456789abcdef0", "--emit-import", "--override", "kept.tf"), "end in _override.tf"),
+        (("emscloud.yaml#web", "aws:sg-0123456789abcdef0", "--emit-import", "--out", "moving.txt"), "end in .tf"),
+        (("emscloud.yaml#web", "aws:sg-0123456789abcdef0", "--emit-import", "--out", ".tf"), "end in .tf"),
+        (("emscloud.yaml#web", "aws:sg-0123456789abcdef0", "--emit-import", "--out", "a_override.tf"), "takes no blocks from"),
+        (("emscloud.yaml#web", "aws:sg-0123456789abcdef0", "--out", "a.tf"), "E410"),
+        (("emscloud.yaml#web", "--emit-import", "--from", "s.json", "--removed", "old.json"), "end in .tf"),
+        (("emscloud.yaml#web", "--emit-import", "--from", "s.json", "--removed", ""), "`--removed` names no file"),
+        (("emscloud.yaml#web", "--emit-import", "--from", "s.json", "--removed", "a.tf", "--out", "x/../a.tf"), "are one file"),
         (("emscloud.yaml#web",), "E410"),
         (("emscloud.yaml#web", "--from", "state.json"), "E410"),
         (("emscloud.yaml#web", "aws:sg-0123456789abcdef0", "--emit-import", "--removed", "old.tf"), "E410"),

@@ -30,6 +30,11 @@ TYPED = {
     "emscloud check emscloud.y": "emscloud check emscloud.yaml ",
     "emscloud check a\\ fo": "emscloud check a\\ folder/",
     "emscloud emit emscloud.yaml --out a": "emscloud emit emscloud.yaml --out a\\ folder/",
+    "emscloud explain a\\ folder/p\\;\\ touch\\ x.yaml#ch": "emscloud explain a\\ folder/p\\;\\ touch\\ x.yaml#chromebooks ",
+    "emscloud explain 'a folder/p; touch x.yaml'#ch": "emscloud explain a\\ folder/p\\;\\ touch\\ x.yaml#chromebooks ",
+    'emscloud explain "a folder/p; touch x.yaml#ch': 'emscloud explain "a folder/p; touch x.yaml#chromebooks" ',
+    "emscloud explain 'a folder/$(touch x).yaml#ch": "emscloud explain 'a folder/$(touch x).yaml#chromebooks' ",
+    'emscloud explain "a folder/\\$(touch x).yaml#ch': 'emscloud explain "a folder/\\$(touch x).yaml#ch',
     "emscloud nothing": "emscloud nothing",
     "true; emscloud sche": "true; emscloud schema ",
     "bin/emscloud sche": "bin/emscloud schema ",
@@ -42,6 +47,8 @@ def folder(tmp_path: Path) -> Path:
     """A folder with a policy, a folder with a blank in its name, and the command in `bin`."""
     example(tmp_path)
     (tmp_path / "a folder").mkdir()
+    for name in ("p; touch x.yaml", "$(touch x).yaml"):
+        shutil.copy(tmp_path / "emscloud.yaml", tmp_path / "a folder" / name)
     (tmp_path / "bin").mkdir()
     command = tmp_path / "bin" / "emscloud"
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m emscloud "$@"\n', "utf-8")

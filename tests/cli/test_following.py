@@ -90,3 +90,19 @@ def test_no_line_breaks_it(rest: str) -> None:
     """Whatever is typed, what may follow begins with the word begun."""
     found = following(f"emscloud {rest}")
     assert all(word.startswith(found.begun) for word, _ in found.words)
+
+
+@pytest.mark.parametrize(
+    ("line", "mark"),
+    [
+        ("emscloud a", ""),
+        ("emscloud 'a b", "'"),
+        ('emscloud "a b', '"'),
+        ("emscloud \"it's", '"'),
+        ("emscloud 'a' b\\", ""),
+        ("", ""),
+    ],
+)
+def test_a_quotation_mark_that_is_open_is_known(line: str, mark: str) -> None:
+    """A word is put on the line as it is, and what it may hold depends on that."""
+    assert mark == following(line).quote

@@ -115,7 +115,7 @@ def test_what_fits_is_loaded(shape: Shape, text: str, value: object, _: str) -> 
         (MapOf("[a-z]", Text(), least=1), "{}", [("E114", "{", "This mapping is empty. Name at least one.")]),
         (MapOf("[a-z]", Text(), "a letter"), "{A: b, c: 1}", [("E113", "A", "`A` is not a letter."), ("E112", "1", "")]),
         (ITEM, "[a]", [("E112", "[", "This item must be a mapping of `id`, `size`, not a list.")]),
-        (ITEM, "{}", [("E111", "{", "This item lacks `id`: its name."), ("E111", "{", "This item lacks `size`.")]),
+        (ITEM, "{}", [("E111", "{", "This item lacks `id` (its name)."), ("E111", "{", "This item lacks `size`.")]),
         (ITEM, "{id: a, size: 10}", [("E113", "10", "10 is not between 1 and 9.")]),
         (ITEM, "{id: a, size: 1, siz: 2}", [("E110", "siz", "No item has a key `siz`. Did you mean `size`?")]),
         (ITEM, "{id: a, size: 1, zzz: 2}", [("E110", "zzz", "No item has a key `zzz`. It has `id`, `size`.")]),

@@ -211,6 +211,18 @@ def test_a_group_for_each_side_pairs_the_two(tmp_path: Path) -> None:
         compare(f"{both}#a", other, None)
 
 
+def test_groups_that_stand_alone_on_either_side_are_named(tmp_path: Path) -> None:
+    """They may be one, so it is said how they are compared; where only one side has some there is nothing to say."""
+    text = 'resource "aws_security_group" "{0}" {{\n  name = "{0}"\n}}\n'
+    for name, groups in (("old", "abc"), ("new", "ad"), ("more", "abce")):
+        (tmp_path / f"{name}.tf").write_text("".join(text.format(group) for group in groups))
+    old, new, more = (str(tmp_path / f"{name}.tf") for name in ("old", "new", "more"))
+    (note,) = compare(old, new, None).problems()
+    assert ("E516", Severity.NOTE) == (note.code, note.severity)
+    assert "`aws_security_group.b`, `aws_security_group.c` of the older side and `aws_security_group.d` of the newer" in note.detail
+    assert [] == compare(old, more, None).problems()
+
+
 def test_a_policys_target_is_none_of_terraforms(folder: Path) -> None:
     """`#TARGET/GROUP` of a policy is the group alone beside a folder that has no targets."""
     run("emit", "ems/emscloud.yaml", "--out", "out", cwd=folder)

@@ -175,6 +175,13 @@ def test_both_clouds_are_seen(tmp_path: Path) -> None:
     assert [one.cloud for one in made(tmp_path, {"main.tf": GROUP, "nsg.tf": nsg + other}).groups] == ["aws", "azure"]
 
 
+def test_a_folder_of_folders_names_those_with_terraform(tmp_path: Path) -> None:
+    """As that which `emit` writes, with a folder for each target."""
+    with pytest.raises(Failed) as raised:
+        made(tmp_path, {"prod-eu/main.tf": "", "prod-azure/main.tf": "", "docs/a.md": ""})
+    assert raised.value.problems[0].detail.endswith(" Name a folder in it: `words/prod-azure`, `words/prod-eu`.")
+
+
 def test_what_is_no_terraform_is_told(tmp_path: Path) -> None:
     """An empty folder, and text that Terraform would not read either."""
     with pytest.raises(Failed) as raised:

@@ -56,7 +56,7 @@ def test_a_state_is_its_instances() -> None:
         "resources": [
             {**managed, "address": f"{GROUP}.a", "sensitive_values": {"ingress": [{"from_port": True}], "tags": {}}},
             {**managed, "address": f"data.{GROUP}.d", "mode": "data"},
-            {**managed, "address": "aws_vpc.v", "type": "aws_vpc"},
+            {**managed, "address": "aws_vpc.v", "type": "aws_vpc", "tainted": True},
             {**managed, "address": f"{GROUP}.a", "deposed_key": "1234"},
         ],
         "child_modules": [{"resources": [{**managed, "address": f"module.m.{GROUP}.b"}]}],
@@ -69,8 +69,20 @@ def test_a_state_is_its_instances() -> None:
     assert found[0] == Instance(f"{GROUP}.a", GROUP, values, None, None, unwritten, frozenset({"ingress"}))
     assert found[0].where == Where("state.json")
     everything = state(json.dumps({"format_version": "1.0", "values": {"root_module": root}}), "state.json")
-    assert [one.address for one in everything or () if one not in found] == ["aws_vpc.v"]
+    assert everything is not None
+    assert [one.address for one in everything.instances if one not in found] == ["aws_vpc.v"]
+    assert everything.tainted == {"aws_vpc.v"}
     assert state(json.dumps({"format_version": "1.2", "resource_changes": []}), "plan.json") is None
+
+
+@pytest.mark.parametrize("text", ["", "\n", '{"format_version": "1.0", "val', "[]", "{}", "PK\x03\x04"])
+def test_what_is_no_state_is_refused_with_the_way_to_one(text: str) -> None:
+    """Not with that to a plan, which is what `read` says."""
+    with pytest.raises(Failed, match=r"E52[02]: .*`terraform show -json > state.json`") as error:
+        state(text, "state.json")
+    assert "plan.bin" not in str(error.value)
+    with pytest.raises(Failed, match=r"plan.bin > plan.json"):
+        read(text, "state.json")
 
 
 @pytest.mark.parametrize("tree", [{}, {"terraform_version": "1.9.0"}, {"values": {}}])

@@ -33,7 +33,7 @@ def test_formats_that_are_read(version: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "words"),
     [
-        ("", "E520", "is no JSON"),
+        ("", "E520", "is empty"),
         ("{", "E520", "is no JSON"),
         ("NaN", "E520", "is no JSON: NaN is no number of JSON"),
         ("1" * 5000, "E520", "is no JSON"),

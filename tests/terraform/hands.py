@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
+
+from tests.terraform.lists import LIST, Lists
 
 State: TypeAlias = dict[str, Any]
 
@@ -24,10 +27,16 @@ FIXED: Mapping[str, frozenset[str]] = {
     GROUP: frozenset({"name", "name_prefix", "description", "vpc_id"}),
     RULE: frozenset({"type", "security_group_id", "protocol", "from_port", "to_port", "cidr_blocks", "ipv6_cidr_blocks", "self"}),
     **dict.fromkeys(MODERN, frozenset({"security_group_id"})),
+    LIST: frozenset({"address_family"}),
     NSG: frozenset({"name", "location", "resource_group_name"}),
     NSG_RULE: frozenset({"name", "network_security_group_name", "resource_group_name"}),
 }
 """What cannot change: another value makes the resource anew (ForceNew in the provider's source)."""
+
+
+_PREFIXED = re.compile(r"(.+?)\d{18}[0-9a-f]{8}")
+"""A name that the provider made of a prefix: the time, and a number that counts up."""
+_PORTED = ("tcp", "udp", "icmp", "icmpv6")
 
 
 class Hands(Protocol):
@@ -57,6 +66,8 @@ class Aws:
         """Make it; a group is closed before its rules come."""
         if kind == GROUP:
             return self._made(asked)
+        if kind == LIST:
+            return Lists(self.ec2).create(asked)
         egress = MODERN[kind] if kind in MODERN else asked["type"] == "egress"
         tags = {"TagSpecifications": _tagging("security-group-rule", asked.get("tags"))} if asked.get("tags") else {}
         made = self._authorize(asked["security_group_id"], [_permission(asked)], egress=egress, **tags)
@@ -91,6 +102,9 @@ class Aws:
         if kind == GROUP:
             found = self._there(lambda: self.ec2.describe_security_groups(GroupIds=[known["id"]])["SecurityGroups"])
             return self._group(found[0]) if found else None
+        if kind == LIST:
+            lists = self._there(lambda: [Lists(self.ec2).read(known["id"])])
+            return {**lists[0], "region": self.region} if lists else None
         if kind in MODERN:
             ids = [known["id"]]
             found = self._there(lambda: self.ec2.describe_security_group_rules(SecurityGroupRuleIds=ids)["SecurityGroupRules"])
@@ -101,10 +115,11 @@ class Aws:
 
     def _group(self, one: State) -> State:
         tags = {tag["Key"]: tag["Value"] for tag in one.get("Tags", ())}
+        prefixed = _PREFIXED.fullmatch(one["GroupName"])
         return {
             "id": one["GroupId"],
             "name": one["GroupName"],
-            "name_prefix": "",
+            "name_prefix": prefixed[1] if prefixed else "",
             "description": one["Description"],
             "vpc_id": one["VpcId"],
             "owner_id": one["OwnerId"],
@@ -117,7 +132,7 @@ class Aws:
 
     def _rule(self, one: State) -> State:
         tags = {tag["Key"]: tag["Value"] for tag in one.get("Tags", ())}
-        ported = one["IpProtocol"] != "-1"
+        ported = one["IpProtocol"] in _PORTED
         return {
             "id": one["SecurityGroupRuleId"],
             "security_group_rule_id": one["SecurityGroupRuleId"],
@@ -143,6 +158,8 @@ class Aws:
             self.ec2.modify_security_group_rules(GroupId=known["security_group_id"], SecurityGroupRules=[rule])
         elif kind == GROUP:
             self._inline(known["id"], known, asked)
+        elif kind == LIST:
+            Lists(self.ec2).update(known, asked)
         else:
             message = f"a change of {kind} in place is not imitated"
             raise NotImplementedError(message)
@@ -158,6 +175,9 @@ class Aws:
         """Take it away."""
         if kind == GROUP:
             self.ec2.delete_security_group(GroupId=known["id"])
+            return
+        if kind == LIST:
+            Lists(self.ec2).delete(known["id"])
             return
         egress = MODERN[kind] if kind in MODERN else known["type"] == "egress"
         self._revoke(known["security_group_id"], [_permission(known)], egress=egress)
@@ -196,7 +216,11 @@ def _permission(rule: State, own: str = "") -> State:
         ("UserIdGroupPairs", "GroupId"): groups,
     }
     protocol = rule.get("protocol") or rule["ip_protocol"]
-    ports = {} if protocol == "-1" else {"FromPort": int(rule["from_port"]), "ToPort": int(rule["to_port"])}
+    ports = (
+        {}
+        if protocol == "-1" or rule["from_port"] is None
+        else {"FromPort": int(rule["from_port"]), "ToPort": int(rule["to_port"])}
+    )
     said = {outer: [{inner: one, **words} for one in held if one] for (outer, inner), held in peers.items()}
     return {"IpProtocol": protocol, **ports, **{name: held for name, held in said.items() if held}}
 

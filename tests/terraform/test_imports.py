@@ -81,7 +81,8 @@ def parts(one: Shell) -> tuple[list[Block], str, str]:
     blocks = [block for path in sorted(emitted.glob("*.tf")) for block in strict.read(path.read_text("utf-8"), path.name)]
     known = [block for block in blocks if block.kind == "variable" or block.labels[:1] == ("aws_security_group",)]
     override = one.folder / "kept_override.tf"
-    group = imports(one, "aws", "--override", str(override)).split("\n\n")[:2]
+    imports(one, "aws", "--override", str(override))
+    group = imports(one, "aws").split("\n\n")[:2]
     return known, "\n\n".join(group) + "\n", override.read_text("utf-8")
 
 

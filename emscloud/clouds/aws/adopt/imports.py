@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from emscloud.clouds.aws.adopt.take import Found
@@ -11,9 +11,11 @@ from emscloud.clouds.aws.live.state import Live, State
 from emscloud.clouds.aws.live.wanted import wanted
 from emscloud.clouds.aws.others.kinds import MODERN, RULE
 from emscloud.clouds.aws.terraform import EXCLUSIVE, GROUP, TYPES
+from emscloud.diagnostics import Problem, Severity
 from emscloud.hcl.syntax import Block, Ref, Value
+from emscloud.load.shape import listing
 from emscloud.plan.account import Imports, Old, spoken
-from emscloud.plan.atom import Atom
+from emscloud.plan.atom import Atom, Kind
 from emscloud.plan.steps import Path
 from emscloud.spaces.traffic import Packet
 
@@ -42,7 +44,22 @@ def imports(  # noqa: PLR0913, PLR0917  (what was read, and what is asked for)
     left = [spoken(one, cut.get(one.id)) for one in path.before if one.atom not in taken]
     becomes = _REMOVED if artifact.exclusive else _LEFT
     owned = [one.address for one in old.instances if one.kind in _RULES and one.values.get("security_group_id") == live.id]
-    return Imports(live.words, tuple(blocks), _kept(group, live), tuple(left), becomes, found.managed, tuple(owned))
+    strange = [one.atom.peer for one in path.before if one.atom not in taken and one.atom.kind is Kind.GROUP]
+    problems = (*found.managed, *_unsaid(group, live, state, strange))
+    return Imports(live.words, tuple(blocks), _kept(group, live), tuple(left), becomes, problems, tuple(owned))
+
+
+def _unsaid(group: SecurityGroup, live: Live, state: State, strange: Iterable[str]) -> Iterator[Problem]:
+    """E474, a warning, where rules name groups of the policy, and live ones groups of which nobody said what they become."""
+    here = set(state.ours.values())
+    named = sorted({rule.peer for rule in group.rules if rule.own and rule.kind == "referenced_security_group_id"} - here)
+    ids = list(dict.fromkeys(strange))
+    if named and ids:
+        way = " ".join(f"`--beside {name}=aws:ID`" for name in named)
+        asked = f"`{group.group}` names {listing(named)} in the policy, and {live.words} has rules that name {listing(ids)}"
+        twice = "rules between them would be created a second time, which EC2 refuses halfway (InvalidPermission.Duplicate)"
+        detail = f"{asked}. If that is the same, say so with {way}: {twice}."
+        yield Problem("E474", detail, severity=Severity.WARNING)
 
 
 def _addresses(artifact: Module, group: SecurityGroup, state: State) -> Iterator[tuple[str, Atom]]:

@@ -13,13 +13,17 @@ from emscloud.clouds.aws.artifact import Module
 from emscloud.clouds.aws.live.client import PAGE, Answer, Client, parts, tags_of, text
 from emscloud.clouds.aws.live.read import parsed
 from emscloud.clouds.aws.live.state import State
+from emscloud.clouds.aws.others.kinds import GROUPS
 from emscloud.diagnostics import Failed, Problem
+from emscloud.foreign import text as text_of
 from emscloud.plan import world
 from emscloud.plan.account import NOTHING, Old, Run
 from emscloud.plan.world import Standing
 
 _DEFAULT = "default"
 """The name that a VPC's own group has, and no other may."""
+_ARN = 5
+"""Parts before what an ARN names: arn, partition, service, region, account."""
 _NOWHERE = ("InvalidGroup.NotFound", "InvalidGroupId.Malformed")
 
 
@@ -49,15 +53,13 @@ class Take:
 
         Raises Failed: E440 for one that is elsewhere, E442 and E456 for one that is not to be taken on, E510 for what is no id.
         """
-        region, id_ = parsed(live).groups()
-        state, here = self.state, self.state.identity.at("region")
-        if region not in (None, here):
-            raise Failed([Problem("E440", f"{id_} is in {region}, and {state.identity.target} is in {here}.")])
+        state, old, id_ = self.state, self.old or NOTHING, self._here(live)
+        beside = {group: self._here(words) for group, words in old.beside.items()}
+        self._agreeing(id_, old)
         state.taken = {}
         patience = Patience(run)
         patience.reading(partial(state.read, self.ec2))
-        old = self.old or NOTHING
-        for each in (id_, *old.beside.values()):
+        for each in (id_, *beside.values()):
             if each not in state.groups:
                 patience.reading(partial(self._elsewhere, each))
         standings, moving = state.standings, bool(old.instances)
@@ -67,15 +69,36 @@ class Take:
             words = f"`{self.group}` is spread over several security groups, and {standings[id_].words} could be but one of them"
             wrong.append(Problem("E456", f"{words}: let `apply` make them, and put the interfaces into those."))
         if standings[id_].name == _DEFAULT:
-            words = f"{standings[id_].words} is the VPC's default group, which could never go again"
-            wrong.append(Problem("E456", f"{words}: give the interfaces a group of their own."))
+            words = (
+                f"{standings[id_].words} is its VPC's default group, which can be neither deleted nor renamed, so it is not moved"
+            )
+            wrong.append(Problem("E456", f"{words}: make a group of its own, and move the interfaces into that."))
         if wrong:
             raise Failed(wrong)
         if not world.taken(standings[id_].tags, state.identity, self.group):
             state.taken = {id_: world.tags_of(state.identity, self.group)}
         if self.old is not None:
-            state.taken = world.together(standings.values(), self.group, names, state.identity, old.beside) | state.taken
+            state.taken = world.together(standings.values(), self.group, names, state.identity, beside) | state.taken
         return Found(standings[id_], tuple(world.managed(standings[id_], moving=moving)))
+
+    def _here(self, live: str) -> str:
+        """The id of a group by its words; raises Failed: E440 for another region than the target's, E510 for what is no id."""
+        region, id_ = parsed(live).groups()
+        target, here = self.state.identity.target, self.state.identity.at("region")
+        if region not in (None, here):
+            raise Failed([Problem("E440", f"{id_} is in {region}, and {target} is in {here}.")])
+        return str(id_)
+
+    def _agreeing(self, id_: str, old: Old) -> None:
+        """Raises Failed with E440 where the old state says that it has the group in another account or region."""
+        identity = self.state.identity
+        here = identity.at("region"), identity.at("account_id")
+        for one in old.instances:
+            arn = (text_of(one.values.get("arn")) or "").split(":")
+            if one.kind in GROUPS and one.values.get("id") == id_ and len(arn) > _ARN and (arn[3], arn[4]) != here:
+                there = f"By the state {one.address} ({id_}) is in {arn[3]} of the account {arn[4]}"
+                said = f"{there}, and {identity.target} is {here[0]} of {here[1]}"
+                raise Failed([Problem("E440", f"{said}. Name another target, or the state of that account.")])
 
     def _elsewhere(self, id_: str) -> None:
         """Raises Failed with E440, and where it is; or that it is nowhere in this region and account."""

@@ -13,7 +13,7 @@ from emscloud.hcl.syntax import Block, Ref
 from emscloud.model.policy import Grounded, Target
 from emscloud.plan.account import NOTHING, Old
 from tests.clouds.aws.adopt.legacy import NEW, TAGS, imports, legacy
-from tests.clouds.aws.live.rig import Rig, module, rule
+from tests.clouds.aws.live.rig import REGION, Rig, module, rule
 
 
 def to(block: Block) -> tuple[str, str]:
@@ -112,3 +112,44 @@ def test_a_rule_that_names_a_group_beside_it_is_recognised(rig: Rig) -> None:
     assert 2 == len(imports(rig, live, groups).blocks)
     with pytest.raises(Failed, match=r"E440: There is no sg-0123456789abcdef1 in"):
         imports(rig, live, groups, Old((), {"db": "sg-0123456789abcdef1"}))
+
+
+def test_a_group_of_which_nobody_said_what_it_becomes_is_warned_of(rig: Rig) -> None:
+    """E474 where the policy names another group and a live rule an id that nobody gave; with it, in whatever spelling, silence."""
+    groups = {"web": [rule(80, "db")], "db": [rule(22, "10.1.0.0/16")]}
+    other, lonely = legacy(rig, "other"), rig.cloud.group(rig.vpc, "lonely")
+    live = rig.cloud.group(rig.vpc, "legacy", [("ingress", "tcp", 80, 80, "group", other, None)])
+    (said,) = imports(rig, live, groups).problems
+    assert ("E474", True) == (said.code, f"name `{other}`. If that is the same, say so with `--beside db=aws:ID`" in said.detail)
+    found = imports(rig, live, groups, Old((), {"db": f"{REGION}/{other}"}))
+    assert ((), 2) == (found.problems, len(found.blocks))
+    assert () == imports(rig, lonely, groups).problems
+    with pytest.raises(Failed, match=r"E440: .* is in us-east-1"):
+        imports(rig, live, groups, Old((), {"db": f"us-east-1/{other}"}))
+
+
+def test_a_state_of_another_account_is_refused(rig: Rig) -> None:
+    """E440, by the ARN that the old state has of the group; what has none, or another group's, says nothing."""
+    live, kind = legacy(rig), "aws_security_group"
+    for arn, refused in (
+        (f"arn:aws:ec2:{REGION}:123456789012:security-group/{live}", False),
+        ("", False),
+        (f"arn:aws:ec2:{REGION}:210987654321:security-group/{live}", True),
+        (f"arn:aws:ec2:us-east-1:123456789012:security-group/{live}", True),
+    ):
+        old = Old(
+            (Instance(f"{kind}.a", kind, {"id": live, "arn": arn}), Instance(f"{kind}.b", kind, {"id": "sg-2", "arn": "x:" * 9}))
+        )
+        if refused:
+            with pytest.raises(Failed, match=rf"E440: By the state {kind}.a .* is in .* of the account"):
+                imports(rig, live, old=old)
+        else:
+            assert imports(rig, live, old=old).blocks
+
+
+def test_a_vpcs_default_group_is_not_moved(rig: Rig) -> None:
+    """E456, also where a state has it, with what can be done instead."""
+    (id_,) = [one.id for one in rig.cloud._world.moto.groups[rig.vpc].values() if one.name == "default"]
+    kind = "aws_default_security_group"
+    with pytest.raises(Failed, match=r"E456: .*neither deleted nor renamed, so it is not moved: make a group of its own, and move"):
+        imports(rig, id_, old=Old((Instance(f"{kind}.it", kind, {"id": id_}),)))

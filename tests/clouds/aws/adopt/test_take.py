@@ -120,7 +120,7 @@ def wrong(rig: Rig, case: str) -> tuple[str, str, str]:
         (id_,) = (
             id_ for id_, name in rig.cloud.groups().items() if name == "default" and rig.cloud._world.moto.groups[rig.vpc].get(id_)
         )
-        return id_, "E456", "is the VPC's default group"
+        return id_, "E456", "is its VPC's default group"
     if case == "there already":
         rig.stand(OLD)
         return legacy(rig), "E456", r"`web` is p-web \(sg-.*\) already"
