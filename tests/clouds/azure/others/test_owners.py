@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from emscloud.clouds.azure.others.owners import Owners
+from emscloud.clouds.azure.others.understand import understand
 from emscloud.foreign import Attribute, Hole, Instance, Pointer
+from tests.clouds import understanding
 
 HOLE = Hole("nobody knows")
 A, B, C = (f"azurerm_network_security_group.{name}" for name in "abc")
@@ -46,3 +48,9 @@ def test_a_group_that_the_side_has_not() -> None:
     assert Owners(GROUPS[:1]).of(Instance("r.r", "r", values)) == ("rg/far", ())
     assert Owners([]).of(Instance("r.r", "r", {**values, "resource_group_name": HOLE})) == ("far", ())
     assert Owners([]).of(Instance("r.r", "r", {})) == (None, ("r.r",))
+
+
+def test_rules_that_may_be_of_too_many_groups_are_refused() -> None:
+    """Of each of which nobody knows its group."""
+    named = Instance(A, "azurerm_network_security_group", {"name": "web", "resource_group_name": "rg"})
+    understanding.too_many_pairs_are_refused(understand, named, Instance("r.r", "azurerm_network_security_rule", {}))

@@ -388,12 +388,6 @@ def _is_what_lifting_says(made: list[Block], extents: Mapping[Symbol, tuple[Netw
     assert {one.tag[1] if one.tag else "": one.flows for one in found} == lift(recognise(read), extents)
 
 
-def test_rules_that_may_be_of_too_many_groups_are_refused() -> None:
-    """Of each of which nobody knows its group."""
-    named = Instance(GROUP, "azurerm_network_security_group", {"name": "web", "resource_group_name": "rg"})
-    understanding.too_many_pairs_are_refused(understand, named, Instance("r.r", "azurerm_network_security_rule", {}))
-
-
 def test_what_is_forgotten_beside_rules_in_the_group_goes_with_its_write() -> None:
     """A group with rules in it is one write, so nothing is left and no style is mixed."""
     forgotten = replace(alone(priority=300), unwritten=dict.fromkeys(alone().values, Unwritten.LEFT))
